@@ -1,0 +1,1 @@
+"""Composition: settings, processes, commands, servers, campaign files, exports."""

@@ -1,0 +1,124 @@
+"""Micro-batches: nobody waits for a timer, and one bad ballot costs only itself."""
+
+import asyncio
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from uuid import UUID
+
+import pytest
+
+from voting import batcher
+from voting.batcher import Batcher, Outcome
+from voting.domain import Ballot, CampaignId, CaseId, Cast, Channel, Provenance, VoterDigest
+from voting.errors import BadBallotData, OutcomeUnknown
+from voting.refusal import Reason, Refused
+
+WHEN = datetime(2026, 5, 1, tzinfo=UTC)
+ORIGIN = Provenance(
+    network=1,
+    asn=0,
+    region="",
+    device_class="d",
+    referrer="",
+    channel=Channel.WEB,
+    session_age_s=1.0,
+    sealed_address=b"",
+)
+
+
+def ballot(number: int) -> Ballot:
+    return Ballot(
+        campaign=CampaignId("tiny"),
+        ballot_id=UUID(int=number),
+        voter=VoterDigest(b"v" * 16),
+        selections=(CaseId("c1"),),
+        provenance=ORIGIN,
+    )
+
+
+def cast(number: int) -> Cast:
+    return Cast(index=number, cast_at=WHEN, repeated=False)
+
+
+class Ledger:
+    """A ledger that notes its batches and can be told to wait or to fail."""
+
+    def __init__(self, bad: int = -1) -> None:
+        self.batches: list[list[int]] = []
+        self.open = asyncio.Event()
+        self.bad = bad
+
+    async def commit(self, ballots: Sequence[Ballot]) -> Sequence[Outcome]:
+        numbers = [b.ballot_id.int for b in ballots]
+        self.batches.append(numbers)
+        await self.open.wait()
+        if self.bad in numbers:
+            raise BadBallotData("bad")
+        return [cast(number) for number in numbers]
+
+
+async def submit_all(made: Batcher, numbers: range) -> list[Outcome]:
+    return await asyncio.gather(*(made.submit(ballot(n)) for n in numbers))
+
+
+async def test_what_gathers_during_a_commit_is_the_next_batch() -> None:
+    ledger = Ledger()
+    made = Batcher(ledger.commit)
+    work = asyncio.create_task(made.run())
+    answers = asyncio.create_task(submit_all(made, range(100)))
+    while len(ledger.batches) < batcher.IN_FLIGHT:
+        await asyncio.sleep(0)
+    ledger.open.set()
+    assert await answers == [cast(n) for n in range(100)]
+    assert max(len(batch) for batch in ledger.batches) == batcher.MAX_BATCH
+    assert sorted(n for batch in ledger.batches for n in batch) == list(range(100))
+    work.cancel()
+
+
+async def test_a_bad_ballot_is_found_and_costs_only_itself() -> None:
+    ledger = Ledger(bad=37)
+    ledger.open.set()
+    made = Batcher(ledger.commit)
+    answers = asyncio.create_task(submit_all(made, range(64)))
+    await asyncio.sleep(0)
+    work = asyncio.create_task(made.run())
+    outcomes = await answers
+    assert [o for o in outcomes if isinstance(o, Refused)] == [
+        Refused(reason=Reason.MALFORMED, field="ballot", allowed="data that the ledger can hold")
+    ]
+    assert sum(isinstance(o, Cast) for o in outcomes) == 63
+    work.cancel()
+
+
+async def test_an_unknown_outcome_is_told_as_unknown() -> None:
+    async def silent(_: Sequence[Ballot]) -> Sequence[Outcome]:
+        raise OutcomeUnknown("no answer")
+
+    made = Batcher(silent)
+    work = asyncio.create_task(made.run())
+    with pytest.raises(OutcomeUnknown):
+        await made.submit(ballot(1))
+    work.cancel()
+
+
+async def test_a_full_queue_sheds_with_a_retry(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(batcher, "MAX_WAITING", 2)
+    made = Batcher(Ledger().commit)
+    waiting = [asyncio.create_task(made.submit(ballot(n))) for n in range(2)]
+    await asyncio.sleep(0)
+    shed = await made.submit(ballot(3))
+    assert shed == Refused(reason=Reason.TRY_AGAIN, retry_after_s=1)
+    for task in waiting:
+        task.cancel()
+
+
+async def test_a_batch_in_flight_when_the_front_stops_is_unknown_not_failed() -> None:
+    ledger = Ledger()
+    made = Batcher(ledger.commit)
+    work = asyncio.create_task(made.run())
+    answer = asyncio.create_task(made.submit(ballot(1)))
+    while not ledger.batches:
+        await asyncio.sleep(0)
+    work.cancel()
+    with pytest.raises(OutcomeUnknown):
+        await answer

@@ -1,0 +1,93 @@
+"""Provenance keeps what tells sources apart, and no address."""
+
+from ipaddress import ip_address, ip_network
+from pathlib import Path
+
+import pytest
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+from voting.domain import Channel
+from voting.keyring import CampaignKeys
+from voting.provenance import (
+    NO_ADDRESS,
+    Arrival,
+    Geography,
+    Tracer,
+    client_address,
+    network_of,
+    referrer_host,
+)
+
+KEYS = CampaignKeys.of(b"k" * 32)
+PROXIES = (ip_network("10.0.0.0/8"), ip_network("127.0.0.0/8"))
+MAXMIND = Path(__file__).parents[4] / "shared" / "data" / "maxmind-test"
+
+
+@pytest.mark.parametrize(
+    ("peer", "forwarded", "expected"),
+    [
+        ("203.0.113.9", "", "203.0.113.9"),
+        ("203.0.113.9", "198.51.100.1", "203.0.113.9"),  # nobody vouches for the header
+        ("10.0.0.1", "198.51.100.1", "198.51.100.1"),
+        ("10.0.0.1", "6.6.6.6, 198.51.100.1", "198.51.100.1"),  # the client wrote the first
+        ("10.0.0.1", "6.6.6.6, 198.51.100.1, 10.0.0.2", "198.51.100.1"),
+        ("10.0.0.1", "unknown, 10.0.0.2", "10.0.0.2"),
+        ("10.0.0.1", "::ffff:198.51.100.1", "198.51.100.1"),
+        ("10.0.0.1", "2001:db8::1", "2001:db8::1"),
+        ("10.0.0.1", "", "10.0.0.1"),
+    ],
+)
+def test_a_forwarded_address_is_believed_as_far_as_proxies_are_trusted(
+    peer: str, forwarded: str, expected: str
+) -> None:
+    assert client_address(peer, forwarded, PROXIES) == ip_address(expected)
+
+
+def test_a_peer_that_is_no_address_is_none() -> None:
+    assert client_address("", "198.51.100.1", PROXIES) == NO_ADDRESS
+
+
+def test_neighbours_share_a_network_and_strangers_do_not() -> None:
+    assert network_of(ip_address("198.51.100.1")) == network_of(ip_address("198.51.100.254"))
+    assert network_of(ip_address("198.51.100.1")) != network_of(ip_address("198.51.101.1"))
+    assert network_of(ip_address("2001:db8::1")) == "2001:db8::/64"
+
+
+def test_the_address_itself_is_kept_only_sealed() -> None:
+    tracer = Tracer(KEYS, Geography(None), ())
+    kept = tracer.trace(Arrival("198.51.100.77", "", "curl/8", "", 1.0))
+    assert "198.51.100" not in repr(kept)
+    assert ip_address("198.51.100.77").packed not in kept.sealed_address
+    nonce, sealed = kept.sealed_address[:12], kept.sealed_address[12:]
+    opened = AESGCM(KEYS.address).decrypt(nonce, sealed, None)
+    assert ip_address(opened) == ip_address("198.51.100.77")
+
+
+def test_the_network_has_another_digest_under_another_key() -> None:
+    arrival = Arrival("198.51.100.77", "", "curl/8", "", 1.0)
+    other = CampaignKeys.of(b"o" * 32)
+    first = Tracer(KEYS, Geography(None), ()).trace(arrival).network
+    assert first == Tracer(KEYS, Geography(None), ()).trace(arrival).network
+    assert first != Tracer(other, Geography(None), ()).trace(arrival).network
+
+
+def test_a_wechat_page_is_its_own_channel() -> None:
+    tracer = Tracer(KEYS, Geography(None), ())
+    agent = "Mozilla/5.0 (iPhone; CPU iPhone OS 17_0 like Mac OS X) MicroMessenger/8.0.47"
+    assert tracer.trace(Arrival("::1", "", agent, "", 1.0)).channel is Channel.WECHAT
+
+
+def test_only_the_host_of_a_referrer_is_kept() -> None:
+    assert referrer_host("https://news.example/a/b?user=7") == "news.example"
+    assert referrer_host("") == ""
+    assert referrer_host("http://[broken") == ""
+
+
+def test_maxmind_typed_files_tell_operator_and_region() -> None:
+    if not MAXMIND.is_dir():
+        pytest.skip("the MaxMind test files are not beside this checkout")
+    geography = Geography(MAXMIND, ("GeoLite2-ASN-Test.mmdb", "GeoLite2-City-Test.mmdb"))
+    assert geography.asn(ip_address("1.128.0.0")) == 1221
+    assert geography.region(ip_address("2.125.160.216")) == "GB-WBK"
+    assert geography.asn(ip_address("192.0.2.1")) == 0
+    assert geography.region(ip_address("192.0.2.1")) == ""

@@ -1,0 +1,1 @@
+"""Ballots: admission, identity, provenance, the ledger and its live counters."""

@@ -1,0 +1,237 @@
+"""The ballot API: HTTP in, a ballot for the booth, HTTP out.
+
+The way of one ballot: `cast_ballot` here → `Tracer.trace` → `admission.admit` →
+`Batcher.submit` → `BallotBox.glance` → `Ledger.cast` → `BallotBox.remember` → `Receipts.issue`.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+import msgspec
+from aiohttp import hdrs, web
+
+from voting import metrics
+from voting.booth import Booth
+from voting.domain import Ballot, CaseId, Cast, VoterDigest
+from voting.errors import OutcomeUnknown
+from voting.identity import CookiePolicy, VoterToken, VoterTokens, voter_digest
+from voting.keyring import CampaignKeys
+from voting.ledger import Ledger
+from voting.problems import RefusedRequest
+from voting.provenance import Arrival, Tracer, referrer_host
+from voting.receipt import Receipts
+from voting.refusal import Reason, Refused
+
+MAX_BODY_BYTES = 16 * 1024
+_WEB = "web"
+
+
+class BallotRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What a voter sends; `proof` answers a proof of work where one was asked."""
+
+    ballot_id: UUID
+    selections: list[str]
+    proof: str | None = None
+
+
+class BallotAnswer(msgspec.Struct, frozen=True):
+    """What a voter gets: no index, which would tell totals."""
+
+    ballot_id: UUID
+    receipt: str
+    cast_at: datetime
+
+
+class ReceiptAnswer(msgspec.Struct, frozen=True):
+    """Whether a ballot is recorded; never whether it is counted."""
+
+    receipt: str
+    recorded: bool
+
+
+@dataclass(frozen=True)
+class Polls:
+    """All that the ballot API needs: the open booths and how voters are known."""
+
+    booths: Mapping[str, Booth]
+    campaign_keys: Mapping[str, CampaignKeys]
+    tracers: Mapping[str, Tracer]
+    tokens: VoterTokens
+    cookie: CookiePolicy
+    receipts: Receipts
+    ledger: Ledger
+    clock: Callable[[], datetime]
+
+
+POLLS = web.AppKey("polls", Polls)
+
+
+def setup(app: web.Application, polls: Polls) -> None:
+    """Add the ballot API to the front."""
+    app[POLLS] = polls
+    app.router.add_post("/api/v1/voters", register_voter)
+    app.router.add_post("/api/v1/campaigns/{campaign}/ballots", cast_ballot)
+    app.router.add_get("/api/v1/receipts/{receipt}", look_up_receipt)
+
+
+async def cast_ballot(request: web.Request) -> web.Response:
+    """Cast one ballot: 201 with a receipt, 200 when it was recorded before, or a refusal."""
+    with metrics.BALLOT_SECONDS.time():
+        try:
+            response = await _cast(request)
+        except RefusedRequest as fault:
+            metrics.BALLOTS.labels(fault.refused.reason.value).inc()
+            raise
+        metrics.BALLOTS.labels("recorded" if response.status == 200 else "cast").inc()  # noqa: PLR2004
+        return response
+
+
+async def _cast(request: web.Request) -> web.Response:
+    polls = request.app[POLLS]
+    campaign = request.match_info["campaign"]
+    booth = polls.booths.get(campaign)
+    if booth is None:
+        raise RefusedRequest(Refused(reason=Reason.NOT_FOUND))
+    refuse_cross_site(request)
+    token = require_voter(request)
+    asked = await decoded(request)
+    ballot = Ballot(
+        campaign=booth.enrolled.campaign.campaign_id,
+        ballot_id=asked.ballot_id,
+        voter=_voter(polls, campaign, token),
+        selections=tuple(CaseId(case) for case in asked.selections),
+        provenance=polls.tracers[campaign].trace(arrival(request, token)),
+    )
+    try:
+        outcome = await booth.cast(ballot)
+    except OutcomeUnknown as fault:
+        raise RefusedRequest(Refused(reason=Reason.TRY_AGAIN, retry_after_s=1)) from fault
+    if isinstance(outcome, Refused):
+        raise RefusedRequest(outcome)
+    return _recorded(polls, booth, ballot, outcome)
+
+
+def _recorded(polls: Polls, booth: Booth, ballot: Ballot, cast: Cast) -> web.Response:
+    receipt = polls.receipts.issue(booth.enrolled.campaign_no, cast.index, ballot.ballot_id)
+    return web.Response(
+        status=200 if cast.repeated else 201,
+        body=msgspec.json.encode(BallotAnswer(ballot.ballot_id, receipt, cast.cast_at)),
+        content_type="application/json",
+        headers={"Cache-Control": "no-store"},
+    )
+
+
+async def register_voter(request: web.Request) -> web.Response:
+    """Give a voter token to a client whose page has not set one; keep a valid one."""
+    refuse_cross_site(request)
+    response = web.json_response({}, status=201, headers={"Cache-Control": "no-store"})
+    give_token(request, response)
+    return response
+
+
+async def look_up_receipt(request: web.Request) -> web.Response:
+    """Say whether a receipt's ballot is recorded."""
+    polls = request.app[POLLS]
+    text = request.match_info["receipt"]
+    place = polls.receipts.read(text)
+    try:
+        recorded = place is not None and await polls.ledger.holds(
+            place.campaign_no, place.index, place.ballot_id_half
+        )
+    except OutcomeUnknown as fault:
+        raise RefusedRequest(Refused(reason=Reason.TRY_AGAIN, retry_after_s=1)) from fault
+    return web.Response(
+        body=msgspec.json.encode(ReceiptAnswer(text, recorded)),
+        content_type="application/json",
+        headers={"Cache-Control": "no-store"},
+    )
+
+
+def refuse_cross_site(request: web.Request) -> None:
+    """A ballot comes from our own page: another origin is refused.
+
+    Raises:
+        RefusedRequest: the browser names another origin.
+    """
+    origin = request.headers.get(hdrs.ORIGIN)
+    foreign = origin is not None and origin.partition("://")[2] != request.host
+    if foreign or request.headers.get("Sec-Fetch-Site") == "cross-site":
+        raise RefusedRequest(Refused(reason=Reason.CROSS_SITE))
+
+
+def require_voter(request: web.Request) -> VoterToken:
+    """The voter token of a request.
+
+    Raises:
+        RefusedRequest: there is none that is valid.
+    """
+    token = _token(request)
+    if token is None:
+        raise RefusedRequest(Refused(reason=Reason.NO_VOTER))
+    return token
+
+
+def give_token(request: web.Request, response: web.StreamResponse) -> None:
+    """Set a new voter token unless the request carries a valid one."""
+    if _token(request) is not None:
+        return
+    polls = request.app[POLLS]
+    referrer = referrer_host(request.headers.get(hdrs.REFERER, ""))
+    own_host = request.host.partition(":")[0]
+    response.set_cookie(
+        polls.cookie.name,
+        polls.tokens.issue(polls.clock(), "" if referrer == own_host else referrer),
+        max_age=90 * 86_400,
+        httponly=True,
+        secure=polls.cookie.secure,
+        samesite="Lax",
+        path="/",
+    )
+
+
+def _token(request: web.Request) -> VoterToken | None:
+    polls = request.app[POLLS]
+    text = request.cookies.get(polls.cookie.name)
+    return polls.tokens.read(text, polls.clock()) if text else None
+
+
+async def decoded(request: web.Request) -> BallotRequest:
+    """The body of a ballot request.
+
+    Raises:
+        RefusedRequest: no JSON, encoded, too large, or not of the promised shape.
+    """
+    if request.content_type != "application/json" or hdrs.CONTENT_ENCODING in request.headers:
+        raise RefusedRequest(Refused(reason=Reason.NOT_JSON))
+    if (request.content_length or 0) > MAX_BODY_BYTES:
+        raise RefusedRequest(Refused(reason=Reason.TOO_LARGE))
+    try:
+        return msgspec.json.decode(await request.read(), type=BallotRequest)
+    except msgspec.ValidationError as fault:
+        what, _, where = str(fault).partition(" - at ")
+        field = where.strip("`").removeprefix("$.") or "body"
+        raise RefusedRequest(
+            Refused(reason=Reason.MALFORMED, field=field, allowed=what)
+        ) from fault
+    except (msgspec.DecodeError, UnicodeDecodeError) as fault:
+        raise RefusedRequest(
+            Refused(reason=Reason.MALFORMED, field="body", allowed="a JSON object")
+        ) from fault
+
+
+def arrival(request: web.Request, token: VoterToken) -> Arrival:
+    """What the connection says, for `provenance` alone to read."""
+    polls = request.app[POLLS]
+    return Arrival(
+        peer=request.remote or "",
+        forwarded_for=",".join(request.headers.getall(hdrs.X_FORWARDED_FOR, [])),
+        user_agent=request.headers.get(hdrs.USER_AGENT, ""),
+        referrer=token.referrer,
+        session_age_s=polls.clock().timestamp() - token.issued_at,
+    )
+
+
+def _voter(polls: Polls, campaign: str, token: VoterToken) -> VoterDigest:
+    return voter_digest(polls.campaign_keys[campaign], _WEB, token.identity)

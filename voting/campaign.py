@@ -1,0 +1,194 @@
+"""What an organizer writes: a campaign, its rules and its cases.
+
+These structs are both the shape of a campaign file and the nouns the houses work with, so that
+a rule has one definition. Unknown fields are errors. `campaign_file` reads them from TOML and
+checks what a type cannot say.
+"""
+
+from datetime import datetime
+from decimal import Decimal
+from enum import StrEnum
+from typing import Annotated
+
+from msgspec import Meta, Struct
+
+from voting.domain import CampaignId, CaseId, CategoryId
+
+Slug = Annotated[str, Meta(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=64)]
+Line = Annotated[str, Meta(min_length=1, max_length=200)]
+Prose = Annotated[str, Meta(min_length=1, max_length=4000)]
+Positive = Annotated[int, Meta(ge=1)]
+Aware = Annotated[datetime, Meta(tz=True)]
+
+
+class Shape(Struct, frozen=True, forbid_unknown_fields=True):
+    """Base of everything in a campaign file."""
+
+
+class Text(Shape, frozen=True):
+    """A line or a paragraph in both languages."""
+
+    zh: Prose
+    en: Prose
+
+    def in_language(self, language: str) -> str:
+        """The English text for "en", the Chinese one for anything else."""
+        return self.en if language == "en" else self.zh
+
+
+class Timetable(Shape, frozen=True):
+    """When voting is open: from `opens_at`, up to but not including `closes_at`."""
+
+    timezone: Line
+    opens_at: Aware
+    closes_at: Aware
+
+
+class Unit(StrEnum):
+    """What a quota counts: ballots, votes (selections), or votes for one and the same case."""
+
+    BALLOT = "ballot"
+    VOTE = "vote"
+    CASE = "case"
+
+
+class Period(StrEnum):
+    """The window of a quota: the whole campaign, or a calendar day in its time zone."""
+
+    CAMPAIGN = "campaign"
+    DAY = "day"
+
+
+class Quota(Shape, frozen=True):
+    """At most `limit` units for one voter in one period; `title` is what a refused voter reads."""
+
+    name: Slug
+    title: Text
+    unit: Unit
+    period: Period
+    limit: Annotated[int, Meta(ge=1, le=1000)]
+
+
+class BallotRules(Shape, frozen=True):
+    """What a legal ballot holds, and how many of them a voter has."""
+
+    min_selections: Positive
+    max_selections: Annotated[int, Meta(ge=1, le=200)]
+    quota: Annotated[list[Quota], Meta(min_length=1, max_length=16)]
+
+
+class PublishedCount(Shape, frozen=True):
+    """How often the public's one number per case is renewed while voting is open."""
+
+    interval_s: Annotated[int, Meta(ge=1, le=86_400)] = 300
+
+
+class ComponentKind(StrEnum):
+    """Where the figures of a component come from."""
+
+    PUBLIC = "public"
+    MEDIA = "media"
+    EXPERT = "expert"
+
+
+class Normaliser(StrEnum):
+    """How raw figures become points from 0 to 100 within a group."""
+
+    FIRST_100 = "first-100"
+    SHARE = "share"
+    MIN_MAX = "min-max"
+    RANK = "rank"
+    NONE = "none"
+
+
+class Component(Shape, frozen=True):
+    """One part of the composite score; the weights of all components add up to 100."""
+
+    kind: ComponentKind
+    title: Text
+    weight: Decimal
+    normaliser: Normaliser
+
+
+class TieRule(StrEnum):
+    """How equal composites are told apart, in the order given; `shared` leaves them equal."""
+
+    COUNTED = "counted"
+    EXPERT = "expert"
+    MEDIA = "media"
+    SHARED = "shared"
+
+
+class RankingRules(Shape, frozen=True):
+    """How counted votes and scores become a ranking within each category."""
+
+    component: Annotated[list[Component], Meta(min_length=1)]
+    ties: Annotated[list[TieRule], Meta(min_length=1)]
+    minimum_counted: Annotated[int, Meta(ge=0)] = 0
+
+
+class Clause(Shape, frozen=True):
+    """A paragraph of the rules page; `ours` marks a choice the official notice leaves open."""
+
+    text: Text
+    ours: bool = False
+
+
+class Category(Shape, frozen=True):
+    """A class of cases, ranked within itself."""
+
+    id: Slug
+    title: Text
+    fields: Annotated[list[Line], Meta(min_length=1)]
+
+
+class Section(Shape, frozen=True):
+    """A part of a case's description."""
+
+    heading: Text
+    text: Text
+
+
+class Case(Shape, frozen=True):
+    """An entry that is voted for."""
+
+    id: Slug
+    category: Slug
+    field: Line
+    title: Text
+    applicant: Text
+    summary: Text
+    picture: Line
+    section: Annotated[list[Section], Meta(min_length=1)]
+
+    @property
+    def case_id(self) -> CaseId:
+        """The id as the ledger's type."""
+        return CaseId(self.id)
+
+    @property
+    def category_id(self) -> CategoryId:
+        """The category as the ledger's type."""
+        return CategoryId(self.category)
+
+
+class Campaign(Shape, frozen=True):
+    """One time-boxed public selection, whole. `case` keeps the order of the file."""
+
+    id: Slug
+    title: Text
+    summary: Text
+    organizer: Text
+    timetable: Timetable
+    ballot: BallotRules
+    ranking: RankingRules
+    clause: list[Clause]
+    category: Annotated[list[Category], Meta(min_length=1)]
+    case: Annotated[list[Case], Meta(min_length=1, max_length=10_000)]
+    published_count: PublishedCount = PublishedCount()
+    sample: bool = False
+
+    @property
+    def campaign_id(self) -> CampaignId:
+        """The id as the ledger's type."""
+        return CampaignId(self.id)

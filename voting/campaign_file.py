@@ -1,0 +1,239 @@
+"""TOML → Campaign, with errors that name file, line, field and what is allowed.
+
+A campaign is a file, or a folder with `campaign.toml` and its cases in `cases/*.toml`; the
+pictures lie beside them. Types and bounds are checked by `voting.campaign`; this room adds what
+a type cannot say, and finds the line for each complaint.
+"""
+
+import re
+import tomllib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+import msgspec
+
+from voting.campaign import Campaign, ComponentKind, TieRule, Unit
+
+_HEADER = re.compile(r"^\s*(\[\[?)\s*([^\[\]]+?)\s*\]\]?\s*(#.*)?$")
+_KEY = re.compile(r"^\s*([A-Za-z0-9_-]+)\s*=")
+_AT_PATH = re.compile(r"^(?P<what>.*?)(?: - at `(?:key in )?\$(?P<path>[^`]*)`)?$", re.DOTALL)
+_SYNTAX_LINE = re.compile(r"\(at line (\d+), column \d+\)")
+_MAX_PICTURE_BYTES = 512 * 1024
+
+
+class CampaignFileError(Exception):
+    """A campaign file that cannot be used.
+
+    Attributes:
+        problems: one `file:line: field: what is wrong and what is allowed` a mistake.
+    """
+
+    def __init__(self, problems: list[str]) -> None:
+        super().__init__("\n".join(problems))
+        self.problems = problems
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """Where a value of the merged document was written."""
+
+    file: Path
+    line: int
+
+
+def load(path: Path) -> Campaign:
+    """Read and check a campaign.
+
+    Args:
+        path: a TOML file, or a folder that holds `campaign.toml`.
+
+    Raises:
+        CampaignFileError: a mistake in the files, or a file that cannot be read.
+    """
+    main = path / "campaign.toml" if path.is_dir() else path
+    document, places = _read(main)
+    for part in sorted((main.parent / "cases").glob("*.toml")):
+        _merge_cases(document, places, part)
+    campaign = _convert(document, places, main)
+    problems = [
+        f"{_locate(places, where, main)}: {where[1:]}: {what}"
+        for where, what in _contradictions(campaign, main.parent)
+    ]
+    if problems:
+        raise CampaignFileError(problems)
+    return campaign
+
+
+def pictures(path: Path, campaign: Campaign) -> dict[str, bytes]:
+    """The picture of each case by case id, from the folder of its file."""
+    folder = path if path.is_dir() else path.parent
+    return {case.id: (folder / case.picture).read_bytes() for case in campaign.case}
+
+
+def _read(file: Path) -> tuple[dict[str, Any], dict[str, _Place]]:
+    try:
+        text = file.read_text(encoding="utf-8-sig")
+        return tomllib.loads(text), dict(_places(file, text))
+    except tomllib.TOMLDecodeError as fault:
+        found = _SYNTAX_LINE.search(str(fault))
+        line = found.group(1) if found else "1"
+        raise CampaignFileError([f"{file}:{line}: not valid TOML: {fault}"]) from fault
+    except UnicodeDecodeError as fault:
+        raise CampaignFileError([f"{file}:1: not UTF-8: byte {fault.start}"]) from fault
+    except OSError as fault:
+        raise CampaignFileError([f"{file}: cannot be read: {fault.strerror}"]) from fault
+
+
+def _merge_cases(document: dict[str, Any], places: dict[str, _Place], part: Path) -> None:
+    """Append a part's cases, so that paths count through all files in their order."""
+    more, more_places = _read(part)
+    strange = sorted(set(more) - {"case"})
+    if strange:
+        line = more_places[f".{strange[0]}"].line
+        raise CampaignFileError([f"{part}:{line}: {strange[0]}: only [[case]] may stand here"])
+    cases = document.setdefault("case", [])
+    offset = len(cases)
+    cases.extend(more.get("case", []))
+    for where, place in more_places.items():
+        moved = re.sub(r"^\.case\[(\d+)\]", lambda m: f".case[{int(m[1]) + offset}]", where)
+        places[moved] = place
+
+
+def _places(file: Path, text: str) -> Iterator[tuple[str, _Place]]:
+    """Yield `.table[0].key` → place for every header and key that starts a line."""
+    counts: dict[str, int] = {}
+    prefix = ""
+    for number, line in enumerate(text.splitlines(), start=1):
+        if header := _HEADER.match(line):
+            prefix = _enter(header.group(2), header.group(1) == "[[", counts)
+            yield prefix, _Place(file, number)
+        elif key := _KEY.match(line):
+            yield f"{prefix}.{key.group(1)}", _Place(file, number)
+
+
+def _enter(name: str, is_array: bool, counts: dict[str, int]) -> str:
+    """The path of a table header, with the number of each array of tables on the way."""
+    path = ""
+    steps = [step.strip() for step in name.split(".")]
+    for depth, step in enumerate(steps):
+        path += f".{step}"
+        if depth == len(steps) - 1 and is_array:
+            counts[path] = counts.get(path, -1) + 1
+            _forget_below(path, counts)
+        if path in counts:
+            path += f"[{counts[path]}]"
+    return path
+
+
+def _forget_below(path: str, counts: dict[str, int]) -> None:
+    """A new element starts its own inner arrays at 0; their paths carry its number already."""
+    for known in [known for known in counts if known.startswith(path + ".")]:
+        del counts[known]
+
+
+def _locate(places: dict[str, _Place], where: str, main: Path) -> str:
+    """The nearest written ancestor of a path, as `file:line`."""
+    while where:
+        if where in places:
+            return f"{places[where].file}:{places[where].line}"
+        where = where[: max(where.rfind("."), where.rfind("["))]
+    return f"{main}:1"
+
+
+def _convert(document: dict[str, Any], places: dict[str, _Place], main: Path) -> Campaign:
+    try:
+        return msgspec.convert(document, Campaign)
+    except msgspec.ValidationError as fault:
+        found = _AT_PATH.match(str(fault))
+        assert found is not None
+        where = found["path"] or ""
+        if "unknown field" in found["what"]:
+            where += "." + found["what"].split("`")[1]
+        problem = f"{_locate(places, where, main)}: {where.lstrip('.') or 'file'}: {found['what']}"
+        raise CampaignFileError([problem]) from fault
+
+
+def _contradictions(campaign: Campaign, folder: Path) -> Iterator[tuple[str, str]]:
+    """What each part says alone may be right; yield (path, complaint) where they disagree."""
+    yield from _timetable_problems(campaign)
+    yield from _ballot_problems(campaign)
+    yield from _ranking_problems(campaign)
+    yield from _repeats("category", [category.id for category in campaign.category])
+    yield from _repeats("case", [case.id for case in campaign.case])
+    yield from _case_problems(campaign, folder)
+
+
+def _timetable_problems(campaign: Campaign) -> Iterator[tuple[str, str]]:
+    timetable = campaign.timetable
+    try:
+        ZoneInfo(timetable.timezone)
+    except (ZoneInfoNotFoundError, ValueError):
+        yield (
+            ".timetable.timezone",
+            f"`{timetable.timezone}` is no time zone; write one such as Asia/Shanghai",
+        )
+    if timetable.closes_at <= timetable.opens_at:
+        yield ".timetable.closes_at", "must be later than opens_at"
+
+
+def _ballot_problems(campaign: Campaign) -> Iterator[tuple[str, str]]:
+    rules = campaign.ballot
+    if rules.max_selections < rules.min_selections:
+        yield ".ballot.max_selections", f"must be at least min_selections ({rules.min_selections})"
+    if rules.max_selections > len(campaign.case):
+        yield ".ballot.max_selections", f"there are only {len(campaign.case)} cases to select"
+    yield from _repeats("ballot.quota", [quota.name for quota in rules.quota], field="name")
+    for number, quota in enumerate(rules.quota):
+        if quota.unit is Unit.VOTE and quota.limit < rules.min_selections:
+            yield (
+                f".ballot.quota[{number}].limit",
+                f"no ballot fits: it holds at least {rules.min_selections} votes",
+            )
+
+
+def _ranking_problems(campaign: Campaign) -> Iterator[tuple[str, str]]:
+    components = campaign.ranking.component
+    total = sum((component.weight for component in components), Decimal(0))
+    if total != Decimal(100) or min(component.weight for component in components) < 0:
+        yield ".ranking.component", f"weights must be 0 or more and add up to 100, not {total}"
+    kinds = [component.kind for component in components]
+    yield from _repeats("ranking.component", [str(kind) for kind in kinds], field="kind")
+    for number, tie in enumerate(campaign.ranking.ties):
+        if tie in {TieRule.EXPERT, TieRule.MEDIA} and ComponentKind(tie.value) not in kinds:
+            yield ".ranking.ties", f"`{tie}` (number {number + 1}) is no component of the ranking"
+    if TieRule.SHARED in campaign.ranking.ties[:-1]:
+        yield ".ranking.ties", "`shared` ends the list: nothing is told apart after it"
+
+
+def _case_problems(campaign: Campaign, folder: Path) -> Iterator[tuple[str, str]]:
+    fields = {category.id: category.fields for category in campaign.category}
+    for number, case in enumerate(campaign.case):
+        where = f".case[{number}]"
+        if case.category not in fields:
+            yield f"{where}.category", f"`{case.category}` is none of {', '.join(fields)}"
+        elif case.field not in fields[case.category]:
+            allowed = ", ".join(fields[case.category])
+            yield f"{where}.field", f"`{case.field}` is no field of its category: {allowed}"
+        yield from _picture_problems(f"{where}.picture", folder, case.picture)
+
+
+def _picture_problems(where: str, folder: Path, name: str) -> Iterator[tuple[str, str]]:
+    file = folder / name
+    if not file.resolve().is_relative_to(folder.resolve()) or file.suffix != ".webp":
+        yield where, f"`{name}` must be a .webp file beside the campaign file"
+    elif not file.is_file():
+        yield where, f"`{name}` does not exist"
+    elif file.stat().st_size > _MAX_PICTURE_BYTES:
+        yield where, f"`{name}` is larger than {_MAX_PICTURE_BYTES} bytes"
+
+
+def _repeats(table: str, names: list[str], field: str = "id") -> Iterator[tuple[str, str]]:
+    order = sorted(range(len(names)), key=lambda number: (names[number], number))
+    for first, second in pairwise(order):
+        if names[first] == names[second]:
+            yield f".{table}[{second}].{field}", f"`{names[second]}` stands here a second time"

@@ -1,0 +1,131 @@
+"""The nouns of the ledger: frozen values, standard library only.
+
+The states of a ballot and the edges between them::
+
+    refused (never a ballot)
+    cast ── committed ──► pending ──► counted ◄──► held ◄──► voided
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import NewType
+from uuid import UUID
+
+CampaignId = NewType("CampaignId", str)
+CategoryId = NewType("CategoryId", str)
+CaseId = NewType("CaseId", str)
+
+#: Keyed digest of an identity under the campaign's own key, 16 bytes.
+VoterDigest = NewType("VoterDigest", bytes)
+
+#: What a voter keeps: shows that a ballot is recorded, and nothing about its status.
+Receipt = NewType("Receipt", str)
+
+
+class Phase(StrEnum):
+    """Where a campaign stands in its life."""
+
+    PUBLISHED = "published"
+    OPEN = "open"
+    CLOSED = "closed"
+    CERTIFIED = "certified"
+
+
+class Status(StrEnum):
+    """What a ballot is worth at an index of the ledger."""
+
+    PENDING = "pending"
+    COUNTED = "counted"
+    HELD = "held"
+    VOIDED = "voided"
+
+
+class Channel(StrEnum):
+    """By which way a ballot came."""
+
+    WEB = "web"
+    WECHAT = "wechat"
+    APP = "app"
+    SMS = "sms"
+
+
+class RecordKind(StrEnum):
+    """What may stand at an index of the ledger."""
+
+    BALLOT = "ballot"
+    OPENING = "opening"
+    RULING = "ruling"
+    CLOSING = "closing"
+    CERTIFICATION = "certification"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Provenance:
+    """What is kept of where a ballot came from; never the address itself.
+
+    `network` and `voter` digests are keyed, so they can be compared but not reversed once the
+    campaign's key is destroyed. `session_age_s` is the time in seconds from the voter token's
+    issue to the ballot.
+    """
+
+    network: int
+    asn: int
+    region: str
+    device_class: str
+    referrer: str
+    channel: Channel
+    session_age_s: float
+    sealed_address: bytes
+    marks: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ballot:
+    """One voter's selections, sent once: a candidate for the ledger."""
+
+    campaign: CampaignId
+    ballot_id: UUID
+    voter: VoterDigest
+    selections: tuple[CaseId, ...]
+    provenance: Provenance
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cast:
+    """The ledger's answer to a ballot that is committed, now or earlier."""
+
+    index: int
+    cast_at: datetime
+    repeated: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tally:
+    """Votes by status; law 2 holds in every value of this type.
+
+    Raises:
+        ValueError: received is not the sum of the four states, or a count is negative.
+    """
+
+    received: int = 0
+    pending: int = 0
+    counted: int = 0
+    held: int = 0
+    voided: int = 0
+
+    def __post_init__(self) -> None:
+        parts = (self.pending, self.counted, self.held, self.voided)
+        if min(parts) < 0 or self.received != sum(parts):
+            raise ValueError(
+                f"received {self.received} != pending + counted + held + voided {parts}"
+            )
+
+    def __add__(self, other: "Tally") -> "Tally":
+        return Tally(
+            received=self.received + other.received,
+            pending=self.pending + other.pending,
+            counted=self.counted + other.counted,
+            held=self.held + other.held,
+            voided=self.voided + other.voided,
+        )

@@ -1,0 +1,33 @@
+"""Faults of the voting house; a refusal is a value (`voting.refusal`), a fault is raised.
+
+VotingError
+├── OutcomeUnknown     the ledger did not answer: the ballot may or may not be recorded
+├── BadBallotData      the ledger could not take a batch because of what is in it
+├── UnknownCampaign    no campaign of that id is loaded
+├── LoadConflict       a campaign is loaded with other rules already
+└── UnlawfulRuling     the ledger refuses a ruling: certified, or beyond the actor's power
+"""
+
+
+class VotingError(Exception):
+    """Base of every fault that this house raises."""
+
+
+class OutcomeUnknown(VotingError):
+    """The ledger did not answer; asking again with the same `ballot_id` is safe."""
+
+
+class BadBallotData(VotingError):
+    """A batch failed on its data; halves of it may be good."""
+
+
+class UnknownCampaign(VotingError):
+    """No campaign of that id is loaded."""
+
+
+class LoadConflict(VotingError):
+    """A campaign of that id is loaded with other rules, and its ballots stand on them."""
+
+
+class UnlawfulRuling(VotingError):
+    """The ledger refuses the ruling: the campaign is certified, or the actor may not."""

@@ -1,0 +1,71 @@
+"""Who votes: a random identity in a signed cookie, known to the ledger only by a keyed digest."""
+
+import hmac
+import secrets
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from hashlib import sha256
+
+import msgspec
+from itsdangerous import BadSignature, Signer
+from itsdangerous.encoding import base64_decode, base64_encode
+
+from voting.domain import VoterDigest
+from voting.keyring import CampaignKeys, HouseKeys
+
+LIFETIME = timedelta(days=90)
+_DIGEST_BYTES = 16
+_MAX_REFERRER = 64
+
+
+class VoterToken(msgspec.Struct, frozen=True, array_like=True):
+    """What the cookie says: an identity, when its session began, and what page led here."""
+
+    purpose: str
+    identity: str
+    issued_at: float
+    referrer: str
+
+
+@dataclass(frozen=True, slots=True)
+class CookiePolicy:
+    """How the cookie is named and guarded; relaxed only on plain-HTTP loopback."""
+
+    secure: bool
+
+    @property
+    def name(self) -> str:
+        """`__Host-` ties the cookie to this host, and browsers ask HTTPS for it."""
+        return "__Host-px_voter" if self.secure else "px_voter"
+
+
+class VoterTokens:
+    """Issues and reads voter tokens: one algorithm, one purpose, one lifetime."""
+
+    def __init__(self, keys: HouseKeys) -> None:
+        self._signer = Signer(keys.token, salt=b"voter", digest_method=sha256)
+
+    def issue(self, now: datetime, referrer: str = "") -> str:
+        """A new identity's token; `referrer` is the host of the page that led here."""
+        token = VoterToken(
+            "voter", secrets.token_urlsafe(16), now.timestamp(), referrer[:_MAX_REFERRER]
+        )
+        return self._signer.sign(base64_encode(msgspec.json.encode(token))).decode()
+
+    def read(self, text: str, now: datetime) -> VoterToken | None:
+        """The token of a cookie; None when it is forged, of another purpose, or too old."""
+        try:
+            raw = base64_decode(self._signer.unsign(text))
+            token = msgspec.json.decode(raw, type=VoterToken)
+        except (BadSignature, msgspec.DecodeError, ValueError):
+            return None
+        age_s = now.timestamp() - token.issued_at
+        if token.purpose != "voter" or age_s > LIFETIME.total_seconds():
+            return None
+        return token
+
+
+def voter_digest(keys: CampaignKeys, kind: str, identity: str) -> VoterDigest:
+    """The ledger's name for an identity: 16 bytes that say nothing without the campaign's key."""
+    text = f"{kind}:{identity}".encode()
+    return VoterDigest(hmac.digest(keys.voter, text, "sha256")[:_DIGEST_BYTES])

@@ -1,0 +1,43 @@
+"""The keys that the ledger's privacy stands on, derived by purpose from a few secrets.
+
+Each campaign has a random key outside PostgreSQL; destroying it alone makes voters and
+addresses unreadable while every count still verifies. The house key signs what outlives one
+campaign: voter tokens and receipts.
+"""
+
+import hmac
+from dataclasses import dataclass
+
+KEY_BYTES = 32
+
+
+def derive(key: bytes, purpose: str) -> bytes:
+    """A 32-byte key for one purpose: HMAC-SHA256 as the expand step of HKDF (RFC 5869)."""
+    return hmac.digest(key, purpose.encode() + b"\x01", "sha256")
+
+
+@dataclass(frozen=True, slots=True)
+class CampaignKeys:
+    """What one campaign's secret gives."""
+
+    voter: bytes
+    network: bytes
+    address: bytes
+
+    @classmethod
+    def of(cls, secret: bytes) -> "CampaignKeys":
+        """Derive all purposes from the campaign's random key of 32 bytes."""
+        return cls(derive(secret, "voter"), derive(secret, "network"), derive(secret, "address"))
+
+
+@dataclass(frozen=True, slots=True)
+class HouseKeys:
+    """What the house's secret gives."""
+
+    token: bytes
+    receipt: bytes
+
+    @classmethod
+    def of(cls, secret: bytes) -> "HouseKeys":
+        """Derive all purposes from the house's random key of 32 bytes."""
+        return cls(derive(secret, "voter token"), derive(secret, "receipt"))

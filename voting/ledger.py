@@ -1,0 +1,277 @@
+"""The ballot ledger: the only room that appends to it, through the functions in `sql/`.
+
+Every method is one round trip and one transaction. Ballots are acknowledged from here and from
+nowhere else.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+import asyncpg
+
+from voting.domain import Ballot, CaseId, Cast, Phase, Status, Tally
+from voting.errors import BadBallotData, OutcomeUnknown, UnlawfulRuling
+from voting.refusal import Reason, Refused
+from voting.register import Enrolled
+
+#: A settlement takes the lock that ballots need; more at a time would make them wait.
+MAX_SETTLED = 500
+
+_CAST = """
+SELECT outcome, index, cast_at, rule, resets_at
+FROM cast_ballots($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)
+"""
+_SETTLE = "SELECT settle_ballots($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)"
+_ADVANCE = "SELECT last_index, last_at, phase, settled_index FROM advance_campaign($1, $2)"
+_CLOSE = "SELECT close_campaign($1, $2, $3, $4)"
+_LIVE = """
+SELECT as_of, hash, phase, case_id, received, pending, counted, held, voided
+FROM live_tallies($1)
+"""
+_TABULATE = """
+SELECT case_no, received, pending, counted, held, voided FROM tabulate($1, $2)
+"""
+_EVIDENCE = """
+SELECT r.index, r.cast_at, r.selections, p.network, p.asn, p.region, p.device_class, p.referrer,
+       p.session_age_s, p.marks
+FROM cast_vote_record r
+JOIN provenance p ON p.campaign_no = r.campaign_no AND p.index = r.index
+WHERE r.campaign_no = $1 AND r.index > $2 AND r.index <= $3
+ORDER BY r.index LIMIT $4
+"""
+_HASH_AT = """
+SELECT hash FROM cast_vote_record WHERE campaign_no = $1 AND index = $2
+UNION ALL SELECT hash FROM ledger_record WHERE campaign_no = $1 AND index = $2
+"""
+_RECORDED = """
+SELECT ballot_id FROM cast_vote_record WHERE campaign_no = $1 AND index = $2
+"""
+_ANSWER_BOUND_S = 5.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Head:
+    """Where a campaign's ledger stands, by its own clock."""
+
+    index: int
+    at: datetime
+    phase: Phase
+    settled_index: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LiveTallies:
+    """All tallies as of one index; `hash` is that record's, so a restored ledger shows."""
+
+    as_of: int
+    hash: bytes
+    phase: Phase
+    by_case: dict[CaseId, Tally]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ruling:
+    """What a judge says of at most `MAX_SETTLED` ballots.
+
+    `upto` brings everything pending up to that index in, as counted; the ballots in `indices`
+    go to `status` instead, each with the incident and the score beside it.
+    """
+
+    actor: str
+    by_person: bool
+    upto: int | None
+    status: Status
+    indices: Sequence[int] = ()
+    incidents: Sequence[str | None] = ()
+    scores: Sequence[float | None] = ()
+    reason: str = ""
+
+
+class Ledger:
+    """Appends to and reads from the ledger of PostgreSQL.
+
+    `test_clock` replaces the server's clock in tests and simulations; None in earnest.
+    """
+
+    def __init__(
+        self, pool: asyncpg.Pool, test_clock: Callable[[], datetime] | None = None
+    ) -> None:
+        self._pool = pool
+        self._test_clock = test_clock
+
+    def _now(self) -> datetime | None:
+        return self._test_clock() if self._test_clock else None
+
+    async def cast(self, enrolled: Enrolled, ballots: Sequence[Ballot]) -> list[Cast | Refused]:
+        """Commit a batch; the answers stand in the order of the ballots.
+
+        Raises:
+            BadBallotData: PostgreSQL refuses the batch for what is in it; nothing is recorded.
+            OutcomeUnknown: no answer came; the same ballots may be cast again.
+        """
+        numbers = enrolled.case_numbers
+        origins = [ballot.provenance for ballot in ballots]
+        async with _answered():
+            rows = await self._pool.fetch(
+                _CAST,
+                enrolled.campaign_no,
+                self._now(),
+                [ballot.ballot_id for ballot in ballots],
+                [ballot.voter for ballot in ballots],
+                [_numbers_literal(ballot.selections, numbers) for ballot in ballots],
+                [origin.channel.value for origin in origins],
+                [origin.network for origin in origins],
+                [origin.asn for origin in origins],
+                [origin.region for origin in origins],
+                [origin.device_class for origin in origins],
+                [origin.referrer for origin in origins],
+                [origin.session_age_s for origin in origins],
+                [" ".join(origin.marks) for origin in origins],
+                [origin.sealed_address for origin in origins],
+            )
+        return [_outcome(row, enrolled) for row in rows]
+
+    async def settle(self, enrolled: Enrolled, ruling: Ruling) -> int | None:
+        """Append a ruling and move the tallies with it; None when it changed nothing.
+
+        Raises:
+            UnlawfulRuling: certified, or beyond what this actor may do.
+            OutcomeUnknown: no answer came; the same ruling may be sent again.
+        """
+        assert len(ruling.indices) <= MAX_SETTLED
+        try:
+            async with _answered():
+                index: int | None = await self._pool.fetchval(
+                    _SETTLE,
+                    enrolled.campaign_no,
+                    self._now(),
+                    ruling.actor,
+                    ruling.by_person,
+                    ruling.upto,
+                    ruling.status.value,
+                    list(ruling.indices),
+                    list(ruling.incidents),
+                    list(ruling.scores),
+                    ruling.reason,
+                )
+        except BadBallotData as fault:
+            raise UnlawfulRuling(str(fault)) from fault
+        return index
+
+    async def advance(self, enrolled: Enrolled) -> Head:
+        """Open or close the campaign if it is time, and tell where the ledger stands.
+
+        No ballot committed later has an earlier time than the head's.
+        """
+        async with _answered():
+            row = await self._pool.fetchrow(_ADVANCE, enrolled.campaign_no, self._now())
+        assert row is not None
+        return Head(
+            index=row["last_index"],
+            at=row["last_at"],
+            phase=Phase(row["phase"]),
+            settled_index=row["settled_index"],
+        )
+
+    async def close(self, enrolled: Enrolled, actor: str, reason: str) -> int:
+        """Close the vote before its time; returns the index of the closing record.
+
+        Raises:
+            UnlawfulRuling: the campaign is not open.
+        """
+        try:
+            async with _answered():
+                index: int = await self._pool.fetchval(
+                    _CLOSE, enrolled.campaign_no, self._now(), actor, reason
+                )
+        except BadBallotData as fault:
+            raise UnlawfulRuling(str(fault)) from fault
+        return index
+
+    async def live_tallies(self, enrolled: Enrolled) -> LiveTallies:
+        """The tallies of this moment, all as of the same index."""
+        async with _answered():
+            rows = await self._pool.fetch(_LIVE, enrolled.campaign_no)
+        return LiveTallies(
+            as_of=rows[0]["as_of"],
+            hash=rows[0]["hash"],
+            phase=Phase(rows[0]["phase"]),
+            by_case={CaseId(row["case_id"]): _tally(row) for row in rows},
+        )
+
+    async def tabulate(self, enrolled: Enrolled, as_of: int) -> dict[CaseId, Tally]:
+        """The tallies as of any index, recomputed from ballots and rulings."""
+        async with _answered():
+            rows = await self._pool.fetch(_TABULATE, enrolled.campaign_no, as_of)
+        return {enrolled.case_ids[row["case_no"]]: _tally(row) for row in rows}
+
+    async def evidence(
+        self, enrolled: Enrolled, after: int, upto: int, limit: int
+    ) -> list[asyncpg.Record]:
+        """Ballots in (after, upto] with their provenance, by index, at most `limit`."""
+        async with _answered():
+            rows = await self._pool.fetch(_EVIDENCE, enrolled.campaign_no, after, upto, limit)
+        return list(rows)
+
+    async def hash_at(self, enrolled: Enrolled, index: int) -> bytes | None:
+        """The hash of the record at an index; None when there is none."""
+        async with _answered():
+            found: bytes | None = await self._pool.fetchval(_HASH_AT, enrolled.campaign_no, index)
+        return found
+
+    async def holds(self, campaign_no: int, index: int, ballot_id_half: bytes) -> bool:
+        """Whether a ballot whose id begins with these 8 bytes stands at the index."""
+        async with _answered():
+            ballot_id: UUID | None = await self._pool.fetchval(_RECORDED, campaign_no, index)
+        return ballot_id is not None and ballot_id.bytes[:8] == ballot_id_half
+
+
+@asynccontextmanager
+async def _answered() -> AsyncIterator[None]:
+    """Sort what asyncpg raises: the data's fault, or no answer."""
+    try:
+        async with asyncio.timeout(_ANSWER_BOUND_S):
+            yield
+    except (asyncpg.DataError, asyncpg.IntegrityConstraintViolationError) as fault:
+        raise BadBallotData(str(fault)) from fault
+    except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError, TimeoutError) as fault:
+        raise OutcomeUnknown(type(fault).__name__) from fault
+
+
+def _numbers_literal(selections: Sequence[CaseId], numbers: dict[CaseId, int]) -> str:
+    """A smallint[] literal in ascending order, so that the same choice is the same record."""
+    return "{" + ",".join(str(number) for number in sorted(numbers[s] for s in selections)) + "}"
+
+
+def _outcome(row: asyncpg.Record, enrolled: Enrolled) -> Cast | Refused:
+    match row["outcome"]:
+        case "cast" | "known":
+            return Cast(
+                index=row["index"], cast_at=row["cast_at"], repeated=row["outcome"] == "known"
+            )
+        case "quota":
+            return Refused(
+                reason=Reason.QUOTA_USED,
+                quota=enrolled.quotas[row["rule"]],
+                resets_at=row["resets_at"],
+            )
+        case "conflict":
+            return Refused(reason=Reason.BALLOT_ID_TAKEN)
+        case "closed":
+            return Refused(reason=Reason.CLOSED)
+        case _:
+            return Refused(reason=Reason.NOT_OPEN)
+
+
+def _tally(row: asyncpg.Record) -> Tally:
+    return Tally(
+        received=row["received"],
+        pending=row["pending"],
+        counted=row["counted"],
+        held=row["held"],
+        voided=row["voided"],
+    )

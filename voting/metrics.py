@@ -1,0 +1,28 @@
+"""What the voting house measures; `ops/metrics.md` is the catalogue, held equal by a test."""
+
+from prometheus_client import Counter, Gauge, Histogram
+
+_FAST_S = (0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1.0, 2.0, 5.0)
+
+BALLOTS = Counter(
+    "pingxuan_ballots", "Requests to cast a ballot by what became of them.", ["outcome"]
+)
+BALLOT_SECONDS = Histogram(
+    "pingxuan_ballot_seconds", "From a ballot's arrival to its answer.", buckets=_FAST_S
+)
+BATCH_BALLOTS = Histogram(
+    "pingxuan_batch_ballots", "Ballots in one commit.", buckets=(1, 2, 4, 8, 16, 32, 64)
+)
+COMMIT_SECONDS = Histogram(
+    "pingxuan_commit_seconds", "One commit of a batch in PostgreSQL.", buckets=_FAST_S
+)
+WAITING_BALLOTS = Gauge("pingxuan_waiting_ballots", "Ballots that wait for a batch.")
+BOX_FAILURES = Counter(
+    "pingxuan_ballot_box_failures", "Batches that went on without an answer of Redis."
+)
+BISECTED_BATCHES = Counter(
+    "pingxuan_bisected_batches", "Batches that PostgreSQL refused for their data."
+)
+PROJECTED_INDEX = Gauge(
+    "pingxuan_projected_index", "Ledger index that the live counters stand at.", ["campaign"]
+)

@@ -1,0 +1,65 @@
+"""One place where requests get their voter token and faults become problem documents."""
+
+from collections.abc import Awaitable, Callable
+
+import structlog
+from aiohttp import web
+
+from voting import api
+from voting.problems import RefusedRequest, respond
+from voting.refusal import Reason, Refused
+
+Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
+ErrorPage = Callable[[web.Request, int], web.StreamResponse]
+
+ERROR_PAGE = web.AppKey[ErrorPage]("error_page")
+
+_log = structlog.get_logger("voting.http")
+_BY_STATUS = {
+    404: Reason.NOT_FOUND,
+    405: Reason.WRONG_METHOD,
+    413: Reason.TOO_LARGE,
+    415: Reason.NOT_JSON,
+}
+
+
+@web.middleware
+async def problem_documents(request: web.Request, handler: Handler) -> web.StreamResponse:
+    """Render refusals, HTTP errors and faults: documents for programs, pages for people."""
+    try:
+        return await handler(request)
+    except RefusedRequest as fault:
+        return respond(fault.refused)
+    except web.HTTPError as error:
+        return _rendered(request, error)
+    except Exception:
+        _log.exception("request_failed", route=_route(request))
+        return _told(request, Refused(reason=Reason.FAULT), 500)
+
+
+@web.middleware
+async def voter_cookie(request: web.Request, handler: Handler) -> web.StreamResponse:
+    """Give a page's reader a voter token before the vote, so that its age can be known."""
+    response = await handler(request)
+    if response.content_type == "text/html" and not response.prepared:
+        api.give_token(request, response)
+    return response
+
+
+def _rendered(request: web.Request, error: web.HTTPError) -> web.StreamResponse:
+    reason = _BY_STATUS.get(error.status)
+    if reason is None:
+        reason = Reason.FAULT if error.status >= 500 else Reason.MALFORMED  # noqa: PLR2004
+    return _told(request, Refused(reason=reason), error.status)
+
+
+def _told(request: web.Request, refused: Refused, status: int) -> web.StreamResponse:
+    page = request.app.get(ERROR_PAGE)
+    if page is None or request.path.startswith("/api/"):
+        return respond(refused)
+    return page(request, status)
+
+
+def _route(request: web.Request) -> str:
+    resource = request.match_info.route.resource
+    return resource.canonical if resource else "unknown"

@@ -1,0 +1,97 @@
+"""Refusals as RFC 9457 problem documents: one table, one renderer."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import msgspec
+from aiohttp import web
+
+from voting.refusal import Reason, Refused
+
+PROBLEM_TYPE = "application/problem+json"
+
+
+class RefusedRequest(Exception):
+    """Carries a refusal from anywhere in a handler to the middleware that renders it."""
+
+    def __init__(self, refused: Refused) -> None:
+        super().__init__(refused.reason)
+        self.refused = refused
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """How a reason is told: HTTP status, and a sentence in both languages."""
+
+    status: int
+    zh: str
+    en: str
+
+
+TABLE: dict[Reason, Problem] = {
+    Reason.MALFORMED: Problem(400, "请求格式不正确", "The request is malformed"),
+    Reason.NO_VOTER: Problem(
+        401, "缺少投票人凭证，请刷新页面后再投", "No voter token; reload the page and vote again"
+    ),
+    Reason.CROSS_SITE: Problem(403, "请从投票页面提交", "Send the ballot from the voting page"),
+    Reason.NOT_OPEN: Problem(403, "投票尚未开始", "Voting has not opened yet"),
+    Reason.CLOSED: Problem(403, "投票已结束", "Voting has closed"),
+    Reason.NOT_FOUND: Problem(404, "没有找到", "Not found"),
+    Reason.WRONG_METHOD: Problem(405, "不支持这种请求方法", "The method is not allowed here"),
+    Reason.QUOTA_USED: Problem(409, "票数已用完", "The quota is used up"),
+    Reason.TOO_LARGE: Problem(413, "请求太大", "The request is too large"),
+    Reason.NOT_JSON: Problem(
+        415,
+        "请使用 application/json，且不压缩",
+        "Send application/json without a content encoding",
+    ),
+    Reason.ILLEGAL_BALLOT: Problem(
+        422, "选票不符合投票规则", "The ballot does not follow the rules"
+    ),
+    Reason.BALLOT_ID_TAKEN: Problem(
+        422,
+        "该选票编号已用于另一张选票",
+        "The ballot_id was used for a ballot with other selections",
+    ),
+    Reason.TOO_FAST: Problem(429, "操作太快，请稍候再试", "Too fast; wait a moment and try again"),
+    Reason.TRY_AGAIN: Problem(
+        503,
+        "暂时无法确认，请用同一选票编号重试",
+        "Not confirmed yet; try again with the same ballot_id",
+    ),
+    Reason.FAULT: Problem(500, "服务器出错", "The server failed"),
+}
+
+
+def document(refused: Refused) -> dict[str, Any]:
+    """The problem document of a refusal; absent facts are left out."""
+    problem = TABLE[refused.reason]
+    body: dict[str, Any] = {
+        "type": f"/problems/{refused.reason}",
+        "status": problem.status,
+        "title": f"{problem.zh} / {problem.en}",
+        "title_zh": problem.zh,
+        "title_en": problem.en,
+    }
+    if refused.field:
+        body |= {"field": refused.field, "allowed": refused.allowed}
+        body["detail"] = f"{refused.field}: {refused.allowed}"
+    if refused.quota is not None:
+        quota = refused.quota
+        body["detail"] = f"{quota.title.zh} / {quota.title.en}"
+        body["rule"] = {"name": quota.name, "zh": quota.title.zh, "en": quota.title.en}
+        body["resets_at"] = refused.resets_at and refused.resets_at.isoformat()
+    return body
+
+
+def respond(refused: Refused) -> web.Response:
+    """The whole answer to a refused request."""
+    headers = {"Cache-Control": "no-store"}
+    if refused.retry_after_s is not None:
+        headers["Retry-After"] = str(refused.retry_after_s)
+    return web.Response(
+        status=TABLE[refused.reason].status,
+        body=msgspec.json.encode(document(refused)),
+        content_type=PROBLEM_TYPE,
+        headers=headers,
+    )

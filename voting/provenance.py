@@ -1,0 +1,158 @@
+"""Where a ballot came from: the only room that sees an address, and it lets none out.
+
+An address becomes a keyed digest of its network, its operator's number and region where a
+geography file is at hand, and a sealed copy that only the campaign's key opens.
+"""
+
+import hmac
+import os
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import geoip2.database
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from geoip2.errors import AddressNotFoundError
+
+from voting.client import device_class, is_wechat
+from voting.domain import Channel, Provenance
+from voting.keyring import CampaignKeys
+
+Address = IPv4Address | IPv6Address
+Network = IPv4Network | IPv6Network
+NO_ADDRESS = IPv4Address(0)
+_NONCE_BYTES = 12
+_MAX_REFERRER = 64
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """What the connection and its headers say, before anything is kept of it."""
+
+    peer: str
+    forwarded_for: str
+    user_agent: str
+    referrer: str
+    session_age_s: float
+
+
+@dataclass(frozen=True)
+class Geography:
+    """Operator and region of an address, from MaxMind-typed files; unknown without them."""
+
+    folder: Path | None
+    _names: tuple[str, str] = field(default=("GeoLite2-ASN.mmdb", "GeoLite2-City.mmdb"))
+
+    @cached_property
+    def _asn(self) -> geoip2.database.Reader | None:
+        return self._open(self._names[0])
+
+    @cached_property
+    def _city(self) -> geoip2.database.Reader | None:
+        return self._open(self._names[1])
+
+    def _open(self, name: str) -> geoip2.database.Reader | None:
+        if self.folder is None or not (self.folder / name).is_file():
+            return None
+        return geoip2.database.Reader(self.folder / name)
+
+    def asn(self, address: Address) -> int:
+        """The number of the network's operator; 0 where it is unknown."""
+        try:
+            found = self._asn.asn(str(address)).autonomous_system_number if self._asn else None
+        except AddressNotFoundError:
+            return 0
+        return found or 0
+
+    def region(self, address: Address) -> str:
+        """ISO code of country and first subdivision such as `CN-SD`; empty where unknown."""
+        try:
+            found = self._city.city(str(address)) if self._city else None
+        except AddressNotFoundError:
+            return ""
+        if found is None:
+            return ""
+        parts = (found.country.iso_code, found.subdivisions.most_specific.iso_code)
+        return "-".join(part for part in parts if part)
+
+
+def client_address(peer: str, forwarded_for: str, trusted: Sequence[Network]) -> Address:
+    """The nearest address that no trusted proxy speaks for.
+
+    `X-Forwarded-For` is read from the right, and only as far as each hop that added to it is
+    trusted: what a client writes itself stands to the left of that and is never believed.
+    """
+    address = _parsed(peer)
+    hops = forwarded_for.split(",") if forwarded_for else []
+    while hops and address is not None and any(address in network for network in trusted):
+        nearer = _parsed(hops.pop().strip())
+        if nearer is None:
+            break
+        address = nearer
+    return address or NO_ADDRESS
+
+
+def _parsed(text: str) -> Address | None:
+    try:
+        address = ip_address(text)
+    except ValueError:
+        return None
+    if isinstance(address, IPv6Address) and address.ipv4_mapped:
+        return address.ipv4_mapped
+    return address
+
+
+def network_of(address: Address) -> str:
+    """The network that stands for an address: its /24, or its /64 in IPv6."""
+    if isinstance(address, IPv4Address):
+        return str(IPv4Network((int(address), 24), strict=False))
+    return str(IPv6Network((int(address), 64), strict=False))
+
+
+def referrer_host(referrer: str) -> str:
+    """The host of a referring page, or an empty string; paths and queries are not kept."""
+    try:
+        return (urlsplit(referrer).hostname or "")[:_MAX_REFERRER]
+    except ValueError:
+        return ""
+
+
+class Tracer:
+    """Turns arrivals into provenances for one campaign."""
+
+    def __init__(
+        self,
+        keys: CampaignKeys,
+        geography: Geography,
+        trusted: Sequence[Network],
+    ) -> None:
+        self._network_key = keys.network
+        self._seal = AESGCM(keys.address)
+        self._geography = geography
+        self._trusted = trusted
+
+    def trace(self, arrival: Arrival) -> Provenance:
+        """What is kept of an arrival; the address leaves this room only sealed."""
+        address = client_address(arrival.peer, arrival.forwarded_for, self._trusted)
+        wechat = is_wechat(arrival.user_agent)
+        return Provenance(
+            network=self._network_digest(address),
+            asn=self._geography.asn(address),
+            region=self._geography.region(address),
+            device_class=device_class(arrival.user_agent),
+            referrer=arrival.referrer,
+            channel=Channel.WECHAT if wechat else Channel.WEB,
+            session_age_s=max(0.0, arrival.session_age_s),
+            sealed_address=self._sealed(address),
+        )
+
+    def _network_digest(self, address: Address) -> int:
+        digest = hmac.digest(self._network_key, network_of(address).encode(), "sha256")
+        return int.from_bytes(digest[:8], "big", signed=True)
+
+    def _sealed(self, address: Address) -> bytes:
+        nonce = os.urandom(_NONCE_BYTES)
+        return nonce + self._seal.encrypt(nonce, address.packed, None)

@@ -1,0 +1,43 @@
+"""Why a ballot is turned away. A refused ballot never existed: the ledger holds no trace of it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from voting.campaign import Quota
+
+
+class Reason(StrEnum):
+    """Every way in which a request can end without a ballot; stable, part of the API."""
+
+    MALFORMED = "malformed"
+    NO_VOTER = "no-voter"
+    CROSS_SITE = "cross-site"
+    NOT_OPEN = "not-open"
+    CLOSED = "closed"
+    NOT_FOUND = "not-found"
+    WRONG_METHOD = "wrong-method"
+    QUOTA_USED = "quota-used"
+    TOO_LARGE = "too-large"
+    NOT_JSON = "not-json"
+    ILLEGAL_BALLOT = "illegal-ballot"
+    BALLOT_ID_TAKEN = "ballot-id-taken"
+    TOO_FAST = "too-fast"
+    TRY_AGAIN = "try-again"
+    FAULT = "fault"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Refused:
+    """A refusal with what its receiver needs to act on it.
+
+    `field` and `allowed` name what is wrong in the request; `quota` and `resets_at` the rule
+    that is used up and when it is whole again (None: not in this campaign).
+    """
+
+    reason: Reason
+    field: str = ""
+    allowed: str = ""
+    quota: Quota | None = None
+    resets_at: datetime | None = None
+    retry_after_s: int | None = None
