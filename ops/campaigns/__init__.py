@@ -1,0 +1,1 @@
+"""The campaigns that ship with Pingxuan, and the tool that paints their sample pictures."""
