@@ -7,10 +7,14 @@ by itself. The queue is bounded, and a full one sheds.
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 
+import structlog
+
 from voting import metrics
 from voting.domain import Ballot, Cast
 from voting.errors import BadBallotData, OutcomeUnknown
 from voting.refusal import Reason, Refused
+
+_log = structlog.get_logger(__name__)
 
 Outcome = Cast | Refused
 Commit = Callable[[Sequence[Ballot]], Awaitable[Sequence[Outcome]]]
@@ -64,6 +68,9 @@ class Batcher:
         except asyncio.CancelledError:
             _fail(batch, OutcomeUnknown("the front is stopping"))
             raise
+        except Exception as fault:  # a fault of ours must not leave anybody without an answer
+            _log.exception("commit_failed")
+            _fail(batch, OutcomeUnknown(type(fault).__name__))
         else:
             for (_, answer), outcome in zip(batch, outcomes, strict=True):
                 if not answer.done():

@@ -4,7 +4,8 @@
 |---|---|---|
 | `px:{campaign:shard}:v:<voter>` | hash: rate bucket, quota uses, ballot ids | ballot_box |
 | `px:{campaign}:counters` | hash: watermark, epoch, tallies by case | projector |
-| `px:{campaign}:snapshot` | the published snapshot | display/publisher |
+| `px:{campaign}:snapshot` | the published snapshot | display/snapshot_store |
+| `px:{desk}:link:<nonce>` | a login link that was used | ops/desk/login |
 """
 
 from voting.domain import CampaignId, VoterDigest
@@ -18,6 +19,11 @@ def voter_key(campaign: CampaignId, shard: int, voter: VoterDigest) -> str:
 def counters_key(campaign: CampaignId) -> str:
     """The live tallies of a campaign."""
     return f"px:{{{campaign}}}:counters"
+
+
+def desk_link_key(nonce: str) -> str:
+    """Marks a login link of the desk as used."""
+    return f"px:{{desk}}:link:{nonce}"
 
 
 def snapshot_key(campaign: CampaignId) -> str:

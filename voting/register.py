@@ -107,10 +107,10 @@ class Register:
         """Every loaded campaign, in the order of loading."""
         return [_enrolled(row) for row in await self._pool.fetch(_ALL)]
 
-    async def pictures(self, enrolled: Enrolled) -> dict[CaseId, bytes]:
+    async def pictures(self, enrolled: Enrolled) -> dict[str, bytes]:
         """The picture of every case, as WebP."""
         rows = await self._pool.fetch(_PICTURES, enrolled.campaign_no)
-        return {CaseId(row["case_id"]): row["picture"] for row in rows}
+        return {row["case_id"]: row["picture"] for row in rows}
 
     async def _same_again(self, campaign: Campaign) -> Enrolled:
         loaded = await self.find(campaign.id)

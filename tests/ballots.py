@@ -1,0 +1,74 @@
+"""Ballots, and loaded campaigns to cast them in, for tests."""
+
+import secrets
+import uuid
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+import asyncpg
+
+from tests.campaigns import OPENS
+from voting.campaign import Campaign
+from voting.domain import Ballot, CampaignId, CaseId, Channel, Provenance, VoterDigest
+from voting.ledger import Ledger
+from voting.register import Enrolled, Register
+
+ORIGIN = Provenance(
+    network=1,
+    asn=0,
+    region="",
+    device_class="a browser",
+    referrer="",
+    channel=Channel.WEB,
+    session_age_s=30.0,
+    sealed_address=b"sealed",
+)
+
+
+class TestClock:
+    """A clock that stands still until a test moves it."""
+
+    __test__ = False
+
+    def __init__(self, now: datetime = OPENS + timedelta(hours=1)) -> None:
+        self.now = now
+
+    def __call__(self) -> datetime:
+        return self.now
+
+    def forward(self, **by: float) -> None:
+        """Move on by days, hours, minutes, seconds."""
+        self.now += timedelta(**by)
+
+
+def voter(name: str | None = None) -> VoterDigest:
+    """A voter of that name; a new one without a name."""
+    raw = name.encode().ljust(16, b"\0") if name else secrets.token_bytes(16)
+    return VoterDigest(raw[:16])
+
+
+def ballot(
+    *selections: str,
+    by: VoterDigest | None = None,
+    ballot_id: uuid.UUID | None = None,
+    campaign: str = "tiny",
+    provenance: Provenance = ORIGIN,
+) -> Ballot:
+    """A ballot with a new id by a new voter, unless they are given."""
+    return Ballot(
+        campaign=CampaignId(campaign),
+        ballot_id=ballot_id or uuid.uuid4(),
+        voter=by or voter(),
+        selections=tuple(CaseId(s) for s in selections or ("c1",)),
+        provenance=provenance,
+    )
+
+
+async def loaded(pool: asyncpg.Pool, campaign: Campaign) -> Enrolled:
+    """Load a campaign with empty pictures."""
+    return await Register(pool).load(campaign, {case.id: b"" for case in campaign.case})
+
+
+def ledger(pool: asyncpg.Pool, clock: Callable[[], datetime]) -> Ledger:
+    """A ledger on a test's clock."""
+    return Ledger(pool, clock)

@@ -1,0 +1,63 @@
+"""Real servers for tests: one PostgreSQL and one Valkey a worker, a fresh database a test."""
+
+import asyncio
+import secrets
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+
+import asyncpg
+import pytest
+from redis.asyncio import Redis
+
+from ops.embedded.servers import EmbeddedServers, ServerOptions, start_or_attach
+from ops.migrate import migrate
+
+_TEMPLATE = "pingxuan_template"
+
+
+@pytest.fixture(scope="session")
+def servers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[EmbeddedServers]:
+    """Servers of this worker, with a migrated database to copy."""
+    data_dir: Path = tmp_path_factory.mktemp("servers")
+    with asyncio.Runner() as runner:
+        context = start_or_attach(data_dir, ServerOptions(durable=False))
+        running = runner.run(context.__aenter__())
+        runner.run(_make_template(running))
+        yield running
+        runner.run(context.__aexit__(None, None, None))
+
+
+async def _make_template(servers: EmbeddedServers) -> None:
+    admin = await asyncpg.connect(servers.postgres_dsn)
+    await admin.execute(f"CREATE DATABASE {_TEMPLATE}")
+    await admin.close()
+    connection = await asyncpg.connect(servers.dsn(_TEMPLATE))
+    await migrate(connection)
+    await connection.close()
+
+
+@pytest.fixture
+async def dsn(servers: EmbeddedServers) -> AsyncIterator[str]:
+    """The address of a fresh, migrated database."""
+    name = f"test_{secrets.token_hex(6)}"
+    admin = await asyncpg.connect(servers.postgres_dsn)
+    await admin.execute(f"CREATE DATABASE {name} TEMPLATE {_TEMPLATE}")
+    yield servers.dsn(name)
+    await admin.execute(f"DROP DATABASE {name} WITH (FORCE)")
+    await admin.close()
+
+
+@pytest.fixture
+async def pool(dsn: str) -> AsyncIterator[asyncpg.Pool]:
+    """Connections to a fresh, migrated database."""
+    async with asyncpg.create_pool(dsn, min_size=1, max_size=6) as opened:
+        yield opened
+
+
+@pytest.fixture
+async def redis(servers: EmbeddedServers) -> AsyncIterator[Redis]:
+    """An empty Redis."""
+    client = Redis.from_url(servers.redis_url)
+    await client.flushall()
+    yield client
+    await client.aclose()
