@@ -1,0 +1,13 @@
+"""What the fraud house measures; `ops/metrics.md` is the catalogue, held equal by a test."""
+
+from prometheus_client import Counter, Gauge
+
+JUDGED = Counter("pingxuan_judged_ballots", "Ballots that the judge has read.", ["campaign"])
+HELD = Counter("pingxuan_held_ballots", "Ballots that the judge has held.", ["campaign"])
+INCIDENTS = Gauge("pingxuan_incidents", "Incidents that the running judge knows of.", ["campaign"])
+JUDGED_INDEX = Gauge(
+    "pingxuan_judged_index", "Ledger index up to which ballots are settled.", ["campaign"]
+)
+JUDGE_LAG = Gauge(
+    "pingxuan_judge_lag_records", "Ledger records that are not settled yet.", ["campaign"]
+)

@@ -1,0 +1,1 @@
+"""The `pingxuan` commands, by what they are about."""

@@ -1,0 +1,111 @@
+"""`pingxuan campaign …`: campaign files and what is loaded."""
+
+from pathlib import Path
+
+import click
+
+from ops import samples
+from ops.commands.shared import (
+    MISUSE,
+    as_json,
+    fail,
+    print_json,
+    print_table,
+    told,
+    with_deployment,
+)
+from ops.deployment import Deployment
+from voting import campaign_file
+from voting.register import Enrolled
+
+_FILE = click.Path(path_type=Path)
+
+
+@click.group()
+def campaign() -> None:
+    """Check, load, list and close campaigns."""
+
+
+@campaign.command()
+@click.argument("file", type=_FILE)
+@as_json
+@told
+async def check(file: Path, as_json: bool) -> None:
+    """Read a campaign file or folder; every mistake names file, line and field."""
+    found = campaign_file.load(shipped_or(file))
+    if as_json:
+        print_json({"id": found.id, "cases": len(found.case), "ok": True})
+    else:
+        click.echo(
+            f"{file}: {found.id}, {len(found.category)} categories, {len(found.case)} cases"
+        )
+
+
+@campaign.command()
+@click.argument("file", type=_FILE)
+@told
+async def load(file: Path) -> None:
+    """Load a campaign file or folder; loading the same one again changes nothing."""
+
+    async def work(deployment: Deployment) -> None:
+        loaded = await samples.load_file(deployment, shipped_or(file))
+        click.echo(f"{loaded.campaign.id}: loaded with {len(loaded.campaign.case)} cases")
+
+    await with_deployment(work)
+
+
+@campaign.command("list")
+@as_json
+@told
+async def list_(as_json: bool) -> None:
+    """List the campaigns that are loaded."""
+
+    async def work(deployment: Deployment) -> None:
+        lines = [await _line(deployment, one) for one in await deployment.register.all()]
+        if as_json:
+            print_json({"campaigns": lines})
+        else:
+            columns = ["id", "title", "phase", "opens_at", "closes_at", "cases"]
+            rows = [[line[column] for column in columns] for line in lines]
+            print_table("campaigns", columns, rows)
+
+    await with_deployment(work)
+
+
+async def _line(deployment: Deployment, enrolled: Enrolled) -> dict[str, object]:
+    one = enrolled.campaign
+    live = await deployment.ledger.live_tallies(enrolled)
+    return {
+        "id": one.id,
+        "title": one.title.zh,
+        "phase": live.phase.value,
+        "opens_at": one.timetable.opens_at.isoformat(),
+        "closes_at": one.timetable.closes_at.isoformat(),
+        "cases": len(one.case),
+    }
+
+
+@campaign.command()
+@click.argument("campaign_id")
+@click.option("--reason", required=True, help="Why; it stands in the ledger for good.")
+@click.option("--actor", default="organizer", show_default=True, help="Who closes it.")
+@told
+async def close(campaign_id: str, reason: str, actor: str) -> None:
+    """Close a vote before its time, as a record of the ledger."""
+
+    async def work(deployment: Deployment) -> None:
+        enrolled = await deployment.register.find(campaign_id)
+        index = await deployment.ledger.close(enrolled, actor, reason)
+        click.echo(f"{campaign_id}: closed at index {index}")
+
+    await with_deployment(work)
+
+
+def shipped_or(file: Path) -> Path:
+    """A path, or the name of a shipped campaign."""
+    shipped = samples.SHIPPED / file
+    if not file.exists() and len(file.parts) == 1 and (shipped / "campaign.toml").is_file():
+        return shipped
+    if not file.exists():
+        fail(f"{file}: no such file, and no shipped campaign of that name", MISUSE)
+    return file

@@ -1,0 +1,49 @@
+"""`pingxuan verify` and `pingxuan fsck`: whether what is said can be derived again."""
+
+from pathlib import Path
+
+import click
+
+from ops.commands.progress import progress
+from ops.commands.shared import DIFFERENCE, as_json, print_json, told, with_deployment
+from ops.deployment import Deployment
+from ops.fsck import fsck as check_everything
+from ops.verify import verifier
+
+
+@click.command()
+@click.argument("folder", type=click.Path(path_type=Path), metavar="DIR")
+@as_json
+def verify(folder: Path, as_json: bool) -> None:
+    """Recompute an export from its own ballots and rulings, without a database."""
+    with progress("ballots") as on_progress:
+        report = verifier.verify(folder, on_progress)
+    problems = [str(problem) for problem in report.problems]
+    if as_json:
+        print_json({"ok": report.ok, "problems": problems})
+    for problem in [] if as_json else problems:
+        click.echo(problem)
+    if not as_json and report.ok:
+        click.echo(f"{folder}: {report.ballots} ballots, every figure derived again")
+    raise SystemExit(0 if report.ok else DIFFERENCE)
+
+
+@click.command()
+@click.argument("campaign_id", metavar="CAMPAIGN")
+@as_json
+@told
+async def fsck(campaign_id: str, as_json: bool) -> None:
+    """Derive everything that can be derived again, and compare; exit 1 on a difference."""
+
+    async def work(deployment: Deployment) -> None:
+        enrolled = await deployment.register.find(campaign_id)
+        found = await check_everything(deployment.pool, enrolled, deployment.redis)
+        findings = [str(finding) for finding in found]
+        if as_json:
+            print_json({"ok": not findings, "findings": findings})
+        for finding in [] if as_json else findings or [f"{campaign_id}: no difference"]:
+            click.echo(finding)
+        if findings:
+            raise SystemExit(DIFFERENCE)
+
+    await with_deployment(work)

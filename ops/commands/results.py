@@ -1,0 +1,119 @@
+"""`pingxuan rank` and `pingxuan export`: results, as of any index."""
+
+from pathlib import Path
+
+import click
+
+from display.ranking import Ranking, Standing
+from display.ranking import rank as rank_cases
+from ops.commands.progress import progress
+from ops.commands.shared import as_json, print_json, print_table, told, with_deployment
+from ops.deployment import Deployment
+from ops.export import exporter
+from voting.campaign import Campaign
+from voting.domain import CaseId, Tally
+
+as_of = click.option(
+    "--as-of", type=click.IntRange(min=0), help="Index of the ledger; its head if not given."
+)
+
+
+@click.command()
+@click.argument("campaign_id", metavar="CAMPAIGN")
+@as_of
+@as_json
+@told
+async def rank(campaign_id: str, as_of: int | None, as_json: bool) -> None:
+    """Rank a campaign by its counted votes, beside what was received."""
+
+    async def work(deployment: Deployment) -> None:
+        enrolled = await deployment.register.find(campaign_id)
+        index = (await deployment.ledger.advance(enrolled)).index if as_of is None else as_of
+        tallies = await deployment.ledger.tabulate(enrolled, index)
+        campaign = enrolled.campaign
+        ranking = rank_cases(campaign, {case: t.counted for case, t in tallies.items()}, {})
+        facts = _facts(campaign, ranking, tallies, index)
+        if as_json:
+            print_json(facts)
+        else:
+            _print(campaign, ranking, tallies, index)
+
+    await with_deployment(work)
+
+
+@click.command()
+@click.argument("campaign_id", metavar="CAMPAIGN")
+@click.option("--out", type=click.Path(path_type=Path), required=True, help="Folder to fill.")
+@as_of
+@as_json
+@told
+async def export(campaign_id: str, out: Path, as_of: int | None, as_json: bool) -> None:
+    """Write ballots, rulings, tallies and ranking as files that `verify` can recompute."""
+
+    async def work(deployment: Deployment) -> None:
+        enrolled = await deployment.register.find(campaign_id)
+        with progress("ballots") as on_progress:
+            manifest = await exporter.export(deployment.pool, enrolled, out, as_of, on_progress)
+        if as_json:
+            print_json({"out": str(out), "as_of": manifest.as_of, "files": sorted(manifest.files)})
+        else:
+            click.echo(f"{out}: {len(manifest.files)} files as of index {manifest.as_of}")
+
+    await with_deployment(work)
+
+
+def _places(campaign: Campaign, tallies: dict[CaseId, Tally]) -> dict[CaseId, int]:
+    """Where each case would stand in its category if everything received were counted."""
+    everything = {case: tally.received for case, tally in tallies.items()}
+    raw = rank_cases(campaign, everything, {})
+    return {s.case: s.place or 0 for category in raw.categories for s in category.standings}
+
+
+def _facts(
+    campaign: Campaign, ranking: Ranking, tallies: dict[CaseId, Tally], index: int
+) -> dict[str, object]:
+    raw = _places(campaign, tallies)
+    return {
+        "campaign": campaign.id,
+        "as_of": index,
+        "outstanding": [kind.value for kind in ranking.outstanding],
+        "categories": [
+            {
+                "category": category.category,
+                "standings": [_line(s, tallies[s.case], raw[s.case]) for s in category.standings],
+            }
+            for category in ranking.categories
+        ],
+    }
+
+
+def _line(standing: Standing, tally: Tally, raw_place: int) -> dict[str, object]:
+    return {
+        "case": standing.case,
+        "place": standing.place,
+        "raw_place": raw_place,
+        "received": tally.received,
+        "pending": tally.pending,
+        "counted": tally.counted,
+        "held": tally.held,
+        "voided": tally.voided,
+        "points": {kind.value: str(points) for kind, points in standing.points.items()},
+    }
+
+
+def _print(campaign: Campaign, ranking: Ranking, tallies: dict[CaseId, Tally], index: int) -> None:
+    titles = {case.case_id: case.title.zh for case in campaign.case}
+    names = {category.id: category.title.zh for category in campaign.category}
+    raw = _places(campaign, tallies)
+    click.echo(f"{campaign.title.zh} — 截至账本序号 / as of ledger index {index}")
+    columns = ["名次 place", "原始 raw", "案例 case", "", "收到", "待判", "有效", "暂扣", "作废"]
+    for category in ranking.categories:
+        rows = [
+            [s.place, raw[s.case], s.case, titles[s.case], *_states(tallies[s.case])]
+            for s in category.standings
+        ]
+        print_table(names[category.category], columns, rows)
+
+
+def _states(tally: Tally) -> list[int]:
+    return [tally.received, tally.pending, tally.counted, tally.held, tally.voided]

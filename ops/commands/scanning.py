@@ -1,0 +1,45 @@
+"""`pingxuan fraud …`: judging a ballot log offline."""
+
+from pathlib import Path
+
+import click
+
+from fraud.log_source import UnreadableLogError
+from fraud.scan import scan as scan_log
+from ops.commands.progress import progress
+from ops.commands.shared import MISUSE, as_json, fail, print_json
+
+_FILE = click.Path(path_type=Path)
+
+
+@click.group()
+def fraud() -> None:
+    """Judge ballots offline."""
+
+
+@fraud.command()
+@click.argument("ballots", type=_FILE)
+@click.option("--cases", type=_FILE, help="CSV with a column `case`: the cases that exist.")
+@click.option("--out", type=_FILE, required=True, help="Folder for what is found.")
+@as_json
+def scan(ballots: Path, cases: Path | None, out: Path, as_json: bool) -> None:
+    """Judge a ballot log, ours or another vendor's (CSV or Parquet)."""
+    try:
+        with progress("ballots") as on_progress:
+            report = scan_log(ballots, out, cases, on_progress=on_progress)
+    except UnreadableLogError as fault:
+        fail(str(fault), MISUSE)
+    facts = {
+        "ballots": len(report.log),
+        "held": len(report.verdicts),
+        "incidents": [incident.id for incident in report.incidents],
+        "bad_rows": len(report.bad_rows),
+        "out": str(out),
+    }
+    if as_json:
+        print_json(facts)
+        return
+    click.echo(
+        f"{facts['ballots']} ballots judged, {facts['held']} held in"
+        f" {len(report.incidents)} incidents, {facts['bad_rows']} bad rows; see {out}/report.html"
+    )

@@ -1,0 +1,1 @@
+"""The desk: what moderators and organizers see, on a listener of its own."""

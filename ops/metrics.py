@@ -1,0 +1,9 @@
+"""What operations measure; `metrics.md` is the catalogue, held equal by a test."""
+
+from prometheus_client import Counter
+
+FOLLOWING_INTERRUPTED = Counter(
+    "pingxuan_following_interrupted",
+    "Times that a follower lost a server and began anew.",
+    ["campaign"],
+)

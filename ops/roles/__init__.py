@@ -1,0 +1,1 @@
+"""One file a process: what each role runs for as long as it lives."""

@@ -1,0 +1,16 @@
+"""The desk's process: a listener that the public port never reaches."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from ops.deployment import Deployment
+from ops.desk.app import desk_app
+from ops.health import listening
+
+
+@asynccontextmanager
+async def serving(deployment: Deployment) -> AsyncIterator[None]:
+    """Serve the desk while the context lasts."""
+    settings = deployment.settings
+    async with listening(desk_app(deployment), (settings.inner_host, settings.desk_port)):
+        yield

@@ -1,0 +1,135 @@
+"""The front: takes ballots and shows pages. It never loads what only judges need."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from aiohttp import http_parser, web
+
+from display import routes
+from display.board import Board
+from display.rendering import plain_page
+from display.snapshot_store import SnapshotStore
+from ops import openapi
+from ops.deployment import Deployment
+from ops.errors import OperationsError
+from ops.following import follow_campaigns
+from ops.roles.background import background
+from ops.settings import Settings
+from voting import api
+from voting.ballot_box import BallotBox
+from voting.booth import Booth
+from voting.identity import CookiePolicy, VoterTokens
+from voting.keyring import CampaignKeys
+from voting.keys import snapshot_key
+from voting.middleware import ERROR_PAGE, problem_documents, voter_cookie
+from voting.provenance import Geography, Tracer
+from voting.receipt import Receipts
+from voting.register import Enrolled
+
+_GRACE_S = 10.0
+_BACKLOG = 1024
+
+
+class Front:
+    """The campaigns that this process serves, and the application in front of them."""
+
+    def __init__(self, deployment: Deployment) -> None:
+        self._deployment = deployment
+        self._booths: dict[str, Booth] = {}
+        self._keys: dict[str, CampaignKeys] = {}
+        self._tracers: dict[str, Tracer] = {}
+        self._geography = Geography(deployment.settings.geoip_dir)
+        self._box = BallotBox(deployment.redis)
+        self.board = Board(
+            source=SnapshotStore(deployment.redis, snapshot_key), clock=deployment.clock
+        )
+
+    def app(self) -> web.Application:
+        """The public application."""
+        app = web.Application(
+            middlewares=[problem_documents, voter_cookie], client_max_size=api.MAX_BODY_BYTES
+        )
+        app[ERROR_PAGE] = _error_page
+        routes.setup(app, self.board)
+        api.setup(app, self._polls())
+        openapi.setup(app)
+        return app
+
+    async def ready(self) -> None:
+        """A health check: raises until a campaign is served."""
+        if not self._booths:
+            raise OperationsError("no campaign is loaded")
+
+    async def serve(self, enrolled: Enrolled) -> None:
+        """Show a campaign and take its ballots, until cancelled."""
+        campaign = enrolled.campaign
+        deployment = self._deployment
+        if campaign.id not in self._booths:
+            keys = deployment.campaign_keys(campaign.id)
+            self._keys[campaign.id] = keys
+            self._tracers[campaign.id] = Tracer(
+                keys, self._geography, deployment.settings.trusted_proxies
+            )
+            pictures = await deployment.register.pictures(enrolled)
+            self.board.show(campaign, pictures)
+            self._booths[campaign.id] = Booth(
+                enrolled, deployment.ledger, self._box, deployment.clock
+            )
+        await self._booths[campaign.id].run()
+
+    def _polls(self) -> api.Polls:
+        house = self._deployment.house_keys
+        return api.Polls(
+            booths=self._booths,
+            campaign_keys=self._keys,
+            tracers=self._tracers,
+            tokens=VoterTokens(house),
+            cookie=CookiePolicy(secure=self._deployment.settings.secure_cookies),
+            receipts=Receipts(house),
+            ledger=self._deployment.ledger,
+            clock=self._deployment.clock,
+        )
+
+
+@asynccontextmanager
+async def serving(deployment: Deployment) -> AsyncIterator[Front]:
+    """Listen on the public port; what was accepted is finished before the listener is gone.
+
+    Raises:
+        OperationsError: the C parser of aiohttp is missing, or the port is taken.
+    """
+    refuse_slow_parser()
+    front = Front(deployment)
+    runner = web.AppRunner(front.app(), access_log=None, shutdown_timeout=_GRACE_S)
+    await runner.setup()
+    async with background(follow_campaigns(deployment.register, front.serve)):
+        try:
+            await _start(runner, deployment.settings)
+            yield front
+        finally:  # before the booths close
+            await runner.cleanup()
+
+
+async def _start(runner: web.AppRunner, settings: Settings) -> None:
+    port = settings.public_port
+    site = web.TCPSite(runner, settings.public_host, port, reuse_port=True, backlog=_BACKLOG)
+    try:
+        await site.start()
+    except OSError as fault:
+        raise OperationsError(
+            f"PINGXUAN_PUBLIC_PORT={port} cannot be listened on: {fault.strerror}"
+        ) from fault
+
+
+def refuse_slow_parser() -> None:
+    """aiohttp falls back to a parser in Python that is slower and more lenient.
+
+    Raises:
+        OperationsError: the compiled one is missing.
+    """
+    if not hasattr(http_parser, "HttpRequestParserC"):
+        raise OperationsError("aiohttp was installed without its C parser; install its wheel")
+
+
+def _error_page(request: web.Request, status: int) -> web.StreamResponse:
+    return plain_page(request, "error.html", {"status": status}, status)

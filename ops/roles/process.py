@@ -1,0 +1,103 @@
+"""One role as a process: its connections, its health listener, its work, its orderly end."""
+
+import asyncio
+import signal
+from contextlib import AbstractAsyncContextManager, AsyncExitStack
+from enum import StrEnum
+from importlib.metadata import version
+from pathlib import Path
+
+import structlog
+from prometheus_client import REGISTRY
+
+from ops import logs
+from ops.deployment import Deployment, connected
+from ops.health import Check, Version, health_app, listening
+from ops.settings import Settings
+
+_log = structlog.get_logger(__name__)
+
+
+class RoleName(StrEnum):
+    """What a process can be."""
+
+    FRONT = "front"
+    PROJECTOR = "projector"
+    JUDGE = "judge"
+    PUBLISHER = "publisher"
+    DESK = "desk"
+
+
+async def run_role(role: RoleName, settings: Settings, health: Path | None) -> None:
+    """Run a role until SIGTERM or SIGINT.
+
+    Args:
+        settings: with both server addresses.
+        health: the unix socket of the health listener; None listens on the metrics port.
+
+    Raises:
+        OperationsError: PostgreSQL cannot be reached, or a listener's place is taken.
+    """
+    logs.configure(log_format=settings.log_format, role=role.value, testing=settings.testing)
+    stop = stop_event()
+    async with AsyncExitStack() as stack:
+        deployment = await stack.enter_async_context(connected(settings))
+        checks: dict[str, Check] = {"postgres": deployment.postgres_answers}
+        await _work(role, deployment, checks, stack)
+        app = health_app(
+            version=Version(version=version("pingxuan"), role=role.value),
+            checks=checks,
+            registry=REGISTRY,
+        )
+        where = health or (settings.inner_host, settings.metrics_port)
+        await stack.enter_async_context(listening(app, where))
+        _log.info("role_started")
+        await stop.wait()
+        _log.info("role_stopping")
+
+
+def stop_event() -> asyncio.Event:
+    """Set when this process is asked to end."""
+    stop = asyncio.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(number, stop.set)
+    return stop
+
+
+async def _work(
+    role: RoleName, deployment: Deployment, checks: dict[str, Check], stack: AsyncExitStack
+) -> None:
+    """Begin the role's work. Each is imported only where it runs: the front stays small."""
+    match role:
+        case RoleName.FRONT:
+            from ops.roles import front  # noqa: PLC0415
+
+            running = await stack.enter_async_context(front.serving(deployment))
+            checks["campaigns"] = running.ready
+        case RoleName.PROJECTOR:
+            from ops.roles import projector  # noqa: PLC0415
+
+            await _follow(projector.following(deployment), deployment, checks, stack)
+        case RoleName.JUDGE:
+            from ops.roles import judge  # noqa: PLC0415
+
+            await stack.enter_async_context(judge.following(deployment))
+        case RoleName.PUBLISHER:
+            from ops.roles import publisher  # noqa: PLC0415
+
+            await _follow(publisher.following(deployment), deployment, checks, stack)
+        case RoleName.DESK:
+            from ops.roles import desk  # noqa: PLC0415
+
+            await stack.enter_async_context(desk.serving(deployment))
+
+
+async def _follow(
+    following: AbstractAsyncContextManager[None],
+    deployment: Deployment,
+    checks: dict[str, Check],
+    stack: AsyncExitStack,
+) -> None:
+    """A follower into Redis is not ready without it; the front is, and votes go on."""
+    checks["redis"] = deployment.redis_answers
+    await stack.enter_async_context(following)

@@ -1,0 +1,31 @@
+"""The publisher: ranks counted ballots and publishes the snapshot that the public sees."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from functools import partial
+
+from display.publisher import Publisher
+from display.snapshot_store import SnapshotStore
+from ops.deployment import Deployment
+from ops.following import follow_campaigns
+from ops.roles.background import background
+from voting.keys import snapshot_key
+from voting.projector import read_counters
+from voting.register import Enrolled
+
+
+@asynccontextmanager
+async def following(deployment: Deployment) -> AsyncIterator[None]:
+    """Publish every campaign while the context lasts."""
+    store = SnapshotStore(deployment.redis, snapshot_key)
+
+    async def follow(enrolled: Enrolled) -> None:
+        await Publisher(
+            campaign=enrolled.campaign,
+            read_counters=partial(read_counters, deployment.redis),
+            store=store,
+            clock=deployment.clock,
+        ).run()
+
+    async with background(follow_campaigns(deployment.register, follow)):
+        yield

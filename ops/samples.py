@@ -1,0 +1,52 @@
+"""Loading campaigns: a file as it stands, or a shipped sample opened now."""
+
+from datetime import datetime, timedelta
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import msgspec
+
+from ops.deployment import Deployment
+from voting import campaign_file
+from voting.campaign import Campaign
+from voting.errors import UnknownCampaign
+from voting.register import Enrolled
+
+SHIPPED = Path(__file__).parent / "campaigns"
+SAMPLE = "qingdao-2019"
+_DAYS_OPEN = 15
+
+
+async def load_file(deployment: Deployment, path: Path) -> Enrolled:
+    """Load a campaign file or folder.
+
+    Raises:
+        CampaignFileError: the file is wrong.
+        LoadConflict: a campaign of this id is loaded with other rules.
+    """
+    campaign = campaign_file.load(path)
+    return await deployment.register.load(campaign, campaign_file.pictures(path, campaign))
+
+
+async def open_sample(deployment: Deployment) -> Enrolled:
+    """The sample campaign with voting open from now on; one that is loaded stays as it is."""
+    try:
+        return await deployment.register.find(SAMPLE)
+    except UnknownCampaign:
+        campaign = campaign_file.load(SHIPPED / SAMPLE)
+        opened = opened_at(campaign, deployment.clock())
+        pictures = campaign_file.pictures(SHIPPED / SAMPLE, campaign)
+        return await deployment.register.load(opened, pictures)
+
+
+def opened_at(campaign: Campaign, now: datetime) -> Campaign:
+    """The campaign with a timetable from this minute to a midnight 15 days on."""
+    zone = ZoneInfo(campaign.timetable.timezone)
+    opens_at = now.astimezone(zone).replace(second=0, microsecond=0)
+    last_day = opens_at.date() + timedelta(days=_DAYS_OPEN)
+    timetable = msgspec.structs.replace(
+        campaign.timetable,
+        opens_at=opens_at,
+        closes_at=datetime.combine(last_day, datetime.min.time(), zone),
+    )
+    return msgspec.structs.replace(campaign, timetable=timetable)

@@ -1,0 +1,241 @@
+"""`pingxuan up`: servers, migrations, the campaign and every role on one machine."""
+
+import asyncio
+import json
+import shutil
+import socket
+import sys
+import tempfile
+from collections.abc import AsyncIterator, Iterator
+from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from importlib.metadata import version
+from ipaddress import ip_network
+from pathlib import Path
+
+import structlog
+
+from ops import samples
+from ops.deployment import Deployment, bring_up_to_date, connected, with_embedded
+from ops.desk.login import DeskPasses
+from ops.embedded import servers as embedded
+from ops.errors import OperationsError
+from ops.gathering import Gatherer
+from ops.health import listening
+from ops.roles.process import RoleName, stop_event
+from ops.settings import Settings
+from ops.supervisor import Role, Supervisor
+from voting.domain import CampaignId
+
+_READY_WITHIN_S = 60.0
+_FOLLOWERS = (RoleName.PROJECTOR, RoleName.JUDGE, RoleName.PUBLISHER, RoleName.DESK)
+#: Fronts stop first: what they accepted is then judged, counted and shown by the others.
+_FRONT_TURN, _FOLLOWER_TURN = 0, 1
+
+_log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Request:
+    """What `up` was asked for."""
+
+    campaign_file: Path | None
+    simulate: bool
+    as_json: bool
+
+
+async def up(settings: Settings, request: Request) -> None:
+    """Run everything until SIGINT or SIGTERM.
+
+    Raises:
+        OperationsError: a server, a role or a port cannot be had.
+        CampaignFileError: the campaign file is wrong.
+    """
+    stop = stop_event()
+    async with AsyncExitStack() as stack:
+        running = await stack.enter_async_context(_servers(settings, stop))
+        campaign = await _prepare(running, request)
+        health = Path(stack.enter_context(_short_folder()))
+        running = stack.enter_context(_ports(running))
+        if request.simulate:
+            running = replace(running, trusted_proxies=(ip_network("127.0.0.0/8"),))
+        roles = [*_roles(running, health), *_simulator(running, campaign, request)]
+        supervisor = Supervisor(roles, environment=running.environment())
+        supervised = asyncio.create_task(supervisor.run(stop))
+        stack.push_async_callback(_finished, supervised, stop)
+        sockets = {role.name: _socket(health, role.name) for role in _roles(running, health)}
+        gatherer = Gatherer(lambda: sockets, version=version("pingxuan"))
+        where = (running.inner_host, running.metrics_port)
+        port = await stack.enter_async_context(listening(gatherer.app(), where))
+        await _until_ready(gatherer, supervised, stop)
+        if not stop.is_set():
+            await _announce(replace(running, metrics_port=int(str(port))), campaign, request)
+        await supervised
+
+
+@asynccontextmanager
+async def _servers(settings: Settings, stop: asyncio.Event) -> AsyncIterator[Settings]:
+    """The settings with servers that answer: embedded ones are started and watched."""
+    if not settings.embedded:
+        yield settings
+        return
+    async with embedded.own(settings.data_dir) as servers:
+        watching = asyncio.create_task(servers.watch())
+        watching.add_done_callback(lambda _: stop.set())
+        try:
+            yield with_embedded(settings, servers)
+        finally:
+            watching.cancel()
+
+
+async def _prepare(settings: Settings, request: Request) -> CampaignId:
+    """Migrate and load the campaign; returns its id."""
+    assert settings.postgres_url is not None
+    await bring_up_to_date(settings.postgres_url)
+    async with connected(settings) as deployment:
+        if request.campaign_file is not None:
+            loaded = await samples.load_file(deployment, request.campaign_file)
+        else:
+            loaded = await samples.open_sample(deployment)
+        return loaded.campaign.campaign_id
+
+
+@contextmanager
+def _short_folder() -> Iterator[str]:
+    """Sockets need short paths, and a folder that only this user enters."""
+    folder = tempfile.mkdtemp(prefix="px-")
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+@contextmanager
+def _ports(settings: Settings) -> Iterator[Settings]:
+    """Settings whose ports are numbers: a 0 becomes a free port, kept until the roles end.
+
+    Raises:
+        OperationsError: a port is taken.
+    """
+    with _kept(settings.public_host, settings.public_port, "PUBLIC_PORT") as public_port:
+        with _kept(settings.inner_host, settings.desk_port, "DESK_PORT") as desk_port:
+            pass  # the desk alone listens there, and needs it free
+        yield replace(settings, public_port=public_port, desk_port=desk_port)
+
+
+@contextmanager
+def _kept(host: str, port: int, name: str) -> Iterator[int]:
+    """A port that nobody listens on, bound so that fronts of ours may share it."""
+    try:
+        with _bound(host, port, shared=False) as probe:
+            free: int = probe.getsockname()[1]
+    except OSError as fault:
+        raise OperationsError(
+            f"port {port} cannot be had ({fault.strerror}): stop what listens there,"
+            f" or set PINGXUAN_{name} (0 picks a free one)"
+        ) from fault
+    with _bound(host, free, shared=True):
+        yield free
+
+
+def _bound(host: str, port: int, *, shared: bool) -> socket.socket:
+    made = socket.socket()
+    made.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    if shared:
+        made.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
+    try:
+        made.bind((host, port))
+    except OSError:
+        made.close()
+        raise
+    return made
+
+
+def _roles(settings: Settings, health: Path) -> list[Role]:
+    names = [(f"front-{n}", RoleName.FRONT, _FRONT_TURN) for n in range(1, settings.fronts + 1)]
+    names += [(role.value, role, _FOLLOWER_TURN) for role in _FOLLOWERS]
+    return [
+        Role(
+            name=name,
+            command=(
+                *(sys.executable, "-m", "ops.cli", "role", role.value),
+                *("--health", str(_socket(health, name))),
+            ),
+            stop_turn=turn,
+        )
+        for name, role, turn in names
+    ]
+
+
+def _socket(health: Path, role: str) -> Path:
+    return health / f"{role}.sock"
+
+
+def _simulator(settings: Settings, campaign: CampaignId, request: Request) -> list[Role]:
+    if not request.simulate:
+        return []
+    base = f"http://127.0.0.1:{settings.public_port}"
+    return [
+        Role(
+            name="simulator",
+            command=(
+                *(sys.executable, "-m", "loadtests", "demo"),
+                *("--base", base, "--campaign", campaign),
+            ),
+            stop_turn=_FRONT_TURN,
+        )
+    ]
+
+
+async def _finished(supervised: asyncio.Task[None], stop: asyncio.Event) -> None:
+    stop.set()
+    await asyncio.wait([supervised])
+
+
+async def _until_ready(
+    gatherer: Gatherer, supervised: asyncio.Task[None], stop: asyncio.Event
+) -> None:
+    """Wait until every role is ready, or one has failed for good, or we are asked to stop."""
+    ready = asyncio.create_task(gatherer.all_ready(within_s=_READY_WITHIN_S))
+    stopping = asyncio.create_task(stop.wait())
+    try:
+        await asyncio.wait([ready, supervised, stopping], return_when=asyncio.FIRST_COMPLETED)
+        found = ready.result() if ready.done() else {}
+    finally:
+        ready.cancel()
+        stopping.cancel()
+    late = {name: finding.problem for name, finding in found.items() if not finding.ok}
+    if late:
+        raise OperationsError(f"not ready after {_READY_WITHIN_S:g} s: {late}")
+
+
+async def _announce(settings: Settings, campaign: CampaignId, request: Request) -> None:
+    async with connected(settings) as deployment:
+        facts = _addresses(settings, campaign, deployment)
+    print(json.dumps(facts) if request.as_json else _welcome(facts), flush=True)  # noqa: T201
+
+
+def _addresses(settings: Settings, campaign: CampaignId, deployment: Deployment) -> dict[str, str]:
+    passes = DeskPasses(deployment.house_keys, deployment.redis)
+    desk = f"http://{settings.inner_host}:{settings.desk_port}"
+    return {
+        "campaign": campaign,
+        "public": f"{settings.origin}/",
+        "desk": f"{desk}/",
+        "login": f"{desk}/login?token={passes.link_token(datetime.now(UTC))}",
+        "metrics": f"http://{settings.inner_host}:{settings.metrics_port}/metrics",
+    }
+
+
+def _welcome(facts: dict[str, str]) -> str:
+    return f"""
+  评选已就绪 / Pingxuan is ready
+
+  投票页 / public       {facts["public"]}
+  工作台 / desk         {facts["desk"]}
+  首次登录 / first login {facts["login"]}
+  指标 / metrics        {facts["metrics"]}
+
+  按 Ctrl-C 停止，数据会保留 / Ctrl-C stops everything; the data survives
+"""

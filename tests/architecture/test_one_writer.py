@@ -1,0 +1,96 @@
+"""Law 1: every table and every Redis key has one room that writes it."""
+
+import re
+from pathlib import Path
+
+ROOT = Path(__file__).parents[2]
+WRITES = re.compile(
+    r"\b(?:INSERT\s+INTO|UPDATE|DELETE\s+FROM|TRUNCATE(?:\s+TABLE)?|COPY)\s+([a-z_]+)\b"
+)
+TABLES = re.compile(r"CREATE TABLE (?:IF NOT EXISTS )?([a-z_]+)")
+#: The functions in voting/sql are the ledger's hands: `voting/ledger.py` alone calls them.
+LEDGER = {"voting/sql/cast.sql", "voting/sql/advance.sql", "voting/sql/settle.sql"}
+WRITERS = {
+    "campaign": {"voting/register.py"},
+    "campaign_case": {"voting/register.py"},
+    "quota_rule": {"voting/register.py"},
+    "sequencer": {"voting/register.py", *LEDGER},
+    "tally": {"voting/register.py", *LEDGER},
+    "cast_vote_record": LEDGER,
+    "ledger_record": LEDGER,
+    "ruling_exception": LEDGER,
+    "quota_use": LEDGER,
+    "provenance": LEDGER,
+    "sealed_address": LEDGER,
+    "incident": {"fraud/incident_store.py"},
+    "migration": {"ops/migrate.py"},
+}
+KEY_BUILDERS = {
+    "voter_key": {"voting/ballot_box.py"},
+    "counters_key": {"voting/projector.py"},
+    "snapshot_key": {"ops/roles/front.py", "ops/roles/publisher.py"},  # handed to the store
+    "desk_link_key": {"ops/desk/login.py"},
+}
+
+
+def sources() -> list[Path]:
+    houses = ("voting", "fraud", "display", "ops")
+    return [
+        file
+        for house in houses
+        for pattern in ("*.py", "*.sql", "*.lua")
+        for file in (ROOT / house).rglob(pattern)
+        if "migrations" not in file.parts
+    ]
+
+
+def tables() -> set[str]:
+    text = "".join(f.read_text(encoding="utf-8") for f in (ROOT / "ops/migrations").glob("*.sql"))
+    return set(TABLES.findall(text)) | {"migration"}
+
+
+def writers() -> dict[str, set[str]]:
+    found: dict[str, set[str]] = {}
+    for file in sources():
+        for table in WRITES.findall(file.read_text(encoding="utf-8")):
+            found.setdefault(table, set()).add(str(file.relative_to(ROOT)))
+    return found
+
+
+def test_every_table_is_written_by_its_room_alone() -> None:
+    found = writers()
+    for table in tables():
+        assert found[table] <= WRITERS[table], f"{table}: {found[table] - WRITERS[table]}"
+
+
+def test_every_table_has_a_room() -> None:
+    assert tables() == set(WRITERS)
+
+
+def test_the_functions_that_write_the_ledger_are_called_by_the_ledger_alone() -> None:
+    callers = {
+        str(file.relative_to(ROOT))
+        for file in sources()
+        if file.suffix == ".py"
+        and re.search(
+            r"\b(cast_ballots|settle_ballots|advance_campaign|close_campaign)\(",
+            file.read_text(encoding="utf-8"),
+        )
+    }
+    assert callers == {"voting/ledger.py"}
+
+
+def test_every_redis_key_is_built_in_one_room_and_used_by_its_writer_alone() -> None:
+    for builder, rooms in KEY_BUILDERS.items():
+        users = {
+            str(file.relative_to(ROOT))
+            for file in sources()
+            if re.search(rf"\b{builder}\b", file.read_text(encoding="utf-8"))
+        }
+        assert users - {"voting/keys.py"} == rooms
+    literal = {
+        str(file.relative_to(ROOT))
+        for file in sources()
+        if file.suffix == ".py" and 'f"px:' in file.read_text(encoding="utf-8")
+    }
+    assert literal == {"voting/keys.py"}
