@@ -1,0 +1,181 @@
+"""`pingxuan up` as a newcomer meets it: it comes up, takes a ballot, keeps it, leaves nothing."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import uuid
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import aiohttp
+import pytest
+
+from ops.waiting import until
+
+PINGXUAN = Path(sys.executable).parent / "pingxuan"
+_PATIENCE_S = 90.0
+
+
+class Product:
+    """A running `pingxuan up` and what it printed."""
+
+    def __init__(self, data_dir: Path) -> None:
+        variables = {
+            "PINGXUAN_DATA_DIR": str(data_dir),
+            "PINGXUAN_PUBLIC_PORT": "0",
+            "PINGXUAN_DESK_PORT": "0",
+            "PINGXUAN_METRICS_PORT": "0",
+            "PINGXUAN_TESTING": "1",
+        }
+        self.environment = {
+            name: value for name, value in os.environ.items() if not name.startswith("PINGXUAN_")
+        } | variables
+        self.log = (data_dir.parent / "up.log").open("ab")
+        self.process = subprocess.Popen(
+            [str(PINGXUAN), "up", "--json"],
+            env=self.environment,
+            stdout=subprocess.PIPE,
+            stderr=self.log,
+        )
+        assert self.process.stdout is not None
+        line = self.process.stdout.readline()
+        assert line, Path(self.log.name).read_text(encoding="utf-8")
+        self.facts: dict[str, str] = json.loads(line)
+
+    def command(self, *arguments: str) -> dict[str, Any]:
+        """A `pingxuan` command with --json, beside the running product."""
+        done = subprocess.run(
+            [str(PINGXUAN), *arguments, "--json"],
+            env=self.environment,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert done.returncode == 0, done.stderr + done.stdout
+        found: dict[str, Any] = json.loads(done.stdout)
+        return found
+
+    def descendants(self) -> set[int]:
+        """Every process that descends from this one."""
+        parents = {}
+        for stat in Path("/proc").glob("[0-9]*/stat"):
+            try:
+                fields = stat.read_text().rpartition(")")[2].split()
+            except OSError:
+                continue
+            parents[int(stat.parent.name)] = int(fields[1])
+        found = {self.process.pid}
+        while more := {pid for pid, parent in parents.items() if parent in found} - found:
+            found |= more
+        return found - {self.process.pid}
+
+    def end(self, number: signal.Signals) -> int:
+        self.process.send_signal(number)
+        code = self.process.wait(_PATIENCE_S)
+        self.log.close()
+        return code
+
+
+@pytest.fixture
+def data_dir(tmp_path: Path) -> Iterator[Path]:
+    yield tmp_path / "var"
+    log = tmp_path / "up.log"
+    if log.exists():
+        print(log.read_text(encoding="utf-8")[-4000:])  # noqa: T201 (shown when a test fails)
+
+
+async def cast(product: Product, case: str) -> str:
+    """Vote as a script of a citizen would; returns the receipt."""
+    base = product.facts["public"].rstrip("/")
+    jar = aiohttp.CookieJar(unsafe=True)
+    async with aiohttp.ClientSession(cookie_jar=jar) as session:
+        async with session.post(f"{base}/api/v1/voters", json={}) as answer:
+            assert answer.status == 201
+        body = {"ballot_id": str(uuid.uuid4()), "selections": [case]}
+        url = f"{base}/api/v1/campaigns/qingdao-2019/ballots"
+        async with session.post(url, json=body) as answer:
+            assert answer.status == 201, await answer.text()
+            receipt: str = (await answer.json())["receipt"]
+            return receipt
+
+
+async def published(product: Product, case: str) -> int | None:
+    base = product.facts["public"].rstrip("/")
+    url = f"{base}/api/v1/campaigns/qingdao-2019/cases"
+    async with aiohttp.ClientSession() as session, session.get(url) as answer:
+        cases = (await answer.json())["cases"]
+    found: int | None = next(one["count"] for one in cases if one["id"] == case)
+    return found
+
+
+async def until_published(product: Product, case: str, count: int) -> None:
+    seen: int | None = None
+    for _ in range(600):
+        seen = await published(product, case)
+        if seen == count:
+            return
+        await until(lambda: False, within_s=0.1, pause_s=0.1)
+    pytest.fail(f"{case} was published with {seen}, not {count}")
+
+
+async def test_a_ballot_survives_a_restart_and_everything_adds_up(data_dir: Path) -> None:
+    product = Product(data_dir)
+    receipt = await cast(product, "urban-01")
+    await until_published(product, "urban-01", 1)
+    assert product.end(signal.SIGINT) == 0
+    again = Product(data_dir)
+    await until_published(again, "urban-01", 1)
+    base = again.facts["public"]
+    async with (
+        aiohttp.ClientSession() as session,
+        session.get(f"{base}api/v1/receipts/{receipt}") as answer,
+    ):
+        assert (await answer.json())["recorded"] is True
+    assert again.command("fsck", "qingdao-2019")["ok"] is True
+    assert again.command("campaign", "list")["campaigns"][0]["phase"] == "open"
+    ranking = again.command("rank", "qingdao-2019")
+    assert ranking["categories"][0]["standings"][0]["case"] == "urban-01"
+    export = str(data_dir.parent / "export")
+    again.command("export", "qingdao-2019", "--out", export)
+    assert again.command("verify", export)["ok"] is True
+    assert again.end(signal.SIGTERM) == 0
+
+
+async def test_the_desks_login_link_works_once(data_dir: Path) -> None:
+    product = Product(data_dir)
+    jar = aiohttp.CookieJar(unsafe=True)
+    async with aiohttp.ClientSession(cookie_jar=jar) as session:
+        async with session.get(product.facts["desk"]) as answer:
+            assert answer.status == 403
+        async with session.get(product.facts["login"]) as answer:
+            assert answer.status == 200
+            assert "qingdao-2019" in str(answer.url)
+            assert "刷票事件" in await answer.text()
+    async with aiohttp.ClientSession() as other, other.get(product.facts["login"]) as answer:
+        assert answer.status == 403
+    assert product.end(signal.SIGINT) == 0
+
+
+async def test_kill_9_of_the_parent_leaves_no_process_behind(data_dir: Path) -> None:
+    product = Product(data_dir)
+    children = product.descendants()
+    assert len(children) > 8  # two servers, five roles and PostgreSQL's own
+    product.end(signal.SIGKILL)
+    gone = await until(
+        lambda: not any(_lives(pid) for pid in children), within_s=_PATIENCE_S, pause_s=0.1
+    )
+    assert gone, [pid for pid in children if _lives(pid)]
+    after = Product(data_dir)
+    assert after.command("fsck", "qingdao-2019")["ok"] is True
+    assert after.end(signal.SIGINT) == 0
+
+
+def _lives(pid: int) -> bool:
+    try:
+        state = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
+    except OSError:
+        return False
+    return state != "Z"
