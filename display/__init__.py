@@ -1,0 +1,1 @@
+"""What the public sees: ranking, published snapshots, pages and live updates."""

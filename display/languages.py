@@ -1,0 +1,78 @@
+"""Which language a visitor reads, and the templates' words in it.
+
+Chinese is the language of the templates themselves; `locale/en.po` gives the English. It is
+read as it stands, so there is no compiled file to forget.
+"""
+
+from enum import StrEnum
+from io import BytesIO
+from pathlib import Path
+
+from aiohttp import web
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+from babel.support import NullTranslations, Translations
+
+COOKIE = "px_lang"
+LOCALES = Path(__file__).parent / "locale"
+_YEAR_S = 365 * 24 * 3600
+
+
+class Language(StrEnum):
+    """A language of the pages; the value is its BCP 47 tag in addresses and in the cookie."""
+
+    ZH = "zh"
+    EN = "en"
+
+    @property
+    def locale(self) -> str:
+        """The name that Babel knows it by."""
+        return "en" if self is Language.EN else "zh_CN"
+
+    @property
+    def html(self) -> str:
+        """The tag of the page's `lang` attribute."""
+        return "en" if self is Language.EN else "zh-CN"
+
+    @property
+    def other(self) -> "Language":
+        """What the switch on the page offers."""
+        return Language.ZH if self is Language.EN else Language.EN
+
+
+def language_of(request: web.Request) -> Language:
+    """`?lang=`, else the cookie, else Chinese."""
+    for wish in (request.query.get("lang"), request.cookies.get(COOKIE)):
+        if wish in tuple(Language):
+            return Language(wish)
+    return Language.ZH
+
+
+def remember(request: web.Request, response: web.StreamResponse) -> None:
+    """Keep a language that was asked for by `?lang=`."""
+    wish = request.query.get("lang")
+    if wish in tuple(Language):
+        response.set_cookie(
+            COOKIE,
+            Language(wish).value,
+            max_age=_YEAR_S,
+            httponly=True,
+            samesite="Lax",
+            secure=request.secure,
+        )
+
+
+def translations(language: Language) -> NullTranslations:
+    """The words of a language; Chinese needs none.
+
+    Raises:
+        ValueError: the catalogue cannot be read; names the line.
+    """
+    if language is Language.ZH:
+        return NullTranslations()
+    with (LOCALES / f"{language}.po").open("rb") as file:
+        catalogue = read_po(file, locale=language.locale, abort_invalid=True)
+    compiled = BytesIO()
+    write_mo(compiled, catalogue)
+    compiled.seek(0)
+    return Translations(compiled)

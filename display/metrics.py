@@ -1,0 +1,28 @@
+"""Metrics of this house."""
+
+from prometheus_client import Counter, Gauge, Histogram
+
+SNAPSHOTS = Counter(
+    "pingxuan_snapshots_total",
+    "Attempts to publish a snapshot, by outcome: published, stale, repeated, rebuilding, failed",
+    ["campaign", "outcome"],
+)
+PUBLISH_LAG = Gauge(
+    "pingxuan_publish_lag_seconds",
+    "Seconds from the beginning of an interval to its published snapshot",
+    ["campaign"],
+)
+BOARD_FAILURES = Counter(
+    "pingxuan_board_refresh_failures_total",
+    "Polls for a newer snapshot that failed; the last one stays on show",
+)
+SSE_SUBSCRIBERS = Gauge(
+    "pingxuan_sse_subscribers",
+    "Clients connected to the event stream of this process",
+)
+PAGE_RENDER = Histogram(
+    "pingxuan_page_render_seconds",
+    "Seconds spent rendering a page that was not in the board's copy",
+    ["page"],
+    buckets=(0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.5),
+)

@@ -1,0 +1,95 @@
+"""The public pages. Each reads the board and nothing else."""
+
+from aiohttp import web
+
+from display.answers import respond
+from display.assets import IMMUTABLE
+from display.exhibit import find
+from display.languages import remember
+from display.lookup import BOARD, case_of, shown_by
+from display.rendering import page_of, plain_page
+from voting.domain import Phase
+
+_QUERY_MAX = 64
+
+
+async def home(request: web.Request) -> web.StreamResponse:
+    """`GET /`: the running campaign, or a choice where there are several or none."""
+    campaigns = request.app[BOARD].campaigns()
+    running = [shown for shown in campaigns if shown.phase is Phase.OPEN]
+    only = running if len(running) == 1 else campaigns
+    if len(only) == 1:
+        found = web.HTTPFound(f"/c/{only[0].campaign.id}")
+        remember(request, found)
+        raise found
+    return plain_page(request, "home.html", {"campaigns": campaigns})
+
+
+async def gallery(request: web.Request) -> web.Response:
+    """`GET /c/{campaign}`: the cases by category, with search."""
+    shown = shown_by(request)
+    query = request.query.get("q", "").strip()[:_QUERY_MAX]
+    category = _category(request, [found.id for found in shown.campaign.category])
+    return page_of(
+        request,
+        shown,
+        "gallery.html",
+        None if query else (category,),
+        lambda: {
+            "query": query,
+            "chosen": category,
+            "cases": find(shown.collection, query, category),
+        },
+    )
+
+
+async def case_page(request: web.Request) -> web.Response:
+    """`GET /c/{campaign}/cases/{case}`."""
+    shown = shown_by(request)
+    case = case_of(request, shown)
+    return page_of(request, shown, "case.html", (case.id,), lambda: {"case": case})
+
+
+async def ranking(request: web.Request) -> web.Response:
+    """`GET /c/{campaign}/ranking`: the published order."""
+    return page_of(request, shown_by(request), "ranking.html", (), dict)
+
+
+async def rules(request: web.Request) -> web.Response:
+    """`GET /c/{campaign}/rules`: what holds, and which of it is the organizer's own choice."""
+    return page_of(request, shown_by(request), "rules.html", (), dict)
+
+
+async def results(request: web.Request) -> web.Response:
+    """`GET /c/{campaign}/results`: when they come; after the close, the candidates."""
+    return page_of(request, shown_by(request), "results.html", (), dict)
+
+
+async def screen(request: web.Request) -> web.Response:
+    """`GET /c/{campaign}/screen`: the ranking for a hall's big screen."""
+    return page_of(request, shown_by(request), "screen.html", (), dict)
+
+
+async def receipts(request: web.Request) -> web.Response:
+    """`GET /receipts`: whether a ballot is recorded, and the ballots this browser has cast."""
+    return plain_page(request, "receipts.html", {"campaigns": request.app[BOARD].campaigns()})
+
+
+async def picture(request: web.Request) -> web.Response:
+    """`GET /c/{campaign}/pictures/{case}.webp`."""
+    shown = shown_by(request)
+    found = shown.collection.pictures.get(case_of(request, shown).case_id)
+    if found is None:
+        raise web.HTTPNotFound
+    return respond(request, found, IMMUTABLE)
+
+
+def error_page(request: web.Request, status: int) -> web.Response:
+    """What a person sees instead of a page; the application's middleware calls it."""
+    return plain_page(request, "error.html", {"status": status}, status)
+
+
+def _category(request: web.Request, known: list[str]) -> str:
+    """An unknown category shows all, as an old link should still show something."""
+    wish = request.query.get("category", "")
+    return wish if wish in known else ""

@@ -1,0 +1,20 @@
+"""Where a campaign stands, by its timetable and by what was published. Pure."""
+
+from datetime import datetime
+
+from voting.campaign import Timetable
+from voting.domain import Phase
+
+_ORDER = tuple(Phase)
+
+
+def phase_at(timetable: Timetable, now: datetime) -> Phase:
+    """The phase that the timetable alone gives; never certified."""
+    if now < timetable.opens_at:
+        return Phase.PUBLISHED
+    return Phase.OPEN if now < timetable.closes_at else Phase.CLOSED
+
+
+def later(one: Phase, other: Phase) -> Phase:
+    """The later of two: a campaign closed early stays closed, whatever the clock says."""
+    return max(one, other, key=_ORDER.index)

@@ -1,0 +1,126 @@
+"""Templates into pages: one environment a language, pages kept with the exhibit they show."""
+
+from collections.abc import Callable, Mapping
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import aiohttp_jinja2
+import jinja2
+from aiohttp import web
+from babel.numbers import format_decimal
+
+from display import metrics, times
+from display.answers import HTML, Answer, make, respond
+from display.assets import asset_url
+from display.exhibit import Exhibit
+from display.languages import Language, language_of, remember, translations
+from voting.campaign import Text
+
+TEMPLATES = Path(__file__).parent / "templates"
+_ALL_DIGITS = "#,##0.##########"
+_PAGE_CACHE = "private, no-cache"
+_ENVIRONMENT = {
+    language: web.AppKey(f"templates_{language}", jinja2.Environment) for language in Language
+}
+
+Context = Mapping[str, Any]
+
+
+def set_up_templates(app: web.Application) -> None:
+    """Read templates and words, so that a broken catalogue stops the start and not a visitor."""
+    for language in Language:
+        app[_ENVIRONMENT[language]] = _environment(language)
+
+
+@cache
+def _environment(language: Language) -> jinja2.Environment:
+    """One a process: templates are compiled once, whatever number of applications use them."""
+    environment = jinja2.Environment(
+        autoescape=True,
+        loader=jinja2.FileSystemLoader(TEMPLATES),
+        extensions=["jinja2.ext.i18n"],
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        auto_reload=False,
+    )
+    words = translations(language)
+    environment.install_gettext_translations(words, newstyle=True)  # type: ignore[attr-defined]  # added by the extension
+    environment.globals |= {"asset": asset_url, "language": language}
+    environment.filters |= _filters(language)
+    return environment
+
+
+def _filters(language: Language) -> dict[str, Callable[..., str]]:
+    def text(value: Text) -> str:
+        return value.in_language(language)
+
+    def number(value: Any) -> str:
+        return format_decimal(value, format=_ALL_DIGITS, locale=language.locale)
+
+    return {
+        "text": text,
+        "number": number,
+        "moment": lambda at, zone: times.moment(at, zone, language),
+        "second": lambda at, zone: times.second(at, zone, language),
+        "closing": lambda at, zone: times.closing(at, zone, language),
+    }
+
+
+def page_of(
+    request: web.Request,
+    shown: Exhibit,
+    template: str,
+    key: tuple[str, ...] | None,
+    context: Callable[[], Context],
+) -> web.Response:
+    """A page of a campaign, from the exhibit's copy where it has one.
+
+    Args:
+        key: what tells pages of one template apart, from a bounded set; None keeps no copy.
+        context: made only when the page has to be rendered.
+    """
+    whole = (template, language_of(request), *(key or ()))
+    answer = shown.pages.get(whole)
+    if answer is None:
+        answer = _rendered(request, template, {"shown": shown, **context()})
+        if key is not None:
+            shown.pages[whole] = answer
+    return _sent(request, answer)
+
+
+def plain_page(
+    request: web.Request, template: str, context: Context, status: int = 200
+) -> web.Response:
+    """A page that belongs to no campaign."""
+    response = _sent(request, _rendered(request, template, context))
+    response.set_status(status)
+    return response
+
+
+def _rendered(request: web.Request, template: str, context: Context) -> Answer:
+    language = language_of(request)
+    with metrics.PAGE_RENDER.labels(template.removesuffix(".html")).time():
+        text = aiohttp_jinja2.render_string(
+            template,
+            request,
+            {"switch": _switch(request, language.other, context), **context},
+            app_key=_ENVIRONMENT[language],
+        )
+    return make(text.encode(), HTML)
+
+
+def _switch(request: web.Request, other: Language, context: Context) -> str:
+    """This page in the other language. The query is built anew from what the page shows: a page
+    is kept for everybody, and an odd address of one visitor must not become the others' link."""
+    kept = {"q": context.get("query"), "category": context.get("chosen")}
+    query = {name: value for name, value in kept.items() if value}
+    return str(request.rel_url.with_query({**query, "lang": other.value}))
+
+
+def _sent(request: web.Request, answer: Answer) -> web.Response:
+    response = respond(request, answer, _PAGE_CACHE)
+    response.headers["Vary"] = "Accept-Encoding, Cookie"
+    remember(request, response)
+    return response

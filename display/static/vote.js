@@ -1,0 +1,192 @@
+// Marks cases, keeps the ballot before it is sent, and sends the same ballot until it is answered.
+"use strict";
+(() => {
+  document.documentElement.classList.add("scripted");
+  const bar = document.getElementById("vote");
+  if (!bar) return;
+
+  const campaign = bar.dataset.campaign;
+  const least = Number(bar.dataset.least);
+  const most = Number(bar.dataset.most);
+  const timeZone = bar.dataset.zone;
+  const language = document.documentElement.lang;
+  const words = language === "en" ? "en" : "zh";
+  const api = "/api/v1";
+  const LONGEST_WAIT_MS = 30000;
+  let timer = 0;
+  let busy = false;
+
+  // A private window may refuse storage: then the ballot lives as long as the page.
+  const memory = new Map();
+  const store = {
+    read(name, otherwise) {
+      const key = `px:${campaign}:${name}`;
+      try { return JSON.parse(localStorage.getItem(key)) ?? otherwise; } catch { return memory.get(key) ?? otherwise; }
+    },
+    write(name, value) {
+      const key = `px:${campaign}:${name}`;
+      memory.set(key, value);
+      try { localStorage.setItem(key, JSON.stringify(value)); } catch { /* kept in memory */ }
+    },
+  };
+
+  // crypto.randomUUID exists in secure contexts only; this page may be read over plain HTTP.
+  function newId() {
+    if (crypto.randomUUID) return crypto.randomUUID();
+    const bytes = crypto.getRandomValues(new Uint8Array(16));
+    bytes[6] = (bytes[6] & 0x0f) | 0x40;
+    bytes[8] = (bytes[8] & 0x3f) | 0x80;
+    const hex = Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
+    return hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, "$1-$2-$3-$4-$5");
+  }
+
+  function piece(state) {
+    return document.getElementById("vote-messages").content.querySelector(`[data-state="${state}"]`).cloneNode(true);
+  }
+
+  function say(state, fill) {
+    const message = piece(state);
+    if (fill) fill(message);
+    document.getElementById("vote-message").replaceChildren(message);
+  }
+
+  function hush() { document.getElementById("vote-message").replaceChildren(); }
+
+  function draft() { return store.read("draft", []); }
+
+  function chosenLine(chosen) {
+    const line = document.createElement("li");
+    const remove = piece("remove");
+    line.textContent = chosen.title;
+    remove.addEventListener("click", () => choose(chosen, false));
+    line.append(remove);
+    return line;
+  }
+
+  function redraw() {
+    const chosen = draft();
+    const ids = new Set(chosen.map(({ id }) => id));
+    const waiting = Boolean(store.read("outbox", null));
+    const boxes = document.querySelectorAll(".choose input");
+    for (const box of boxes) {
+      box.checked = ids.has(box.value);
+      box.disabled = waiting;
+    }
+    bar.querySelector("[data-chosen]").textContent = String(chosen.length);
+    bar.querySelector("[data-chosen-list]").replaceChildren(...chosen.map(chosenLine));
+    if (chosen.length === 0) bar.querySelector(".chosen").open = false;
+    const said = document.getElementById("vote-message").childElementCount > 0;
+    bar.hidden = !(boxes.length || chosen.length || waiting || said);
+    bar.querySelector("[data-send]").disabled = waiting || chosen.length === 0;
+  }
+
+  function choose(chosen, wanted) {
+    if (store.read("outbox", null)) return redraw();
+    const rest = draft().filter(({ id }) => id !== chosen.id);
+    if (wanted && rest.length >= most) say("full");
+    else { store.write("draft", wanted ? [...rest, chosen] : rest); hush(); }
+    redraw();
+  }
+
+  function post(ballot) {
+    return fetch(`${api}/campaigns/${campaign}/ballots`, {
+      method: "POST",
+      credentials: "same-origin",
+      headers: { "Content-Type": "application/json" },
+      body: JSON.stringify({ ballot_id: ballot.ballot_id, selections: ballot.selections }),
+    });
+  }
+
+  async function postAsVoter(ballot) {
+    const answer = await post(ballot);
+    if (answer.status !== 401) return answer;
+    const voter = await fetch(`${api}/voters`, { method: "POST", credentials: "same-origin" });
+    return voter.ok ? post(ballot) : answer;
+  }
+
+  function again(ballot, attempt, state, wait) {
+    const delay = wait ?? Math.min(LONGEST_WAIT_MS, 1000 * 2 ** attempt) * (0.5 + Math.random() / 2);
+    say(state);
+    clearTimeout(timer);
+    timer = setTimeout(() => deliver(ballot, attempt + 1), delay);
+  }
+
+  function refused(state, problem) {
+    store.write("outbox", null);
+    say(state, (message) => {
+      const fill = (selector, text) => {
+        const found = message.querySelector(selector);
+        if (found) found.textContent = text ?? "";
+      };
+      fill("[data-rule]", problem.rule?.[words]);
+      fill("[data-title]", problem[`title_${words}`]);
+      fill("[data-detail]", problem.detail);
+      if (problem.resets_at && message.querySelector("[data-resets]")) {
+        message.querySelector("[data-resets-line]").hidden = false;
+        fill("[data-resets]", new Date(problem.resets_at).toLocaleString(language, { dateStyle: "medium", timeStyle: "short", timeZone }));
+      }
+    });
+  }
+
+  function recorded(ballot, answer) {
+    const kept = store.read("ballots", []).filter(({ ballot_id }) => ballot_id !== ballot.ballot_id);
+    store.write("ballots", [{ ...answer, titles: ballot.titles, zone: timeZone }, ...kept].slice(0, 200));
+    store.write("outbox", null);
+    store.write("draft", []);
+    say("recorded", (message) => { message.querySelector("[data-receipt]").textContent = answer.receipt; });
+  }
+
+  async function settle(ballot, attempt, answer) {
+    const body = await answer.json().catch(() => null);
+    if (answer.ok && body?.receipt) return recorded(ballot, body);
+    const problem = body ?? {};
+    const wait = Number(answer.headers.get("Retry-After")) * 1000 || undefined;
+    switch (answer.status) {
+      case 401: return refused("no-voter", problem);
+      case 403: return refused("closed", problem);
+      case 409: return refused("quota", problem);
+      case 400: case 413: case 415: case 422: return refused("illegal", problem);
+      case 429: return again(ballot, attempt, "slow-down", wait);
+      default: return again(ballot, attempt, "retrying", wait);
+    }
+  }
+
+  async function deliver(ballot, attempt) {
+    if (busy) return;
+    busy = true;
+    clearTimeout(timer);
+    if (attempt === 0) say("sending");
+    redraw();
+    try {
+      await settle(ballot, attempt, await postAsVoter(ballot));
+    } catch {
+      again(ballot, attempt, "retrying");
+    } finally {
+      busy = false;
+    }
+    redraw();
+  }
+
+  function send() {
+    const chosen = draft();
+    if (chosen.length < least) return say("few");
+    const ballot = { ballot_id: newId(), selections: chosen.map(({ id }) => id), titles: chosen.map(({ title }) => title) };
+    store.write("outbox", ballot);
+    deliver(ballot, 0);
+  }
+
+  function resume() {
+    const waiting = store.read("outbox", null);
+    if (waiting) deliver(waiting, 0);
+  }
+
+  document.addEventListener("change", ({ target }) => {
+    if (target.matches(".choose input")) choose({ id: target.value, title: target.dataset.title }, target.checked);
+  });
+  bar.querySelector("[data-send]").addEventListener("click", send);
+  window.addEventListener("online", resume);
+  window.addEventListener("storage", redraw);
+  window.addEventListener("pageshow", redraw);
+  redraw();
+  resume();
+})();

@@ -1,0 +1,190 @@
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from decimal import Decimal
+
+import msgspec
+import pytest
+from prometheus_client import REGISTRY
+from redis.exceptions import ConnectionError as RedisConnectionError
+
+from display.publisher import Publisher
+from display.ranking import Scores
+from display.snapshot import Snapshot
+from display.snapshot_store import Outcome
+from tests.campaigns import OPENS, campaign, text
+from voting.campaign import (
+    Campaign,
+    Component,
+    ComponentKind,
+    Normaliser,
+    PublishedCount,
+    RankingRules,
+    TieRule,
+)
+from voting.domain import CampaignId, CaseId, Phase, Tally
+
+C1 = CaseId("c1")
+
+
+@dataclass(frozen=True)
+class Counters:
+    as_of: int = 9
+    epoch: str = "one"
+    phase: Phase = Phase.OPEN
+    tallies: dict[CaseId, Tally] = field(
+        default_factory=lambda: {C1: Tally(received=9, counted=4, held=3, pending=2)}
+    )
+
+
+@dataclass
+class Shelf:
+    """A store that takes everything, or fails as often as it is told."""
+
+    taken: list[tuple[Snapshot, int]] = field(default_factory=list)
+    failures: int = 0
+
+    async def publish(self, snapshot: Snapshot, slot: int) -> Outcome:
+        if self.failures:
+            self.failures -= 1
+            raise RedisConnectionError
+        self.taken.append((snapshot, slot))
+        return Outcome.PUBLISHED
+
+    async def newer(self, campaign: CampaignId, than: int) -> Snapshot | None:
+        del campaign, than
+        return self.taken[-1][0] if self.taken else None
+
+
+class Stopped(Exception):
+    """Ends a publisher's endless run."""
+
+
+class Clock:
+    """Time that passes by sleeping only, and ends after a number of sleeps."""
+
+    def __init__(self, now: datetime, sleeps: int = 0) -> None:
+        self.now = now
+        self.left = sleeps
+
+    def __call__(self) -> datetime:
+        return self.now
+
+    async def sleep(self, seconds: float) -> None:
+        if not self.left:
+            raise Stopped
+        self.left -= 1
+        self.now += timedelta(seconds=seconds)
+
+
+def reading(state: Counters | None) -> Callable[[CampaignId], Awaitable[Counters | None]]:
+    async def read(campaign: CampaignId) -> Counters | None:
+        del campaign
+        return state
+
+    return read
+
+
+def rules(interval_s: int = 300) -> Campaign:
+    return msgspec.structs.replace(campaign(), published_count=PublishedCount(interval_s))
+
+
+def publisher(
+    shelf: Shelf, clock: Clock, state: Counters | None = Counters(), of: Campaign | None = None
+) -> Publisher:
+    return Publisher(
+        campaign=of or rules(),
+        read_counters=reading(state),
+        store=shelf,
+        clock=clock,
+        sleep=clock.sleep,
+    )
+
+
+async def run(what: Publisher) -> None:
+    with pytest.raises(Stopped):
+        await what.run()
+
+
+async def test_a_snapshot_ranks_counted_votes_and_not_the_held_beside_them() -> None:
+    shelf = Shelf()
+    outcome = await publisher(shelf, Clock(OPENS)).publish_once()
+    snapshot, _ = shelf.taken[0]
+    assert outcome is Outcome.PUBLISHED
+    assert snapshot.ranking.categories[0].standings[0].counted == 4
+    assert (snapshot.as_of, snapshot.epoch, snapshot.phase) == (9, "one", Phase.OPEN)
+
+
+async def test_nothing_is_published_while_counters_are_rebuilt() -> None:
+    shelf = Shelf()
+    assert await publisher(shelf, Clock(OPENS), None).publish_once() is Outcome.REBUILDING
+    assert shelf.taken == []
+
+
+async def test_the_published_count_changes_at_the_interval_only() -> None:
+    shelf = Shelf()
+    clock = Clock(OPENS + timedelta(seconds=70), sleeps=3)
+    await run(publisher(shelf, clock))
+    published = [(snapshot.published_at - OPENS).total_seconds() for snapshot, _ in shelf.taken]
+    assert published == [70, 300, 600, 900]
+    assert [slot for _, slot in shelf.taken] == [0, 1, 2, 3]
+
+
+async def test_a_restart_in_an_interval_waits_for_its_end() -> None:
+    shelf = Shelf()
+    await publisher(shelf, Clock(OPENS)).publish_once()
+    await run(publisher(shelf, Clock(OPENS + timedelta(seconds=70), sleeps=1)))
+    assert [slot for _, slot in shelf.taken] == [0, 1]
+
+
+async def test_a_failing_redis_costs_an_interval_and_not_the_publisher() -> None:
+    shelf = Shelf(failures=2)
+    await run(publisher(shelf, Clock(OPENS, sleeps=2)))
+    assert [slot for _, slot in shelf.taken] == [2]
+
+
+async def test_the_ranking_is_final_when_voting_has_closed_and_nothing_is_outstanding() -> None:
+    shelf = Shelf()
+    clock = Clock(OPENS)
+    await publisher(shelf, clock, Counters(phase=Phase.OPEN)).publish_once()
+    await publisher(shelf, clock, Counters(phase=Phase.CLOSED)).publish_once()
+    assert [snapshot.ranking.final for snapshot, _ in shelf.taken] == [False, True]
+
+
+async def test_a_closed_campaign_waits_for_its_scores_before_it_is_final() -> None:
+    parts = [
+        Component(ComponentKind.PUBLIC, text("public"), Decimal(50), Normaliser.FIRST_100),
+        Component(ComponentKind.EXPERT, text("expert"), Decimal(50), Normaliser.NONE),
+    ]
+    both = msgspec.structs.replace(rules(), ranking=RankingRules(parts, [TieRule.SHARED]))
+    shelf = Shelf()
+    given: dict[CaseId, Decimal] = {}
+
+    async def scores_of(campaign: CampaignId) -> Scores:
+        del campaign
+        return {ComponentKind.EXPERT: given}
+
+    what = Publisher(
+        campaign=both,
+        read_counters=reading(Counters(phase=Phase.CLOSED)),
+        store=shelf,
+        scores_of=scores_of,
+        clock=Clock(OPENS),
+    )
+    await what.publish_once()
+    given.update({case.case_id: Decimal(70) for case in both.case})
+    await what.publish_once()
+    assert [snapshot.ranking.final for snapshot, _ in shelf.taken] == [False, True]
+
+
+async def test_attempts_and_lag_are_measured() -> None:
+    of = msgspec.structs.replace(rules(), id="measured")
+    shelf = Shelf(failures=1)
+    await run(publisher(shelf, Clock(OPENS, sleeps=1), of=of))
+
+    def value(name: str, **labels: str) -> float | None:
+        return REGISTRY.get_sample_value(name, {"campaign": "measured", **labels})
+
+    assert value("pingxuan_snapshots_total", outcome="failed") == 1
+    assert value("pingxuan_snapshots_total", outcome="published") == 1
+    assert value("pingxuan_publish_lag_seconds") == 0
