@@ -1,0 +1,1 @@
+"""PostgreSQL and Valkey from PyPI wheels, as child processes of the command that needs them."""

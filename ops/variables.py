@@ -1,0 +1,137 @@
+"""Reading variables one by one, each with an error that says what is allowed."""
+
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass, field
+from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
+from pathlib import Path
+from typing import TypeVar
+from urllib.parse import SplitResult, urlsplit
+
+from ops.clock import ScaledClock
+from ops.errors import SettingsError
+
+_LAST_PORT = 65_535
+T = TypeVar("T")
+
+
+@dataclass(slots=True)
+class Variables:
+    """The variables of an environment that carry our prefix; an empty one counts as not set.
+
+    Every method raises SettingsError on a value that it does not allow.
+    """
+
+    environ: Mapping[str, str]
+    prefix: str
+    _known: set[str] = field(default_factory=set)
+
+    def path(self, name: str) -> Path | None:
+        text = self._text(name)
+        return Path(text) if text else None
+
+    def folder(self, name: str) -> Path | None:
+        """A path at which there is a folder."""
+        found = self.path(name)
+        if found is not None and not found.is_dir():
+            raise self._wrong(name, "a folder that exists")
+        return found.absolute() if found else None
+
+    def url(self, name: str, schemes: Collection[str]) -> str | None:
+        """An address, which may hold a password: its error shows only the scheme."""
+        text = self._text(name)
+        if text is not None and (scheme := text.partition("://")[0]) not in schemes:
+            shown = f"{scheme}://…" if "://" in text else "a text without a scheme"
+            allowed = ", ".join(f"{scheme}://" for scheme in sorted(schemes))
+            raise self._wrong(name, f"an address that begins with one of {allowed}", shown=shown)
+        return text
+
+    def public_url(self, name: str) -> str | None:
+        """An origin: https, or plain HTTP on loopback."""
+        text = self._text(name)
+        if text is None:
+            return None
+        if not _is_public_origin(self._parsed(name, urlsplit, "an address")):
+            raise self._wrong(
+                name, "https://HOST[:PORT], or on loopback http://HOST[:PORT], without a path"
+            )
+        return text.rstrip("/")
+
+    def host(self, name: str, default: str) -> str:
+        text = self._text(name)
+        if text is None:
+            return default
+        return str(self._parsed(name, ip_address, "an IP address to listen on"))
+
+    def port(self, name: str, default: int) -> int:
+        return self.whole(name, default, least=0, most=_LAST_PORT)
+
+    def whole(self, name: str, default: int, *, least: int, most: int) -> int:
+        if self._text(name) is None:
+            return default
+        allowed = f"a whole number from {least} to {most}"
+        value = self._parsed(name, int, allowed)
+        if not least <= value <= most:
+            raise self._wrong(name, allowed)
+        return value
+
+    def networks(self, name: str) -> tuple[IPv4Network | IPv6Network, ...]:
+        if self._text(name) is None:
+            return ()
+        return self._parsed(
+            name,
+            lambda text: tuple(ip_network(part.strip()) for part in text.split(",")),
+            "addresses or networks joined by commas, such as 10.0.0.0/8,::1",
+        )
+
+    def choice(self, name: str, allowed: Collection[str], default: str) -> str:
+        text = self._text(name) or default
+        if text not in allowed:
+            raise self._wrong(name, f"one of {', '.join(allowed)}")
+        return text
+
+    def test_clock(self, name: str, *, wall: float) -> ScaledClock | None:
+        if self._text(name) is None:
+            return None
+        return self._parsed(
+            name,
+            lambda text: ScaledClock.parse(text, wall=wall),
+            "START*RATE[@WALL], such as 2016-06-25T23:30:00Z*30: a time with its offset, "
+            "a rate above 0, the wall's seconds since the epoch",
+        )
+
+    def refuse_unknown(self) -> None:
+        """Raise for a variable with our prefix that nothing has asked for."""
+        for name in sorted(self.environ):
+            if name.startswith(self.prefix) and name not in self._known:
+                raise SettingsError(
+                    f"{name}={self.environ[name]!r} is not a setting; "
+                    f"allowed: {', '.join(sorted(self._known))}"
+                )
+
+    def _text(self, name: str) -> str | None:
+        self._known.add(self.prefix + name)
+        return self.environ.get(self.prefix + name, "").strip() or None
+
+    def _parsed(self, name: str, parse: Callable[[str], T], allowed: str) -> T:
+        try:
+            return parse(self._text(name) or "")
+        except (ValueError, OverflowError):
+            raise self._wrong(name, allowed) from None
+
+    def _wrong(self, name: str, allowed: str, *, shown: str | None = None) -> SettingsError:
+        value = shown or repr(self._text(name))
+        return SettingsError(f"{self.prefix}{name} is {value}: must be {allowed}")
+
+
+def _is_public_origin(parts: SplitResult) -> bool:
+    bare = not (parts.path.strip("/") or parts.query or parts.fragment or parts.username)
+    if not bare or not parts.hostname:
+        return False
+    return parts.scheme == "https" or (parts.scheme == "http" and _is_loopback(parts.hostname))
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
