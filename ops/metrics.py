@@ -7,3 +7,6 @@ FOLLOWING_INTERRUPTED = Counter(
     "Times that a follower lost a server and began anew.",
     ["campaign"],
 )
+ROLE_RESTARTS = Counter(
+    "pingxuan_role_restarts", "Times that `up` started a role again after it died.", ["name"]
+)

@@ -3,10 +3,8 @@
 import asyncio
 import json
 import shutil
-import socket
 import sys
-import tempfile
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -14,15 +12,16 @@ from importlib.metadata import version
 from ipaddress import ip_network
 from pathlib import Path
 
-import structlog
-
-from ops import samples
+from ops import metrics, samples
+from ops.accounts import Account
 from ops.deployment import Deployment, bring_up_to_date, connected, with_embedded
 from ops.desk.login import DeskPasses
 from ops.embedded import servers as embedded
 from ops.errors import OperationsError
 from ops.gathering import Gatherer
 from ops.health import listening
+from ops.ports import chosen_ports
+from ops.private_folder import fresh_folder
 from ops.roles.process import RoleName, stop_event
 from ops.settings import Settings
 from ops.supervisor import Role, Supervisor
@@ -33,7 +32,7 @@ _FOLLOWERS = (RoleName.PROJECTOR, RoleName.JUDGE, RoleName.PUBLISHER, RoleName.D
 #: Fronts stop first: what they accepted is then judged, counted and shown by the others.
 _FRONT_TURN, _FOLLOWER_TURN = 0, 1
 
-_log = structlog.get_logger(__name__)
+Watch = Callable[[], Awaitable[None]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,39 +53,38 @@ async def up(settings: Settings, request: Request) -> None:
     """
     stop = stop_event()
     async with AsyncExitStack() as stack:
-        running = await stack.enter_async_context(_servers(settings, stop))
+        running, watch = await stack.enter_async_context(_servers(settings))
         campaign = await _prepare(running, request)
-        health = Path(stack.enter_context(_short_folder()))
-        running = stack.enter_context(_ports(running))
+        health = stack.enter_context(_health_folder(running))
+        running = stack.enter_context(chosen_ports(running))
         if request.simulate:
             running = replace(running, trusted_proxies=(ip_network("127.0.0.0/8"),))
-        roles = [*_roles(running, health), *_simulator(running, campaign, request)]
-        supervisor = Supervisor(roles, environment=running.environment())
-        supervised = asyncio.create_task(supervisor.run(stop))
+        roles = _roles(running, health)
+        supervisor = Supervisor(
+            [*roles, *_simulator(running, campaign, request)],
+            environment=running.environment(),
+            on_restart=lambda role: metrics.ROLE_RESTARTS.labels(role).inc(),
+        )
+        supervised = asyncio.create_task(supervisor.run(stop, beside=watch))
         stack.push_async_callback(_finished, supervised, stop)
-        sockets = {role.name: _socket(health, role.name) for role in _roles(running, health)}
+        sockets = {role.name: _socket(health, role.name) for role in roles}
         gatherer = Gatherer(lambda: sockets, version=version("pingxuan"))
         where = (running.inner_host, running.metrics_port)
-        port = await stack.enter_async_context(listening(gatherer.app(), where))
+        bound = await stack.enter_async_context(listening(gatherer.app(), where))
         await _until_ready(gatherer, supervised, stop)
-        if not stop.is_set():
-            await _announce(replace(running, metrics_port=int(str(port))), campaign, request)
+        if not stop.is_set() and not supervised.done():
+            await _announce(replace(running, metrics_port=int(str(bound))), campaign, request)
         await supervised
 
 
 @asynccontextmanager
-async def _servers(settings: Settings, stop: asyncio.Event) -> AsyncIterator[Settings]:
-    """The settings with servers that answer: embedded ones are started and watched."""
+async def _servers(settings: Settings) -> AsyncIterator[tuple[Settings, list[Watch]]]:
+    """The settings with servers that answer, and what keeps embedded ones alive."""
     if not settings.embedded:
-        yield settings
+        yield settings, []
         return
     async with embedded.own(settings.data_dir) as servers:
-        watching = asyncio.create_task(servers.watch())
-        watching.add_done_callback(lambda _: stop.set())
-        try:
-            yield with_embedded(settings, servers)
-        finally:
-            watching.cancel()
+        yield with_embedded(settings, servers), [servers.watch]
 
 
 async def _prepare(settings: Settings, request: Request) -> CampaignId:
@@ -102,54 +100,13 @@ async def _prepare(settings: Settings, request: Request) -> CampaignId:
 
 
 @contextmanager
-def _short_folder() -> Iterator[str]:
-    """Sockets need short paths, and a folder that only this user enters."""
-    folder = tempfile.mkdtemp(prefix="px-")
+def _health_folder(settings: Settings) -> Iterator[Path]:
+    """Where each role's health listener is; what a killed `up` left there is removed."""
+    folder = fresh_folder(settings.data_dir, "health", Account.current())
     try:
         yield folder
     finally:
         shutil.rmtree(folder, ignore_errors=True)
-
-
-@contextmanager
-def _ports(settings: Settings) -> Iterator[Settings]:
-    """Settings whose ports are numbers: a 0 becomes a free port, kept until the roles end.
-
-    Raises:
-        OperationsError: a port is taken.
-    """
-    with _kept(settings.public_host, settings.public_port, "PUBLIC_PORT") as public_port:
-        with _kept(settings.inner_host, settings.desk_port, "DESK_PORT") as desk_port:
-            pass  # the desk alone listens there, and needs it free
-        yield replace(settings, public_port=public_port, desk_port=desk_port)
-
-
-@contextmanager
-def _kept(host: str, port: int, name: str) -> Iterator[int]:
-    """A port that nobody listens on, bound so that fronts of ours may share it."""
-    try:
-        with _bound(host, port, shared=False) as probe:
-            free: int = probe.getsockname()[1]
-    except OSError as fault:
-        raise OperationsError(
-            f"port {port} cannot be had ({fault.strerror}): stop what listens there,"
-            f" or set PINGXUAN_{name} (0 picks a free one)"
-        ) from fault
-    with _bound(host, free, shared=True):
-        yield free
-
-
-def _bound(host: str, port: int, *, shared: bool) -> socket.socket:
-    made = socket.socket()
-    made.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    if shared:
-        made.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
-    try:
-        made.bind((host, port))
-    except OSError:
-        made.close()
-        raise
-    return made
 
 
 def _roles(settings: Settings, health: Path) -> list[Role]:

@@ -32,6 +32,8 @@ async def problem_documents(request: web.Request, handler: Handler) -> web.Strea
         return respond(fault.refused)
     except web.HTTPError as error:
         return _rendered(request, error)
+    except web.HTTPException:
+        raise  # a redirection is an answer
     except Exception:
         _log.exception("request_failed", route=_route(request))
         return _told(request, Refused(reason=Reason.FAULT), 500)

@@ -5,9 +5,8 @@ from contextlib import asynccontextmanager
 
 from aiohttp import http_parser, web
 
-from display import routes
+from display import pages, routes
 from display.board import Board
-from display.rendering import plain_page
 from display.snapshot_store import SnapshotStore
 from ops import openapi
 from ops.deployment import Deployment
@@ -49,7 +48,7 @@ class Front:
         app = web.Application(
             middlewares=[problem_documents, voter_cookie], client_max_size=api.MAX_BODY_BYTES
         )
-        app[ERROR_PAGE] = _error_page
+        app[ERROR_PAGE] = pages.error_page
         routes.setup(app, self.board)
         api.setup(app, self._polls())
         openapi.setup(app)
@@ -129,7 +128,3 @@ def refuse_slow_parser() -> None:
     """
     if not hasattr(http_parser, "HttpRequestParserC"):
         raise OperationsError("aiohttp was installed without its C parser; install its wheel")
-
-
-def _error_page(request: web.Request, status: int) -> web.StreamResponse:
-    return plain_page(request, "error.html", {"status": status}, status)

@@ -59,7 +59,7 @@ async def run_role(role: RoleName, settings: Settings, health: Path | None) -> N
 def stop_event() -> asyncio.Event:
     """Set when this process is asked to end."""
     stop = asyncio.Event()
-    for number in (signal.SIGTERM, signal.SIGINT):
+    for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
     return stop
 

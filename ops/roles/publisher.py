@@ -25,6 +25,7 @@ async def following(deployment: Deployment) -> AsyncIterator[None]:
             read_counters=partial(read_counters, deployment.redis),
             store=store,
             clock=deployment.clock,
+            sleep=deployment.settings.sleep(),
         ).run()
 
     async with background(follow_campaigns(deployment.register, follow)):

@@ -260,6 +260,11 @@ async def test_an_unknown_campaign_is_a_problem_and_an_unknown_page_a_page(house
     assert (page.status, page.content_type) == (404, "text/html")
 
 
+async def test_the_front_door_leads_to_the_running_campaign(house: House) -> None:
+    answer = await house.client.get("/")
+    assert (answer.status, answer.url.path) == (200, "/c/tiny")
+
+
 async def test_get_changes_nothing(house: House) -> None:
     await house.register()
     answer = await house.client.get(BALLOTS)

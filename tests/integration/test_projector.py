@@ -6,13 +6,14 @@ from redis.asyncio import Redis
 
 from tests.ballots import TestClock, ballot, ledger, loaded
 from tests.campaigns import campaign
-from voting.domain import CampaignId, Status, Tally
+from voting.domain import CampaignId, CaseId, Status, Tally
 from voting.keys import counters_key
 from voting.ledger import Ledger, Ruling
 from voting.projector import CounterState, Projector, read_counters
 from voting.register import Enrolled
 
 TINY = CampaignId("tiny")
+C1 = CaseId("c1")
 
 
 @pytest.fixture
@@ -41,7 +42,7 @@ async def test_counters_and_watermark_follow_ballots_and_rulings(
     projector = Projector(book, redis)
     await cast(book, enrolled, 4)
     assert await projector.turn(enrolled) == 5
-    assert (await state(redis)).tallies["c1"] == Tally(received=4, pending=4)
+    assert (await state(redis)).tallies[C1] == Tally(received=4, pending=4)
     held = Ruling(
         actor="judge",
         by_person=False,
@@ -55,7 +56,7 @@ async def test_counters_and_watermark_follow_ballots_and_rulings(
     assert await projector.turn(enrolled) == 6
     found = await state(redis)
     assert found.as_of == 6
-    assert found.tallies["c1"] == Tally(received=4, pending=1, counted=2, held=1)
+    assert found.tallies[C1] == Tally(received=4, pending=1, counted=2, held=1)
 
 
 async def test_a_turn_without_news_changes_nothing(
@@ -96,7 +97,7 @@ async def test_an_old_redis_snapshot_is_brought_up_and_counts_nothing_twice(
     await redis.restore(counters_key(TINY), 0, old, replace=True)
     await projector.turn(enrolled)
     found = await state(redis)
-    assert found.tallies["c1"] == Tally(received=5, pending=5)
+    assert found.tallies[C1] == Tally(received=5, pending=5)
     assert found.as_of == 6
 
 
@@ -131,4 +132,4 @@ async def test_a_ledger_restored_to_an_earlier_state_begins_a_new_epoch(
     after = await state(redis)
     assert after.as_of == 4
     assert after.epoch != before.epoch
-    assert after.tallies["c1"] == Tally(received=3, pending=3)
+    assert after.tallies[C1] == Tally(received=3, pending=3)

@@ -1,82 +1,15 @@
 """`pingxuan up` as a newcomer meets it: it comes up, takes a ballot, keeps it, leaves nothing."""
 
-import json
-import os
 import signal
-import subprocess
-import sys
 import uuid
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import aiohttp
 import pytest
 
 from ops.waiting import until
-
-PINGXUAN = Path(sys.executable).parent / "pingxuan"
-_PATIENCE_S = 90.0
-
-
-class Product:
-    """A running `pingxuan up` and what it printed."""
-
-    def __init__(self, data_dir: Path) -> None:
-        variables = {
-            "PINGXUAN_DATA_DIR": str(data_dir),
-            "PINGXUAN_PUBLIC_PORT": "0",
-            "PINGXUAN_DESK_PORT": "0",
-            "PINGXUAN_METRICS_PORT": "0",
-            "PINGXUAN_TESTING": "1",
-        }
-        self.environment = {
-            name: value for name, value in os.environ.items() if not name.startswith("PINGXUAN_")
-        } | variables
-        self.log = (data_dir.parent / "up.log").open("ab")
-        self.process = subprocess.Popen(
-            [str(PINGXUAN), "up", "--json"],
-            env=self.environment,
-            stdout=subprocess.PIPE,
-            stderr=self.log,
-        )
-        assert self.process.stdout is not None
-        line = self.process.stdout.readline()
-        assert line, Path(self.log.name).read_text(encoding="utf-8")
-        self.facts: dict[str, str] = json.loads(line)
-
-    def command(self, *arguments: str) -> dict[str, Any]:
-        """A `pingxuan` command with --json, beside the running product."""
-        done = subprocess.run(
-            [str(PINGXUAN), *arguments, "--json"],
-            env=self.environment,
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-        assert done.returncode == 0, done.stderr + done.stdout
-        found: dict[str, Any] = json.loads(done.stdout)
-        return found
-
-    def descendants(self) -> set[int]:
-        """Every process that descends from this one."""
-        parents = {}
-        for stat in Path("/proc").glob("[0-9]*/stat"):
-            try:
-                fields = stat.read_text().rpartition(")")[2].split()
-            except OSError:
-                continue
-            parents[int(stat.parent.name)] = int(fields[1])
-        found = {self.process.pid}
-        while more := {pid for pid, parent in parents.items() if parent in found} - found:
-            found |= more
-        return found - {self.process.pid}
-
-    def end(self, number: signal.Signals) -> int:
-        self.process.send_signal(number)
-        code = self.process.wait(_PATIENCE_S)
-        self.log.close()
-        return code
+from tests.product import PATIENCE_S, Product
 
 
 @pytest.fixture
@@ -165,7 +98,7 @@ async def test_kill_9_of_the_parent_leaves_no_process_behind(data_dir: Path) -> 
     assert len(children) > 8  # two servers, five roles and PostgreSQL's own
     product.end(signal.SIGKILL)
     gone = await until(
-        lambda: not any(_lives(pid) for pid in children), within_s=_PATIENCE_S, pause_s=0.1
+        lambda: not any(_lives(pid) for pid in children), within_s=PATIENCE_S, pause_s=0.1
     )
     assert gone, [pid for pid in children if _lives(pid)]
     after = Product(data_dir)

@@ -1,0 +1,68 @@
+"""A real Chromium, at the size of a phone, in front of a real product."""
+
+import os
+import shutil
+import signal
+import sys
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+
+import pytest
+from playwright.async_api import Browser, Page, async_playwright
+
+from tests.product import Product
+
+_OURS = Path(sys.executable).parents[1] / "browser"
+PHONE = {"width": 390, "height": 844}
+
+
+def _chromium() -> tuple[str, dict[str, str]]:
+    """The browser to drive and its environment; ours where `make browser` unpacked it."""
+    if (_OURS / "chromium").exists():
+        libraries = str(_OURS / "al2023" / "lib")
+        return str(_OURS / "chromium"), {**os.environ, "LD_LIBRARY_PATH": libraries}
+    found = shutil.which("chromium")
+    if found is None:
+        pytest.skip("no Chromium: `make browser` needs npm, or install Debian's chromium")
+    return found, dict(os.environ)
+
+
+@pytest.fixture(scope="module")
+def product(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
+    """A running product with the sample campaign, shared by the tests of a module."""
+    running = Product(tmp_path_factory.mktemp("product") / "var")
+    yield running
+    running.end(signal.SIGINT)
+
+
+@pytest.fixture
+async def browser() -> AsyncIterator[Browser]:
+    path, environment = _chromium()
+    async with async_playwright() as playwright:
+        launched = await playwright.chromium.launch(
+            executable_path=path,
+            env=dict[str, str | float | bool](environment),
+            args=["--no-sandbox", "--disable-gpu"],
+        )
+        yield launched
+        await launched.close()
+
+
+@pytest.fixture
+async def page(browser: Browser, product: Product) -> AsyncIterator[Page]:
+    """A fresh visitor on a phone; a script error or a broken policy fails the test."""
+    context = await browser.new_context(viewport=PHONE, has_touch=True, locale="zh-CN")  # type: ignore[arg-type]
+    opened = await context.new_page()
+    complaints: list[str] = []
+    opened.on("pageerror", lambda fault: complaints.append(str(fault)))
+    opened.on("console", lambda said: _note(complaints, said.type, said.text))
+    opened.set_default_timeout(30_000)
+    await opened.goto(product.facts["public"])
+    yield opened
+    await context.close()
+    assert complaints == []
+
+
+def _note(complaints: list[str], kind: str, text: str) -> None:
+    if kind == "error" and "Content Security Policy" in text:
+        complaints.append(text)
