@@ -6,7 +6,7 @@ import signal
 import subprocess
 import sys
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 PINGXUAN = Path(sys.executable).parent / "pingxuan"
 PATIENCE_S = 90.0
@@ -65,10 +65,18 @@ class Product:
             found |= more
         return found - {self.process.pid}
 
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """A test that failed half-way leaves nothing running."""
+        if self.process.poll() is None:
+            self.process.kill()
+            self.process.wait(PATIENCE_S)
+        self.log.close()
+        if self.process.stdout:
+            self.process.stdout.close()
+
     def end(self, number: signal.Signals) -> int:
         self.process.send_signal(number)
-        code = self.process.wait(PATIENCE_S)
-        self.log.close()
-        assert self.process.stdout is not None
-        self.process.stdout.close()
-        return code
+        return self.process.wait(PATIENCE_S)

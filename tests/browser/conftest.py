@@ -30,9 +30,9 @@ def _chromium() -> tuple[str, dict[str, str]]:
 @pytest.fixture(scope="module")
 def product(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
     """A running product with the sample campaign, shared by the tests of a module."""
-    running = Product(tmp_path_factory.mktemp("product") / "var")
-    yield running
-    running.end(signal.SIGINT)
+    with Product(tmp_path_factory.mktemp("product") / "var") as running:
+        yield running
+        running.end(signal.SIGINT)
 
 
 @pytest.fixture

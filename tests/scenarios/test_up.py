@@ -55,55 +55,52 @@ async def until_published(product: Product, case: str, count: int) -> None:
 
 
 async def test_a_ballot_survives_a_restart_and_everything_adds_up(data_dir: Path) -> None:
-    product = Product(data_dir)
-    receipt = await cast(product, "urban-01")
-    await until_published(product, "urban-01", 1)
-    assert product.end(signal.SIGINT) == 0
-    again = Product(data_dir)
-    await until_published(again, "urban-01", 1)
-    base = again.facts["public"]
-    async with (
-        aiohttp.ClientSession() as session,
-        session.get(f"{base}api/v1/receipts/{receipt}") as answer,
-    ):
-        assert (await answer.json())["recorded"] is True
-    assert again.command("fsck", "qingdao-2019")["ok"] is True
-    assert again.command("campaign", "list")["campaigns"][0]["phase"] == "open"
-    ranking = again.command("rank", "qingdao-2019")
-    assert ranking["categories"][0]["standings"][0]["case"] == "urban-01"
-    export = str(data_dir.parent / "export")
-    again.command("export", "qingdao-2019", "--out", export)
-    assert again.command("verify", export)["ok"] is True
-    assert again.end(signal.SIGTERM) == 0
+    with Product(data_dir) as product:
+        receipt = await cast(product, "urban-01")
+        await until_published(product, "urban-01", 1)
+        assert product.end(signal.SIGINT) == 0
+    with Product(data_dir) as again:
+        await until_published(again, "urban-01", 1)
+        url = f"{again.facts['public']}api/v1/receipts/{receipt}"
+        async with aiohttp.ClientSession() as session, session.get(url) as answer:
+            assert (await answer.json())["recorded"] is True
+        assert again.command("campaign", "list")["campaigns"][0]["phase"] == "open"
+        ranking = again.command("rank", "qingdao-2019")
+        assert ranking["categories"][0]["standings"][0]["case"] == "urban-01"
+        assert again.command("fsck", "qingdao-2019")["ok"] is True
+        export = str(data_dir.parent / "export")
+        again.command("export", "qingdao-2019", "--out", export)
+        assert again.command("verify", export)["ok"] is True
+        assert again.end(signal.SIGTERM) == 0
 
 
 async def test_the_desks_login_link_works_once(data_dir: Path) -> None:
-    product = Product(data_dir)
-    jar = aiohttp.CookieJar(unsafe=True)
-    async with aiohttp.ClientSession(cookie_jar=jar) as session:
-        async with session.get(product.facts["desk"]) as answer:
+    with Product(data_dir) as product:
+        jar = aiohttp.CookieJar(unsafe=True)
+        async with aiohttp.ClientSession(cookie_jar=jar) as session:
+            async with session.get(product.facts["desk"]) as answer:
+                assert answer.status == 403
+            async with session.get(product.facts["login"]) as answer:
+                assert answer.status == 200
+                assert "qingdao-2019" in str(answer.url)
+                assert "刷票事件" in await answer.text()
+        async with aiohttp.ClientSession() as other, other.get(product.facts["login"]) as answer:
             assert answer.status == 403
-        async with session.get(product.facts["login"]) as answer:
-            assert answer.status == 200
-            assert "qingdao-2019" in str(answer.url)
-            assert "刷票事件" in await answer.text()
-    async with aiohttp.ClientSession() as other, other.get(product.facts["login"]) as answer:
-        assert answer.status == 403
-    assert product.end(signal.SIGINT) == 0
+        assert product.end(signal.SIGINT) == 0
 
 
 async def test_kill_9_of_the_parent_leaves_no_process_behind(data_dir: Path) -> None:
-    product = Product(data_dir)
-    children = product.descendants()
-    assert len(children) > 8  # two servers, five roles and PostgreSQL's own
-    product.end(signal.SIGKILL)
+    with Product(data_dir) as product:
+        children = product.descendants()
+        assert len(children) > 8  # two servers, six roles and PostgreSQL's own
+        product.end(signal.SIGKILL)
     gone = await until(
         lambda: not any(_lives(pid) for pid in children), within_s=PATIENCE_S, pause_s=0.1
     )
     assert gone, [pid for pid in children if _lives(pid)]
-    after = Product(data_dir)
-    assert after.command("fsck", "qingdao-2019")["ok"] is True
-    assert after.end(signal.SIGINT) == 0
+    with Product(data_dir) as after:
+        assert after.command("fsck", "qingdao-2019")["ok"] is True
+        assert after.end(signal.SIGINT) == 0
 
 
 def _lives(pid: int) -> bool:

@@ -1,0 +1,1 @@
+"""Simulated citizens and brushers: a black box over HTTP and files."""

@@ -1,0 +1,19 @@
+"""`python -m loadtests`: simulators over HTTP to this machine, and over files."""
+
+import click
+
+from loadtests.commands.live import attack, citizens, demo
+from loadtests.commands.replay import replay
+from loadtests.commands.world import world
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+def main() -> None:
+    """Simulated citizens and brushers. HTTP goes to this machine only."""
+
+
+for command in (citizens, attack, demo, replay, world):
+    main.add_command(command)
+
+if __name__ == "__main__":
+    main(prog_name="python -m loadtests")

@@ -1,0 +1,1 @@
+"""The commands of `python -m loadtests`, by what they drive."""

@@ -1,0 +1,141 @@
+"""The judge's manners: order, empty input, forgetting, teaching."""
+
+from dataclasses import replace
+
+import pytest
+
+from fraud.encoding import BallotRow, encode
+from fraud.judge import Judge
+from fraud.policy import FOUNDING
+from fraud.vocabulary import Vocabulary
+from tests.unit.fraud.worlds import (
+    CLASSES,
+    HOUR,
+    MIDNIGHT,
+    World,
+    in_ledger_order,
+    judged,
+    ordinary_day,
+)
+from voting.domain import Status
+
+ROW = BallotRow(
+    index=1,
+    cast_at=MIDNIGHT,
+    selections=("case-01",),
+    network=7,
+    device_class="Chrome 145/Windows 10/other",
+    referrer="",
+    session_age_s=30.0,
+)
+
+
+def brushed(ballots: int = 4_000) -> World:
+    world = ordinary_day(ballots=ballots, hours=12.0)
+    return world.add(
+        "A3", world.arrivals(1_000, 10 * HOUR, 11 * HOUR), cases=["case-05"],
+        devices=CLASSES[30:31], networks=range(9_000, 14_000), ages=(1.0, 4.0),
+    )  # fmt: skip
+
+
+def test_no_ballot_is_no_judgement() -> None:
+    vocabulary = Vocabulary()
+    judge = Judge(vocabulary)
+    assert judge.feed(encode(vocabulary, [])).verdicts == ()
+    assert judge.advance(MIDNIGHT).incidents == ()
+
+
+def test_a_ballot_older_than_the_last_is_refused() -> None:
+    vocabulary = Vocabulary()
+    judge = Judge(vocabulary)
+    judge.feed(encode(vocabulary, [ROW]))
+    with pytest.raises(ValueError, match="ledger order"):
+        judge.feed(encode(vocabulary, [replace(ROW, index=2, cast_at=MIDNIGHT - 0.001)]))
+
+
+def test_a_ballot_older_than_a_closed_bucket_is_refused() -> None:
+    vocabulary = Vocabulary()
+    judge = Judge(vocabulary)
+    judge.advance(MIDNIGHT + 60.0)
+    with pytest.raises(ValueError, match="ledger order"):
+        judge.feed(encode(vocabulary, [ROW]))
+
+
+def test_a_ballot_of_which_nothing_is_known_is_judged() -> None:
+    vocabulary = Vocabulary()
+    unknown = replace(ROW, network=0, device_class="", session_age_s=float("nan"))
+    judge = Judge(vocabulary)
+    judge.feed(encode(vocabulary, [unknown]))
+    assert judge.advance(MIDNIGHT + 60.0).graded_score.tolist() == [0.0]
+
+
+def test_every_ballot_is_graded_once_its_bucket_closes() -> None:
+    vocabulary = Vocabulary()
+    judge = Judge(vocabulary)
+    rows, _ = in_ledger_order(ordinary_day(ballots=500))
+    graded = [
+        *judge.feed(encode(vocabulary, rows)).graded_index.tolist(),
+        *judge.advance(rows[-1].cast_at + 30.0).graded_index.tolist(),
+    ]
+    assert graded == [row.index for row in rows]
+
+
+def test_a_ballot_is_held_once_and_with_reasons() -> None:
+    outcome = judged(brushed())
+    indices = [verdict.index for verdict in outcome.verdicts]
+    assert len(indices) == len(set(indices))
+    for verdict in outcome.verdicts:
+        assert verdict.ruling is Status.HELD
+        assert 0.0 < verdict.score <= 1.0
+        assert len(verdict.reasons) >= 2
+        assert verdict.incident in outcome.incidents
+
+
+def test_incidents_count_exactly_the_held_ballots() -> None:
+    outcome = judged(brushed())
+    assert sum(one.ballots for one in outcome.incidents.values()) == len(outcome.verdicts)
+
+
+def test_held_ballots_do_not_teach_what_is_usual() -> None:
+    """The same attack at the same hour of the next days is held as the first one was."""
+    world = ordinary_day(ballots=4_000)
+    for day in range(3):
+        shift = day * 24 * HOUR
+        if day:
+            world.add("honest", [at + shift for at in world.arrivals(4_000, 0.0, 24 * HOUR)])
+        world.add(
+            f"day {day}", world.arrivals(800, 10 * HOUR + shift, 11 * HOUR + shift),
+            cases=["case-05"], devices=CLASSES[30:31], networks=range(9_000, 14_000),
+            ages=(1.0, 4.0),
+        )  # fmt: skip
+    outcome = judged(world)
+    assert [outcome.held_share(f"day {day}") >= 0.95 for day in range(3)] == [True] * 3
+
+
+def test_forgetting_old_values_changes_no_verdict() -> None:
+    world = brushed()
+    rows, _ = in_ledger_order(world)
+    answers = []
+    for policy in (FOUNDING, replace(FOUNDING, forget_at_cells=500)):
+        vocabulary = Vocabulary()
+        answers.append(Judge(vocabulary, policy).feed(encode(vocabulary, rows)))
+    assert answers[0].verdicts
+    assert answers[0].verdicts == answers[1].verdicts
+
+
+def test_what_left_the_lookback_is_no_longer_held() -> None:
+    world = brushed()
+    rows, _ = in_ledger_order(world)
+    vocabulary = Vocabulary()
+    short = replace(FOUNDING, lookback_rows=5)
+    few = Judge(vocabulary, short).feed(encode(vocabulary, rows)).verdicts
+    assert 0 < len(few) < len(judged(world).verdicts)
+
+
+def test_a_long_silence_is_survived() -> None:
+    vocabulary = Vocabulary()
+    judge = Judge(vocabulary)
+    judge.feed(encode(vocabulary, [ROW]))
+    later = replace(ROW, index=2, cast_at=MIDNIGHT + 60 * 24 * HOUR)
+    judge.feed(encode(vocabulary, [later]))
+    assert judge.advance(later.cast_at + 30.0).graded_index.tolist() == [2]

@@ -1,0 +1,91 @@
+"""People come from carriers with real clients, and like some cases better than others."""
+
+from collections import Counter
+from random import Random
+
+import pytest
+
+from loadtests import networks as networks_room
+from loadtests import user_agents as user_agents_room
+from loadtests.networks import load_networks, parse_blocks
+from loadtests.population import load_population
+from loadtests.taste import Candidate, invented_cases, zipf_taste
+from loadtests.user_agents import WECHAT_SHARE, load_user_agents
+
+
+def test_a_block_holds_its_first_and_last_address() -> None:
+    blocks = parse_blocks(["10.0.1.0/24", "9.0.0.0/8"])
+    first = 10 << 24 | 1 << 8
+    assert blocks.holds(first)
+    assert blocks.holds(first + 255)
+    assert not blocks.holds(first + 256)
+    assert not blocks.holds(0)
+
+
+def test_citizens_are_not_on_hosting_networks() -> None:
+    networks = load_networks(1)
+    rng = Random(1)
+    numbers = (parse_blocks([networks.residential(rng)]).first[0] for _ in range(500))
+    assert not any(networks.hosting.holds(number) for number in numbers)
+
+
+def test_few_networks_carry_many_citizens() -> None:
+    networks, rng = load_networks(1), Random(1)
+    drawn = Counter(networks.citizen(rng).rpartition(".")[0] for _ in range(20_000))
+    shares = [count for _, count in drawn.most_common()]
+    assert sum(shares[: len(shares) // 10]) > 0.25 * 20_000
+
+
+def test_the_same_seed_draws_the_same_citizens() -> None:
+    one, two = (load_population(4).citizen(Random(9)) for _ in range(2))
+    assert one == two
+    assert load_networks(4).citizen_24s != load_networks(5).citizen_24s
+
+
+def test_wechat_has_its_stated_share() -> None:
+    agents, rng = load_user_agents(), Random(1)
+    drawn = [agents.citizen(rng) for _ in range(4000)]
+    wechat = sum("MicroMessenger" in agent for agent in drawn) / len(drawn)
+    assert wechat == pytest.approx(WECHAT_SHARE, abs=0.05)
+
+
+def test_wechat_links_carry_no_referrer() -> None:
+    population, rng = load_population(1), Random(1)
+    drawn = [population.citizen(rng) for _ in range(1000)]
+    assert not any(c.referrer for c in drawn if "MicroMessenger" in c.user_agent)
+    assert any(caller.referrer for caller in drawn)
+
+
+def test_the_shipped_lists_stand_in_where_no_corpus_is(monkeypatch: pytest.MonkeyPatch) -> None:
+    for room in (networks_room, user_agents_room):
+        monkeypatch.setattr(room, "shared_file", lambda _: None)
+    population, rng = load_population(1), Random(1)
+    assert population.citizen(rng).user_agent.startswith("Mozilla/5.0")
+    assert population.networks.rented(rng).count(".") == 3
+    assert len(population.user_agents.browsers) >= 15
+
+
+def test_a_ballot_holds_one_to_five_different_cases() -> None:
+    taste, rng = zipf_taste(invented_cases(20), 1), Random(1)
+    for _ in range(200):
+        chosen = taste.several(rng)
+        assert 1 <= len(chosen) <= 5
+        assert len(set(chosen)) == len(chosen)
+
+
+def test_a_ballot_never_wants_more_cases_than_there_are() -> None:
+    taste, rng = zipf_taste([Candidate(id="only", category="c")], 1), Random(1)
+    assert {taste.several(rng) for _ in range(50)} == {("only",)}
+
+
+def test_the_mid_field_case_leads_nothing() -> None:
+    taste = zipf_taste(invented_cases(48), 1)
+    for number in range(1, 9):
+        category = f"category-{number}"
+        inside = [case.id for case in taste.order if case.category == category]
+        assert taste.mid_field(category) in inside[1:]
+
+
+def test_a_taste_without_cases_is_refused() -> None:
+    with pytest.raises(ValueError, match="at least one case"):
+        zipf_taste([], 1)
