@@ -1,0 +1,1 @@
+"""Brushing: signals, the judge, incidents, the worker on the ledger, the offline scan."""

@@ -1,0 +1,203 @@
+"""The ballot log of another system, or of ours: rows to columns, bad rows aside."""
+
+from array import array
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from functools import lru_cache
+from pathlib import Path
+from typing import TypeVar
+
+import numpy as np
+
+from fraud.domain import UNKNOWN, BallotBlock, Floats, Ints
+from fraud.encoding import attribute_codes, is_wechat_class
+from fraud.enrichment import epoch_s, network_code, referrer_source
+from fraud.log_source import LogSource
+from fraud.vocabulary import Vocabulary, learn_session_ages, session_age_codes
+from voting.client import device_class
+
+_T = TypeVar("_T")
+
+_MOST_CASES = 1000
+_REPLACED = "\ufffd"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BadRow:
+    """A row that is not judged, and why. `line` counts from 1; Parquet's rows do too."""
+
+    line: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class BallotLog:
+    """Ballots by (cast_at, ballot_id); a ballot's index is its place.
+
+    Attributes:
+        ballot_ids: n texts.
+        ballots: all n ballots; codes of `vocabulary`.
+        bad_rows: what was left out.
+    """
+
+    ballot_ids: list[str]
+    ballots: BallotBlock
+    bad_rows: tuple[BadRow, ...]
+
+    def __len__(self) -> int:
+        return len(self.ballot_ids)
+
+    def blocks(self, size: int = 50_000) -> Iterator[BallotBlock]:
+        """The ballots, some at a time."""
+        for first in range(0, len(self), size):
+            yield self.ballots.between(first, min(len(self), first + size))
+
+
+def read_ballot_log(
+    path: Path, vocabulary: Vocabulary, cases: frozenset[str] | None = None
+) -> BallotLog:
+    """Read a CSV or Parquet file.
+
+    Args:
+        cases: those that exist; None where any may.
+
+    Raises:
+        UnreadableLogError: no such file, not a ballot log, or a required column is missing.
+    """
+    source = LogSource(path)
+    columns = _Columns(source.columns, vocabulary, cases)
+    for line, texts in source.rows():
+        columns.take(line, texts)
+    return columns.log()
+
+
+@dataclass(slots=True)
+class _Columns:
+    """Grows by row; arrays, because a million rows should stay small."""
+
+    names: tuple[str, ...]
+    vocabulary: Vocabulary
+    known: frozenset[str] | None
+    ids: list[str] = field(default_factory=list)
+    seen: set[str] = field(default_factory=set)
+    at: "array[float]" = field(default_factory=lambda: array("d"))
+    age_s: "array[float]" = field(default_factory=lambda: array("d"))
+    cases: "array[int]" = field(default_factory=lambda: array("q"))
+    counts: "array[int]" = field(default_factory=lambda: array("q"))
+    network: "array[int]" = field(default_factory=lambda: array("q"))
+    device: "array[int]" = field(default_factory=lambda: array("q"))
+    referrer: "array[int]" = field(default_factory=lambda: array("q"))
+    wechat: bytearray = field(default_factory=bytearray)
+    bad: list[BadRow] = field(default_factory=list)
+
+    def take(self, line: int, texts: tuple[str, ...] | str) -> None:
+        if isinstance(texts, str):
+            self.bad.append(BadRow(line=line, reason=texts))
+            return
+        row = dict(zip(self.names, texts, strict=True))
+        try:
+            self._take(row)
+        except ValueError as error:
+            self.bad.append(BadRow(line=line, reason=str(error)))
+
+    def _take(self, row: dict[str, str]) -> None:
+        ballot_id = self._ballot_id(row["ballot_id"])
+        at = _field(row, "cast_at", epoch_s)
+        cases = self._cases(row["case"])
+        network = _field(row, "ip", network_code) if row.get("ip") else UNKNOWN
+        began = row.get("session_started_at")
+        age_s = at - _field(row, "session_started_at", epoch_s) if began else np.nan
+        device = row.get("device") or _class_of(row.get("user_agent"))
+        learn = self.vocabulary.learn
+        self.seen.add(ballot_id)
+        self.ids.append(ballot_id)
+        self.at.append(at)
+        self.age_s.append(age_s)
+        self.cases.extend([learn(case) for case in cases])
+        self.counts.append(len(cases))
+        self.network.append(network)
+        self.device.append(learn(device))
+        self.referrer.append(learn(referrer_source(row.get("referrer", ""))))
+        self.wechat.append(is_wechat_class(device))
+
+    def _ballot_id(self, text: str) -> str:
+        ballot_id = text.strip()
+        if not ballot_id:
+            raise ValueError("ballot_id: empty")
+        if _REPLACED in ballot_id:
+            raise ValueError("ballot_id: not UTF-8")
+        if ballot_id in self.seen:
+            raise ValueError("ballot_id: appears before; the first is judged")
+        return ballot_id
+
+    def _cases(self, text: str) -> list[str]:
+        cases = [case for part in text.split(";") if (case := part.strip())]
+        if not cases:
+            raise ValueError("case: empty")
+        if _REPLACED in text:
+            raise ValueError("case: not UTF-8")
+        if len(set(cases)) < len(cases):
+            raise ValueError("case: the same case twice in one ballot")
+        if len(cases) > _MOST_CASES:
+            raise ValueError(f"case: more than {_MOST_CASES}")
+        unknown = [case for case in cases if self.known is not None and case not in self.known]
+        if unknown:
+            raise ValueError(f"case: not in the list of cases: {unknown[0][:80]}")
+        return cases
+
+    def log(self) -> BallotLog:
+        learn_session_ages(self.vocabulary)
+        order = _ledger_order(np.array(self.at), self.ids)
+        counts = np.array(self.counts, dtype=np.int64)
+        first = np.cumsum(counts) - counts
+        offsets = np.concatenate(([0], np.cumsum(counts[order])))
+        places = np.repeat(first[order] - offsets[:-1], counts[order]) + np.arange(offsets[-1])
+        return BallotLog(
+            ballot_ids=[self.ids[place] for place in order.tolist()],
+            ballots=BallotBlock(
+                index=np.arange(len(order), dtype=np.int64),
+                cast_at=np.array(self.at)[order],
+                case_offsets=offsets.astype(np.int64),
+                case_codes=np.array(self.cases, dtype=np.int64)[places.astype(np.int64)],
+                codes=attribute_codes(
+                    network=np.array(self.network, dtype=np.int64),
+                    device=np.array(self.device, dtype=np.int64),
+                    referrer=np.array(self.referrer, dtype=np.int64),
+                    session_age=session_age_codes(np.array(self.age_s)),
+                )[order],
+                in_wechat=np.array(self.wechat, dtype=np.bool_)[order],
+            ),
+            bad_rows=tuple(self.bad),
+        )
+
+
+def _field(row: dict[str, str], name: str, read: Callable[[str], _T]) -> _T:
+    try:
+        return read(row[name].strip())
+    except (ValueError, OverflowError) as error:
+        allowed = _ALLOWED[name]
+        raise ValueError(f"{name}: {row[name][:80]!r} is not {allowed} ({error})") from error
+
+
+_ALLOWED = {
+    "cast_at": "RFC 3339 with an offset, or epoch seconds",
+    "session_started_at": "RFC 3339 with an offset, or epoch seconds",
+    "ip": "an IPv4 or IPv6 address",
+}
+
+
+@lru_cache(maxsize=65_536)
+def _class_of(user_agent: str | None) -> str:
+    """A log holds more user agents than the front meets at once."""
+    return "" if user_agent is None else device_class(user_agent)
+
+
+def _ledger_order(at: Floats, ids: list[str]) -> Ints:
+    """Places by (cast_at, ballot_id); ids are compared only where times are the same."""
+    order = np.argsort(at, kind="stable")
+    times = at[order]
+    same = np.flatnonzero(times[1:] == times[:-1])
+    for first in same[np.diff(same, prepend=-2) > 1].tolist():
+        stop = int(np.searchsorted(times, times[first], side="right"))
+        order[first:stop] = sorted(order[first:stop].tolist(), key=lambda place: ids[place])
+    return order

@@ -1,0 +1,192 @@
+"""The nouns of judging: frozen values. Arrays in them are read, never written."""
+
+from dataclasses import dataclass
+from enum import IntEnum, StrEnum
+from typing import NewType
+
+import numpy as np
+from numpy.typing import NDArray
+
+from voting.domain import CaseId, Status
+
+IncidentId = NewType("IncidentId", str)
+
+Ints = NDArray[np.int64]
+Floats = NDArray[np.float64]
+Bools = NDArray[np.bool_]
+#: Codes of attribute values; 0 stands for unknown and is never evidence.
+Codes = NDArray[np.int64]
+
+UNKNOWN = 0
+
+
+class Attribute(IntEnum):
+    """What is known of how a ballot was sent; the columns of `BallotBlock.codes`.
+
+    SOURCE is a network and a device class together: the closest thing to one sender.
+    """
+
+    NETWORK = 0
+    DEVICE = 1
+    REFERRER = 2
+    SESSION_AGE = 3
+    SOURCE = 4
+
+
+class SignalName(StrEnum):
+    """The patterns of brushing that are looked for; the order in which reasons are given."""
+
+    DEVICE = "device"
+    NETWORK = "network"
+    VELOCITY = "velocity"
+    HOUR = "hour"
+    TIMING = "timing"
+    REFERRER = "referrer"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class BallotBlock:
+    """Ballots in ledger order, by column; n ballots, m selections.
+
+    Attributes:
+        index: (n,) rising strictly.
+        cast_at: (n,) epoch seconds, never falling.
+        case_offsets: (n + 1,) ballot i chose `case_codes[case_offsets[i]:case_offsets[i + 1]]`.
+        case_codes: (m,) codes of cases.
+        codes: (n, 5) codes of attribute values, by `Attribute`.
+        in_wechat: (n,) whether the device class is WeChat's web view.
+    """
+
+    index: Ints
+    cast_at: Floats
+    case_offsets: Ints
+    case_codes: Codes
+    codes: Codes
+    in_wechat: Bools
+
+    def __len__(self) -> int:
+        return len(self.index)
+
+    def between(self, first: int, stop: int) -> "BallotBlock":
+        """The ballots at positions first to stop - 1, without copying."""
+        low, high = self.case_offsets[first], self.case_offsets[stop]
+        return BallotBlock(
+            index=self.index[first:stop],
+            cast_at=self.cast_at[first:stop],
+            case_offsets=self.case_offsets[first : stop + 1] - low,
+            case_codes=self.case_codes[low:high],
+            codes=self.codes[first:stop],
+            in_wechat=self.in_wechat[first:stop],
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Evidence:
+    """What was counted for one case and one value, before a signal weighs it.
+
+    Attributes:
+        value: the attribute's value for people; empty for a network, which is never named.
+        horizon_s: half-life of the decayed counts in seconds.
+        observed: ballots of the case with this value, decayed.
+        of: ballots of the case, decayed.
+        expected: ballots of the case with this value, had it the composition of the others.
+        surprise: -log10 of the probability of `observed` or more.
+        networks: how many networks the value's ballots came from.
+        top_share: share of its ballots from its three largest networks, 0 to 1.
+        per_min: how fast one source sends, by the mean of its gaps.
+        peak_per_min: how fast it sent in the last bucket.
+        gap_cv: coefficient of variation of the gaps; about 1 when people arrive at random.
+    """
+
+    case: CaseId
+    value: str
+    horizon_s: float
+    observed: float
+    of: float
+    expected: float
+    surprise: float
+    networks: int = 0
+    top_share: float = 1.0
+    per_min: float = 0.0
+    peak_per_min: float = 0.0
+    gap_cv: float = 1.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """A signal's value on evidence: how many points it gives a ballot that matches."""
+
+    signal: SignalName
+    evidence: Evidence
+    points: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reason:
+    """The sentence that a moderator reads, with its numbers."""
+
+    signal: SignalName
+    zh: str
+    en: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pattern:
+    """When a value's share among one case's ballots is evidence.
+
+    Attributes:
+        min_observed: decayed count below which nothing is said.
+        min_excess: observed over expected; 4 leaves at most a quarter of the swept to chance.
+        min_surprise: -log10 of the probability.
+    """
+
+    min_observed: float
+    min_excess: float
+    min_surprise: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Verdict:
+    """What the judge says of a ballot whose ruling changes.
+
+    Every ballot is counted until a verdict holds it; `score` is in [0, 1].
+    """
+
+    index: int
+    ruling: Status
+    score: float
+    reasons: tuple[Reason, ...]
+    incident: IncidentId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Incident:
+    """Held ballots of one case that belong together, as known so far; grows while it runs.
+
+    `first_at` and `last_at` are epoch seconds; `score` is its strongest ballot's.
+    """
+
+    id: IncidentId
+    case: CaseId
+    first_at: float
+    last_at: float
+    ballots: int
+    score: float
+    reasons: tuple[Reason, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Judgement:
+    """What one call of the judge brought forth, in the order in which it was found.
+
+    Attributes:
+        verdicts: ballots that are held from now on, each at most once in a judge's life.
+        incidents: those that began or grew, as they stand now.
+        graded_index, graded_score: (k,) the ballots whose bucket closed, and how suspect each
+            is, held or not.
+    """
+
+    verdicts: tuple[Verdict, ...]
+    incidents: tuple[Incident, ...]
+    graded_index: Ints
+    graded_score: Floats

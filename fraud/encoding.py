@@ -1,0 +1,79 @@
+"""Rows of ballots to blocks of columns."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from fraud.domain import UNKNOWN, Attribute, BallotBlock, Codes
+from fraud.mixing import mixed
+from fraud.vocabulary import Vocabulary, learn_session_ages, session_age_codes
+
+#: How `voting.client.device_class` names WeChat's web view.
+_WECHAT_CLASS = "WeChat "
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BallotRow:
+    """What the judge is told of one ballot.
+
+    Attributes:
+        cast_at: epoch seconds.
+        network: a digest of /24 or /64; 0 where unknown.
+        device_class, referrer: empty where unknown.
+        session_age_s: NaN where unknown.
+    """
+
+    index: int
+    cast_at: float
+    selections: Sequence[str]
+    network: int
+    device_class: str
+    referrer: str
+    session_age_s: float
+
+
+def encode(vocabulary: Vocabulary, rows: Sequence[BallotRow]) -> BallotBlock:
+    """A block of rows that stand in ledger order."""
+    learn_session_ages(vocabulary)
+    counts = np.array([len(row.selections) for row in rows], dtype=np.int64)
+    learn = vocabulary.learn
+    return BallotBlock(
+        index=np.array([row.index for row in rows], dtype=np.int64),
+        cast_at=np.array([row.cast_at for row in rows], dtype=np.float64),
+        case_offsets=np.concatenate(([0], np.cumsum(counts, dtype=np.int64))),
+        case_codes=np.array([learn(case) for row in rows for case in row.selections], np.int64),
+        codes=attribute_codes(
+            network=np.array([_signed(row.network) for row in rows], dtype=np.int64),
+            device=np.array([learn(row.device_class) for row in rows], dtype=np.int64),
+            referrer=np.array([learn(row.referrer) for row in rows], dtype=np.int64),
+            session_age=session_age_codes(
+                np.array([row.session_age_s for row in rows], dtype=np.float64)
+            ),
+        ),
+        in_wechat=np.array([is_wechat_class(row.device_class) for row in rows], dtype=np.bool_),
+    )
+
+
+def is_wechat_class(device_class: str) -> bool:
+    """Whether a device class is WeChat's web view."""
+    return device_class.startswith(_WECHAT_CLASS)
+
+
+def attribute_codes(
+    *, network: Codes, device: Codes, referrer: Codes, session_age: Codes
+) -> Codes:
+    """(n, 5) codes by `Attribute`. A source is known only where both its halves are."""
+    codes = np.zeros((len(network), len(Attribute)), dtype=np.int64)
+    codes[:, Attribute.NETWORK] = network
+    codes[:, Attribute.DEVICE] = device
+    codes[:, Attribute.REFERRER] = referrer
+    codes[:, Attribute.SESSION_AGE] = session_age
+    both = (network != UNKNOWN) & (device != UNKNOWN)
+    codes[:, Attribute.SOURCE] = np.where(both, mixed(network, device), UNKNOWN)
+    return codes
+
+
+def _signed(number: int) -> int:
+    """A digest may come as an unsigned number."""
+    return (number + 2**63) % 2**64 - 2**63

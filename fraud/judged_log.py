@@ -1,0 +1,107 @@
+"""A whole ballot log, judged: verdicts, scores, incidents, tallies."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+
+from fraud.ballot_log import BadRow, BallotLog
+from fraud.domain import Bools, Floats, Incident, Ints, Verdict
+from fraud.judge import Judge
+from fraud.policy import FOUNDING, Policy
+from fraud.vocabulary import Vocabulary
+from voting.domain import CaseId, Tally
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class ScanReport:
+    """What a scan found; n ballots in the order of (cast_at, ballot_id).
+
+    Attributes:
+        verdicts: by index, of the held ballots only.
+        scores: (n,) how suspect each ballot is, held or not, in [0, 1].
+        incidents: by first ballot.
+        tallies: by case; law 2 holds in each.
+    """
+
+    log: BallotLog
+    verdicts: dict[int, Verdict]
+    scores: Floats
+    incidents: tuple[Incident, ...]
+    tallies: dict[CaseId, Tally]
+
+    @property
+    def bad_rows(self) -> tuple[BadRow, ...]:
+        """Rows that were not judged."""
+        return self.log.bad_rows
+
+    @property
+    def held(self) -> Bools:
+        """(n,) whether each ballot is held."""
+        held = np.zeros(len(self.log), np.bool_)
+        held[list(self.verdicts)] = True
+        return held
+
+
+def judge_log(
+    log: BallotLog,
+    vocabulary: Vocabulary,
+    cases: frozenset[str] | None = None,
+    *,
+    policy: Policy = FOUNDING,
+    on_progress: Callable[[int, int], None] | None = None,
+) -> ScanReport:
+    """Judge a log that was read with the same vocabulary."""
+    judge = Judge(vocabulary, policy)
+    verdicts: dict[int, Verdict] = {}
+    incidents: dict[str, Incident] = {}
+    scores = np.zeros(len(log))
+    ends = [*log.blocks(), None]
+    done = 0
+    for block in ends:
+        answer = judge.feed(block) if block else judge.advance(_end(log, policy))
+        verdicts.update({verdict.index: verdict for verdict in answer.verdicts})
+        incidents.update({incident.id: incident for incident in answer.incidents})
+        scores[answer.graded_index] = answer.graded_score
+        done += len(block) if block else 0
+        if on_progress:
+            on_progress(done, len(log))
+    for index, verdict in verdicts.items():
+        scores[index] = max(scores[index], verdict.score)
+    return ScanReport(
+        log=log,
+        verdicts=verdicts,
+        scores=scores,
+        incidents=tuple(sorted(incidents.values(), key=lambda one: (one.first_at, one.id))),
+        tallies=_tallies(log, vocabulary, list(verdicts), cases or frozenset()),
+    )
+
+
+def _end(log: BallotLog, policy: Policy) -> float:
+    return float(log.ballots.cast_at[-1]) + policy.window_s if len(log) else 0.0
+
+
+def _tallies(
+    log: BallotLog, vocabulary: Vocabulary, held: list[int], cases: frozenset[str]
+) -> dict[CaseId, Tally]:
+    received = _votes(log, np.ones(len(log), np.bool_), vocabulary)
+    is_held = np.zeros(len(log), np.bool_)
+    is_held[held] = True
+    held_back = _votes(log, is_held, vocabulary)
+    return {
+        CaseId(case): Tally(
+            received=received.get(case, 0),
+            counted=received.get(case, 0) - held_back.get(case, 0),
+            held=held_back.get(case, 0),
+        )
+        for case in sorted(cases | received.keys())
+    }
+
+
+def _votes(log: BallotLog, which: Bools, vocabulary: Vocabulary) -> dict[str, int]:
+    rows: Ints = np.repeat(which, np.diff(log.ballots.case_offsets)).nonzero()[0]
+    codes, counts = np.unique(log.ballots.case_codes[rows], return_counts=True)
+    return {
+        vocabulary.name(code): count
+        for code, count in zip(codes.tolist(), counts.tolist(), strict=True)
+    }
