@@ -172,7 +172,7 @@ def _timetable_problems(campaign: Campaign) -> Iterator[tuple[str, str]]:
     timetable = campaign.timetable
     try:
         ZoneInfo(timetable.timezone)
-    except (ZoneInfoNotFoundError, ValueError):
+    except (ZoneInfoNotFoundError, ValueError, OSError):
         yield (
             ".timetable.timezone",
             f"`{timetable.timezone}` is no time zone; write one such as Asia/Shanghai",

@@ -7,7 +7,7 @@ import click
 from ops.commands.progress import progress
 from ops.commands.shared import DIFFERENCE, as_json, print_json, told, with_deployment
 from ops.deployment import Deployment
-from ops.fsck import fsck as check_everything
+from ops.fsck.inspection import fsck as check_everything
 from ops.verify import verifier
 
 
@@ -37,7 +37,10 @@ async def fsck(campaign_id: str, as_json: bool) -> None:
 
     async def work(deployment: Deployment) -> None:
         enrolled = await deployment.register.find(campaign_id)
-        found = await check_everything(deployment.pool, enrolled, deployment.redis)
+        with progress("checks") as on_progress:
+            found = await check_everything(
+                deployment.pool, enrolled, deployment.redis, on_progress
+            )
         findings = [str(finding) for finding in found]
         if as_json:
             print_json({"ok": not findings, "findings": findings})

@@ -8,6 +8,7 @@ import asyncpg
 import duckdb
 import pytest
 
+from ops.export import ballots, source
 from ops.export.exporter import export
 from ops.export.folder import ExportError
 from ops.verify.verifier import verify
@@ -50,6 +51,16 @@ async def test_the_same_index_gives_the_same_bytes_whatever_came_after(
     await vote.book.close(vote.enrolled, "organizer", "early")
     await export(pool, vote.enrolled, tmp_path / "after", as_of=HEAD)
     assert contents(tmp_path / "before") == contents(tmp_path / "after")
+
+
+async def test_short_ranges_give_the_bytes_of_one_long_range(
+    pool: asyncpg.Pool, vote: Vote, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await export(pool, vote.enrolled, tmp_path / "long")
+    monkeypatch.setattr(ballots, "BALLOTS_AT_ONCE", 4)
+    monkeypatch.setattr(source, "_RECORDS_AT_ONCE", 1)
+    await export(pool, vote.enrolled, tmp_path / "short")
+    assert contents(tmp_path / "long") == contents(tmp_path / "short")
 
 
 async def test_a_closed_campaign_has_a_final_ranking_that_verifies(

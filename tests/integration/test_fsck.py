@@ -1,15 +1,20 @@
 """fsck finds nothing in a sound ledger, and names every damage that is planted in one."""
 
+import asyncio
+
 import asyncpg
 import pytest
 from redis.asyncio import Redis
 
+from ops.fsck import chain, evidence, quotas, rulings
 from ops.fsck.finding import Finding
 from ops.fsck.inspection import fsck
-from tests.ballots import loaded
+from tests.ballots import ballot, loaded
 from tests.campaigns import campaign
 from tests.integration.voted import Vote, a_vote
+from voting.domain import Cast, Status
 from voting.keys import counters_key
+from voting.ledger import Ruling
 from voting.projector import Projector
 
 
@@ -105,9 +110,7 @@ async def test_campaigns_beside_one_another_do_not_mix(pool: asyncpg.Pool, vote:
         ),
         (
             "ALTER TABLE tally DROP CONSTRAINT tally_check; UPDATE tally SET voided = 9",
-            [
-                "tally: case c3: expected received 11 = pending + counted + held + voided, found rec"
-            ],
+            ["tally: case c3: expected received 11 = pending + counted + held + voided"],
         ),
         (
             "DELETE FROM tally WHERE case_no = 3",
@@ -198,6 +201,50 @@ async def test_planted_damage_is_named(
     found = told(await fsck(pool, vote.enrolled))
     for start in findings:
         assert any(line.startswith(start) for line in found), (start, found)
+
+
+async def test_nothing_is_found_while_ballots_are_cast_and_settled(
+    pool: asyncpg.Pool, vote: Vote
+) -> None:
+    async def go_on() -> None:
+        for _ in range(15):
+            answers = await vote.book.cast(vote.enrolled, [ballot() for _ in range(20)])
+            last = answers[-1]
+            assert isinstance(last, Cast)
+            held = Ruling(
+                actor="judge",
+                by_person=False,
+                upto=last.index,
+                status=Status.HELD,
+                indices=[last.index],
+                incidents=["i-3"],
+                scores=[0.5],
+            )
+            await vote.book.settle(vote.enrolled, held)
+
+    async with asyncio.TaskGroup() as group:
+        casting = group.create_task(go_on())
+        inspections = 0
+        while not casting.done():
+            assert await fsck(pool, vote.enrolled) == []
+            inspections += 1
+    assert inspections > 0
+    assert await fsck(pool, vote.enrolled) == []
+
+
+@pytest.mark.parametrize("at_once", [1, 2, 3])
+async def test_short_ranges_find_what_one_long_range_finds(
+    pool: asyncpg.Pool, vote: Vote, monkeypatch: pytest.MonkeyPatch, at_once: int
+) -> None:
+    for room in (chain, evidence, rulings):
+        monkeypatch.setattr(room, "_AT_ONCE", at_once)
+    monkeypatch.setattr(quotas, "_BALLOTS_A_SLICE", at_once)
+    assert await fsck(pool, vote.enrolled) == []
+    await damage(pool, "DELETE FROM cast_vote_record WHERE index = 7")
+    await damage(pool, "DELETE FROM ruling_exception WHERE ballot_index = 4")
+    found = told(await fsck(pool, vote.enrolled))
+    monkeypatch.undo()
+    assert found == told(await fsck(pool, vote.enrolled))
 
 
 async def test_of_one_damaged_entry_the_chain_tells_one(pool: asyncpg.Pool, vote: Vote) -> None:

@@ -24,7 +24,7 @@ BEGIN
         RETURN NULL;
     END IF;
     s := append_record(s, 'ruling', p_actor, jsonb_build_object(
-        'after', v_after, 'upto', s.settled_index, 'to', p_to,
+        'after', v_after, 'upto', s.settled_index, 'to', p_to, 'by_person', p_by_person,
         'moves', moves_in_words(v_moves), 'reason', p_reason)::text, s.settled_index);
     INSERT INTO ruling_exception (campaign_no, ballot_index, ruling_index, from_status, to_status,
                                   by_person, incident, score)
@@ -77,9 +77,10 @@ $$;
 CREATE OR REPLACE FUNCTION moves_in_words(p_moves ballot_move[]) RETURNS jsonb
 LANGUAGE sql IMMUTABLE AS $$
     SELECT coalesce(jsonb_agg(jsonb_build_object(
-               'from', from_status, 'incident', incident, 'ballots', ballots)
+               'from', from_status, 'incident', incident, 'ballots', ballots, 'score', score)
                ORDER BY from_status, incident), '[]')
-    FROM (SELECT m.from_status, m.incident, index_ranges(array_agg(m.ballot_index)) AS ballots
+    FROM (SELECT m.from_status, m.incident, max(m.score) AS score,
+                 index_ranges(array_agg(m.ballot_index)) AS ballots
           FROM unnest(p_moves) AS m GROUP BY m.from_status, m.incident) AS grouped
 $$;
 

@@ -104,6 +104,12 @@ def test_all_contradictions_are_told_at_once(folder: Path) -> None:
     assert "`Asia/Qingdao` is no time zone" in told
 
 
+@pytest.mark.parametrize("zone", ["Asia", "../etc", "Mars/Olympus"])
+def test_what_is_no_time_zone_is_told(folder: Path, zone: str) -> None:
+    spoil(folder, 'timezone = "Asia/Shanghai"', f'timezone = "{zone}"')
+    assert f"`{zone}` is no time zone" in complaint(folder)
+
+
 def test_a_missing_picture_is_named(folder: Path) -> None:
     (folder / "pictures" / "growth-03.webp").unlink()
     assert "`pictures/growth-03.webp` does not exist" in complaint(folder)

@@ -1,0 +1,1 @@
+"""Derives again what can be derived from the ledger, and tells every difference."""

@@ -1,0 +1,61 @@
+"""Runs every check: one that finds something never stops the rest."""
+
+from collections.abc import Awaitable, Callable
+
+import asyncpg
+from redis.asyncio import Redis
+
+from ops.fsck import chain, counters, enrolment, evidence, quotas, rulings, sequence, tallies
+from ops.fsck.finding import Finding, Ground
+from voting.register import Enrolled
+
+Check = Callable[[Ground], Awaitable[list[Finding]]]
+Progress = Callable[[int, int], None]
+
+CHECKS: tuple[Check, ...] = (
+    enrolment.differences,
+    chain.differences,
+    sequence.differences,
+    tallies.differences,
+    rulings.differences,
+    quotas.differences,
+    evidence.differences,
+)
+_GROUND = """
+SELECT c.document, coalesce(s.last_index, 0) AS head
+FROM campaign c LEFT JOIN sequencer s ON s.campaign_no = c.campaign_no
+WHERE c.campaign_no = $1
+"""
+
+
+def _silent(done: int, total: int) -> None:
+    """For nobody who watches."""
+    del done, total
+
+
+async def fsck(
+    pool: asyncpg.Pool,
+    enrolled: Enrolled,
+    redis: Redis | None = None,
+    on_progress: Progress = _silent,
+) -> list[Finding]:
+    """Derive everything that can be derived, and compare; the empty list is a sound ledger.
+
+    Only reads. It may run while ballots are cast: what is committed after it began is left
+    out, or compared within one snapshot.
+
+    Args:
+        redis: with the live counters; None leaves them unchecked.
+        on_progress: told (checks done, checks in all).
+    """
+    row = await pool.fetchrow(_GROUND, enrolled.campaign_no)
+    assert row is not None
+    ground = Ground(pool=pool, enrolled=enrolled, document=row["document"], head=row["head"])
+    found: list[Finding] = []
+    for done, check in enumerate(CHECKS, start=1):
+        found += await check(ground)
+        on_progress(done, len(CHECKS) + 1)
+    if redis is not None:
+        found += await counters.differences(ground, redis)
+    on_progress(len(CHECKS) + 1, len(CHECKS) + 1)
+    return found

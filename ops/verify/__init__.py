@@ -1,0 +1,1 @@
+"""Checks an export from its own files alone; shares no code with what wrote it."""
