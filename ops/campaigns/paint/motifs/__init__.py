@@ -1,0 +1,1 @@
+"""The motifs: one room each, with a `paint(canvas)` that finishes a picture."""
