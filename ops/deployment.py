@@ -6,6 +6,8 @@ from dataclasses import dataclass
 
 import asyncpg
 from redis.asyncio import Redis
+from redis.asyncio.retry import Retry
+from redis.backoff import NoBackoff
 
 from ops import key_files
 from ops.clock import Clock
@@ -67,7 +69,10 @@ async def connected(settings: Settings) -> AsyncIterator[Deployment]:
     except (OSError, asyncpg.PostgresError, TimeoutError) as fault:
         raise OperationsError(f"PostgreSQL cannot be reached: {fault}") from fault
     redis = Redis.from_url(
-        settings.redis_url, socket_timeout=_REDIS_S, socket_connect_timeout=_REDIS_S
+        settings.redis_url,
+        socket_timeout=_REDIS_S,
+        socket_connect_timeout=_REDIS_S,
+        retry=Retry(NoBackoff(), 0),  # a ballot does not wait for Redis to come back
     )
     clock = settings.clock()
     try:

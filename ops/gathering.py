@@ -7,7 +7,7 @@ from pathlib import Path
 
 import aiohttp
 from aiohttp import web
-from prometheus_client import REGISTRY, CollectorRegistry, Metric, generate_latest
+from prometheus_client import CollectorRegistry, Metric, generate_latest
 from prometheus_client.exposition import CONTENT_TYPE_PLAIN_0_0_4
 from prometheus_client.parser import text_string_to_metric_families
 from prometheus_client.registry import Collector
@@ -27,6 +27,7 @@ class Gatherer:
 
     Args:
         own: checks of `up` itself, named beside the roles.
+        registry: metrics of `up` itself.
         within_s: how long one role may take to answer.
     """
 
@@ -36,11 +37,13 @@ class Gatherer:
         *,
         version: str,
         own: Mapping[str, Check] | None = None,
+        registry: CollectorRegistry | None = None,
         within_s: float = 4.0,
     ) -> None:
         self._sockets = sockets
         self._version = version
         self._own = own or {}
+        self._registry = registry
         self._within_s = within_s
 
     def app(self) -> web.Application:
@@ -60,7 +63,7 @@ class Gatherer:
         """The metrics of `up` and of the roles that answer, each sample with its `role`."""
         sockets = self._sockets()
         pages = await asyncio.gather(*(self._page(socket) for socket in sockets.values()))
-        answered = {"up": generate_latest(REGISTRY).decode()}
+        answered = {"up": generate_latest(self._registry).decode()} if self._registry else {}
         answered |= {role: page for role, page in zip(sockets, pages, strict=True) if page}
         return TextMetrics(body=merged(answered), content_type=CONTENT_TYPE_PLAIN_0_0_4)
 

@@ -12,6 +12,8 @@ from importlib.metadata import version
 from ipaddress import ip_network
 from pathlib import Path
 
+from prometheus_client import REGISTRY
+
 from ops import metrics, samples
 from ops.accounts import Account
 from ops.deployment import Deployment, bring_up_to_date, connected, with_embedded
@@ -68,7 +70,7 @@ async def up(settings: Settings, request: Request) -> None:
         supervised = asyncio.create_task(supervisor.run(stop, beside=watch))
         stack.push_async_callback(_finished, supervised, stop)
         sockets = {role.name: _socket(health, role.name) for role in roles}
-        gatherer = Gatherer(lambda: sockets, version=version("pingxuan"))
+        gatherer = Gatherer(lambda: sockets, version=version("pingxuan"), registry=REGISTRY)
         where = (running.inner_host, running.metrics_port)
         bound = await stack.enter_async_context(listening(gatherer.app(), where))
         await _until_ready(gatherer, supervised, stop)

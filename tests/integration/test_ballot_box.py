@@ -5,6 +5,8 @@ from datetime import timedelta
 import asyncpg
 import pytest
 from redis.asyncio import Redis
+from redis.asyncio.retry import Retry
+from redis.backoff import NoBackoff
 
 from tests.ballots import TestClock, ballot, loaded, voter
 from tests.campaigns import campaign, quota
@@ -97,7 +99,9 @@ async def test_a_rate_bucket_empties_and_refills_with_time(
 async def test_without_redis_there_is_no_answer_and_no_fault(
     enrolled: Enrolled, clock: TestClock
 ) -> None:
-    gone = BallotBox(Redis(unix_socket_path="/nonexistent/redis.sock"))
+    gone = BallotBox(
+        Redis(unix_socket_path="/nonexistent/redis.sock", retry=Retry(NoBackoff(), 0))
+    )
     assert await gone.glance(enrolled, [ballot("c1")], clock()) is None
     assert await gone.remember(enrolled, [ballot("c1")], clock()) is False
 

@@ -65,7 +65,7 @@ def test_only_haste_is_evidence() -> None:
         (20, 5.0, 0.5, 0),  # too few to tell
         (25, 5.0, 0.2, velocity.REGULAR_POINTS),
         (60, 3.0, 0.1, 0),  # too slow
-        (60, 30.0, 0.1, 0),  # not sustained yet
+        (25, 30.0, 0.1, velocity.REGULAR_POINTS),  # a short burst by a metronome
     ],
 )
 def test_a_steady_hand_is_told_from_people(
