@@ -166,6 +166,7 @@ class _Columns:
                     session_age=session_age_codes(np.array(self.age_s)),
                 )[order],
                 in_wechat=np.array(self.wechat, dtype=np.bool_)[order],
+                unmetered=np.zeros(len(order), dtype=np.bool_),  # a log does not tell
             ),
             bad_rows=tuple(self.bad),
         )

@@ -51,7 +51,7 @@ class Pairs:
 
     Attributes:
         index, at: (m,) of the ballot.
-        cases, in_wechat: (m,).
+        cases, in_wechat, unmetered: (m,).
         codes, values: (m, 5) by `Attribute`: a value's code, and the key of its cell.
         keys: (m, 6) the keys of the pairs, then of the case; 0 where unknown.
     """
@@ -60,6 +60,7 @@ class Pairs:
     at: Floats
     cases: Codes
     in_wechat: Bools
+    unmetered: Bools
     codes: Codes
     values: Codes
     keys: Codes
@@ -72,6 +73,7 @@ class Pairs:
             at=self.at[rows],
             cases=self.cases[rows],
             in_wechat=self.in_wechat[rows],
+            unmetered=self.unmetered[rows],
             codes=self.codes[rows],
             values=self.values[rows],
             keys=self.keys[rows],
@@ -93,6 +95,7 @@ def pairs_of(block: BallotBlock) -> Pairs:
         at=block.cast_at[ballot],
         cases=cases,
         in_wechat=block.in_wechat[ballot],
+        unmetered=block.unmetered[ballot],
         codes=codes,
         values=values,
         keys=keys,

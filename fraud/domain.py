@@ -55,6 +55,7 @@ class BallotBlock:
         case_codes: (m,) codes of cases.
         codes: (n, 5) codes of attribute values, by `Attribute`.
         in_wechat: (n,) whether the device class is WeChat's web view.
+        unmetered: (n,) whether no rate was kept of the voter, because Redis was away.
     """
 
     index: Ints
@@ -63,6 +64,7 @@ class BallotBlock:
     case_codes: Codes
     codes: Codes
     in_wechat: Bools
+    unmetered: Bools
 
     def __len__(self) -> int:
         return len(self.index)
@@ -77,6 +79,7 @@ class BallotBlock:
             case_codes=self.case_codes[low:high],
             codes=self.codes[first:stop],
             in_wechat=self.in_wechat[first:stop],
+            unmetered=self.unmetered[first:stop],
         )
 
 

@@ -31,6 +31,7 @@ class BallotRow:
     device_class: str
     referrer: str
     session_age_s: float
+    unmetered: bool = False
 
 
 def encode(vocabulary: Vocabulary, rows: Sequence[BallotRow]) -> BallotBlock:
@@ -52,6 +53,7 @@ def encode(vocabulary: Vocabulary, rows: Sequence[BallotRow]) -> BallotBlock:
             ),
         ),
         in_wechat=np.array([is_wechat_class(row.device_class) for row in rows], dtype=np.bool_),
+        unmetered=np.array([row.unmetered for row in rows], dtype=np.bool_),
     )
 
 

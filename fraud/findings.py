@@ -5,6 +5,7 @@ import numpy as np
 from fraud.cells import CASE_COLUMN, Cells, CellTable
 from fraud.domain import Attribute, Bools, Floats, Ints, Reading
 from fraud.policy import Policy
+from fraud.retained import Selections
 
 _NONE = 0
 
@@ -48,24 +49,21 @@ class Findings:
             self._free.append(number)
             self._table.hot[cell] = _NONE
 
-    def weigh(self, cells: Cells, at: Floats, now: Floats | float) -> "Weights":
-        """The points of m selections that were cast at `at`, by what is hot at `now`.
-
-        Args:
-            cells: (m, 6) see `CellTable.pair_cells`.
-        """
-        numbers = self._table.hot[cells]
+    def weigh(self, rows: Selections, now: Floats | float) -> "Weights":
+        """The points of m selections, by what is hot at `now`; extra points find nothing alone."""
+        numbers = self._table.hot[rows.cells]
         if not numbers.any():
-            none = np.zeros(len(cells), np.int64)
+            none = np.zeros(len(rows), np.int64)
             return Weights(numbers=numbers, points=none, holds=none.astype(np.bool_))
         running = (np.asarray(now)[..., None] <= self._until[numbers]) & (
-            at[:, None] >= self._since[numbers]
+            rows.at[:, None] >= self._since[numbers]
         )
         numbers = np.where(running, numbers, _NONE)
         points = self._points[numbers]
         place = np.maximum(points[:, Attribute.NETWORK], points[:, Attribute.DEVICE])
         others = points[:, [Attribute.REFERRER, Attribute.SESSION_AGE, Attribute.SOURCE]]
         total = place + others.sum(axis=1) + points[:, CASE_COLUMN]
+        total += rows.extra * (total > 0)
         strong = (points >= self._policy.strong_points).any(axis=1)
         return Weights(
             numbers=numbers, points=total, holds=strong & (total >= self._policy.hold_points)

@@ -98,9 +98,10 @@ class Judge:
             index=pairs.index,
             at=pairs.at,
             cells=self._table.pair_cells(pairs),
+            extra=pairs.unmetered * self._policy.unmetered_points,
             held=np.zeros(len(pairs.index), np.bool_),
         )
-        self._holding.hold_arriving(rows, self._findings.weigh(rows.cells, rows.at, rows.at))
+        self._holding.hold_arriving(rows, self._findings.weigh(rows, rows.at))
         self._arrived.append(rows)
 
     def _close(self, bucket: Selections, at: float) -> None:
@@ -145,7 +146,7 @@ class Judge:
         again[len(retained) - closed :] = True
         places = np.flatnonzero(again)
         rows = retained.rows(places)
-        weights = self._findings.weigh(rows.cells, rows.at, at)
+        weights = self._findings.weigh(rows, at)
         self._holding.grade(rows.index[-closed:], weights.points[-closed:])
         late = self._holding.hold_late(retained, places, weights)
         if len(late):

@@ -23,6 +23,8 @@ class Policy:
         hold_points: a ballot with so many points is held, if one finding is strong.
         strong_points: a finding of so many points shows how ballots were sent. Without one,
             nothing is held: mobilised voters also come all at once, quickly, from one place.
+        unmetered_points: what a ballot adds of which no rate was kept, because Redis was away: it
+            is judged more strictly, and never held for that alone.
         full_points: points at which the score reaches 1.
         forget_below: counted ballots below which a value is forgotten.
         forget_at_cells: how many counted values make forgetting worth the work.
@@ -41,6 +43,7 @@ class Policy:
     history_half_life_s: float = 3 * 86_400.0
     hold_points: int = 11
     strong_points: int = 5
+    unmetered_points: int = 3
     full_points: int = 20
     forget_below: float = 0.05
     forget_at_cells: int = 200_000

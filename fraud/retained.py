@@ -16,12 +16,14 @@ class Selections:
         index: (m,) of the ballot; rows of one ballot stand together.
         at: (m,) its `cast_at`.
         cells: (m, 6) see `CellTable.pair_cells`.
+        extra: (m,) points that the ballot brings beside what is found of it.
         held: (m,) whether the ballot is held; written as verdicts fall.
     """
 
     index: Ints
     at: Floats
     cells: Cells
+    extra: Ints
     held: Bools
 
     def __len__(self) -> int:
@@ -43,6 +45,7 @@ class Selections:
             index=self.index[which],
             at=self.at[which],
             cells=self.cells[which],
+            extra=self.extra[which],
             held=self.held[which],
         )
 
@@ -53,6 +56,7 @@ def none_yet(capacity: int = 0) -> Selections:
         index=np.zeros(capacity, np.int64),
         at=np.zeros(capacity),
         cells=np.zeros((capacity, COLUMNS), np.int32),
+        extra=np.zeros(capacity, np.int64),
         held=np.zeros(capacity, np.bool_),
     )
 
@@ -65,6 +69,7 @@ def joined(parts: list[Selections]) -> Selections:
         index=np.concatenate([part.index for part in parts]),
         at=np.concatenate([part.at for part in parts]),
         cells=np.concatenate([part.cells for part in parts]),
+        extra=np.concatenate([part.extra for part in parts]),
         held=np.concatenate([part.held for part in parts]),
     )
 
@@ -94,6 +99,7 @@ class Retained:
         self._buffer.index[place] = rows.index
         self._buffer.at[place] = rows.at
         self._buffer.cells[place] = rows.cells
+        self._buffer.extra[place] = rows.extra
         self._buffer.held[place] = rows.held
 
     def leave(self, *, before: float, at_most: int) -> Selections:

@@ -16,6 +16,7 @@ from fraud.judge import Judge
 from fraud.vocabulary import Vocabulary
 from voting.domain import Status
 from voting.ledger import MAX_SETTLED, Head, Ledger, Ruling
+from voting.provenance import UNMETERED
 from voting.register import Enrolled
 
 ACTOR = "judge"
@@ -106,6 +107,7 @@ def _ballot_row(row: asyncpg.Record, enrolled: Enrolled) -> BallotRow:
         device_class=row["device_class"],
         referrer=row["referrer"],
         session_age_s=row["session_age_s"],
+        unmetered=UNMETERED in row["marks"].split(),
     )
 
 

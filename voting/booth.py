@@ -11,10 +11,9 @@ from voting.ballot_box import BallotBox
 from voting.batcher import Batcher, Outcome
 from voting.domain import Ballot, Cast
 from voting.ledger import Ledger
+from voting.provenance import UNMETERED
 from voting.register import Enrolled
 
-#: Written into the provenance of ballots that Redis could not meter: judged more strictly.
-UNMETERED = "unmetered"
 _BOX_BOUND_S = 0.25
 
 

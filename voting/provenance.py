@@ -24,6 +24,8 @@ from voting.keyring import CampaignKeys
 Address = IPv4Address | IPv6Address
 Network = IPv4Network | IPv6Network
 NO_ADDRESS = IPv4Address(0)
+#: The mark of ballots whose voter's rate nobody kept, Redis being away: judged more strictly.
+UNMETERED = "unmetered"
 _NONCE_BYTES = 12
 _MAX_REFERRER = 64
 

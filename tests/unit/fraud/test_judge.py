@@ -139,3 +139,30 @@ def test_a_long_silence_is_survived() -> None:
     later = replace(ROW, index=2, cast_at=MIDNIGHT + 60 * 24 * HOUR)
     judge.feed(encode(vocabulary, [later]))
     assert judge.advance(later.cast_at + 30.0).graded_index.tolist() == [2]
+
+
+def without_redis(world: World, group: str) -> World:
+    """The same ballots, those of a group without a rate kept of their voters."""
+    world.rows = [
+        replace(row, unmetered=of == group)
+        for row, of in zip(world.rows, world.groups, strict=True)
+    ]
+    return world
+
+
+def slow_pool(ballots: int = 150) -> World:
+    """One rare device class from many networks, slowly and at leisure: suspect, not enough."""
+    world = ordinary_day(hours=12.0)
+    return world.add(
+        "slow", world.arrivals(ballots, 4 * HOUR, 11 * HOUR), cases=["case-01"],
+        devices=["Chrome 61/Windows 7/other"], networks=range(9_000, 14_000), ages=(60.0, 900.0),
+    )  # fmt: skip
+
+
+def test_what_is_suspect_is_held_where_no_rate_could_be_kept() -> None:
+    assert judged(slow_pool()).held_share("slow") < 0.05
+    assert judged(without_redis(slow_pool(), "slow")).held_share("slow") > 0.8
+
+
+def test_a_day_without_redis_holds_nobody_for_that_alone() -> None:
+    assert judged(without_redis(ordinary_day(), "honest")).verdicts == []
