@@ -19,12 +19,16 @@ CASES = [
 
 @dataclass
 class FrontDouble:
-    """Answers as promised; `unwell` makes the first answers to ballots 503."""
+    """Answers as promised; `unwell` makes the first answers to ballots 503.
+
+    One that `forgets` knows no receipt, whatever it acknowledged.
+    """
 
     campaign: str = CAMPAIGN
     unwell: int = 0
     refuse_with: str = ""
     page_sets_cookie: bool = False
+    forgets: bool = False
     ballots: list[dict[str, object]] = field(default_factory=list)
     headers: list[dict[str, str]] = field(default_factory=list)
     seen: Counter[str] = field(default_factory=Counter)
@@ -37,6 +41,8 @@ class FrontDouble:
         app.router.add_post(f"{base}/ballots", self._cast)
         app.router.add_get("/c/{campaign}", self._gallery)
         app.router.add_get("/c/{campaign}/cases/{case}", self._case)
+        app.router.add_get("/c/{campaign}/ranking", self._ranking)
+        app.router.add_get("/api/v1/receipts/{receipt}", self._look_up)
         return app
 
     def heard(self, path: str) -> list[dict[str, str]]:
@@ -74,6 +80,15 @@ class FrontDouble:
     async def _case(self, request: web.Request) -> web.Response:
         self._note(request)
         return web.Response(text="<title>Case</title>", content_type="text/html")
+
+    async def _ranking(self, request: web.Request) -> web.Response:
+        self._note(request)
+        return web.Response(text="<title>Ranking</title>", content_type="text/html")
+
+    async def _look_up(self, request: web.Request) -> web.Response:
+        receipt = request.match_info["receipt"]
+        found = any(f"r-{ballot['ballot_id']}" == receipt for ballot in self.ballots)
+        return web.json_response({"receipt": receipt, "recorded": found and not self.forgets})
 
     async def _cast(self, request: web.Request) -> web.Response:
         self._note(request)

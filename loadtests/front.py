@@ -41,11 +41,24 @@ class Front:
         self, ballot_id: UUID, selections: tuple[str, ...], caller: Caller, cookie: str
     ) -> Answer:
         """Send a ballot from the gallery."""
+        ballot = self.ballot(ballot_id, selections, caller, cookie)
+        return await self.pool.exchange(ballot, urgent=True)
+
+    def ballot(
+        self, ballot_id: UUID, selections: tuple[str, ...], caller: Caller, cookie: str
+    ) -> bytes:
+        """The whole request that casts a ballot from the gallery."""
         path = f"/api/v1/campaigns/{self.campaign}/ballots"
         head = self._head("POST", path, caller, self._gallery_url(), cookie)
         chosen = ",".join(f'"{case}"' for case in selections)
         body = f'{{"ballot_id":"{ballot_id}","selections":[{chosen}]}}'
-        return await self.pool.exchange(_with_json(head, body.encode()), urgent=True)
+        return _with_json(head, body.encode())
+
+    async def look_up(self, receipt: str) -> Answer:
+        """Ask whether a receipt's ballot is recorded."""
+        path = f"/api/v1/receipts/{receipt}"
+        head = f"GET {path} HTTP/1.1\r\nHost: {self.target.authority}\r\n\r\n"
+        return await self.pool.exchange(head.encode())
 
     async def cases(self) -> tuple[Candidate, ...]:
         """The cases that can be voted for.

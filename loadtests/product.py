@@ -17,6 +17,7 @@ from typing import IO, Any, Self
 from loadtests.clock import CampaignClock
 
 READY_WITHIN_S = 120.0
+SAID_WITHIN_S = 15.0
 STOPPED_WITHIN_S = 60.0
 COMMAND_WITHIN_S = 600.0
 _LOOPBACK = "127.0.0.1"
@@ -51,10 +52,16 @@ def free_ports() -> Ports:
 
 def product_environment(data_dir: Path, ports: Ports, clock: CampaignClock) -> dict[str, str]:
     """The settings of a product under test: its own data, a test clock, trusted loopback."""
-    inherited = {k: v for k, v in os.environ.items() if not k.startswith("PINGXUAN_")}
-    return inherited | {
+    return base_environment(data_dir, ports) | {
         "PINGXUAN_TESTING": "1",
         "PINGXUAN_TEST_CLOCK": clock.setting(),
+    }
+
+
+def base_environment(data_dir: Path, ports: Ports) -> dict[str, str]:
+    """The settings of a product in real time: its own data, trusted loopback."""
+    inherited = {k: v for k, v in os.environ.items() if not k.startswith("PINGXUAN_")}
+    return inherited | {
         "PINGXUAN_TRUSTED_PROXIES": "127.0.0.0/8",
         "PINGXUAN_DATA_DIR": str(data_dir),
         "PINGXUAN_PUBLIC_PORT": str(ports.public),
@@ -67,10 +74,15 @@ class Product:
     """`pingxuan up` as a child process, from entering to leaving the context.
 
     It gets a process group of its own, so that Ctrl-C reaches it through us, once.
+    Without a campaign's file it opens its sample.
     """
 
-    def __init__(self, campaign: Path, environment: Mapping[str, str], log: Path) -> None:
-        self._campaign = campaign
+    def __init__(
+        self, campaign: Path | None, environment: Mapping[str, str], log: Path, *options: str
+    ) -> None:
+        self._options: list[str | Path] = [*options]
+        if campaign is not None:
+            self._options += ["--campaign", campaign]
         self._environment = dict(environment)
         self._log_path = log
         self._log: IO[bytes] | None = None
@@ -79,7 +91,7 @@ class Product:
     def __enter__(self) -> Self:
         self._log = self._log_path.open("wb")
         self._process = subprocess.Popen(  # noqa: S603 — our own command, no shell
-            [command_path(), "up", "--campaign", self._campaign],
+            [command_path(), "up", *self._options],
             env=self._environment,
             stdin=subprocess.DEVNULL,
             stdout=self._log,
@@ -100,6 +112,27 @@ class Product:
         trace: TracebackType | None,
     ) -> None:
         self._stop()
+
+    @property
+    def pid(self) -> int:
+        """The process that is parent to everything it starts."""
+        assert self._process is not None
+        return self._process.pid
+
+    def facts(self) -> dict[str, Any]:
+        """What it says with `--json` once it is ready.
+
+        Raises:
+            ProductFailed: it says nothing of the kind.
+        """
+        until = time.monotonic() + SAID_WITHIN_S
+        while time.monotonic() < until:
+            lines = self._log_path.read_text(encoding="utf-8", errors="replace").splitlines()
+            said = next((found for line in lines if "public" in (found := _object(line))), None)
+            if said is not None:
+                return said
+            time.sleep(0.1)
+        raise ProductFailed(f"it did not say where it is: {self._last_words()}")
 
     def _wait_until_ready(self, port: int) -> None:
         assert self._process is not None

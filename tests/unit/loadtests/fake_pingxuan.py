@@ -26,14 +26,17 @@ async def up() -> None:
     if os.environ.get("FAKE_FAILS"):
         say("no such thing as a free port")
         raise SystemExit(3)
-    assert os.environ["PINGXUAN_TESTING"] == "1"
-    double = FrontDouble(campaign="qingdao-2019")
+    assert ("PINGXUAN_TEST_CLOCK" in os.environ) == (os.environ.get("PINGXUAN_TESTING") == "1")
+    double = FrontDouble(campaign="qingdao-2019", forgets="FAKE_FORGETS" in os.environ)
     ready = web.Application()
     ready.router.add_get("/readyz", _ready)
     for app, port in ((double.app(), "PUBLIC"), (ready, "METRICS")):
         runner = web.AppRunner(app, access_log=None)
         await runner.setup()
         await web.TCPSite(runner, "127.0.0.1", int(os.environ[f"PINGXUAN_{port}_PORT"])).start()
+    if "--json" in sys.argv:
+        public = f"http://127.0.0.1:{os.environ['PINGXUAN_PUBLIC_PORT']}/"
+        say(json.dumps({"campaign": double.campaign, "public": public}))
     stopped = asyncio.Event()
     asyncio.get_running_loop().add_signal_handler(signal.SIGINT, stopped.set)
     while not stopped.is_set():

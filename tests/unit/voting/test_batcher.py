@@ -7,33 +7,18 @@ from uuid import UUID
 
 import pytest
 
+from tests import ballots
 from voting import batcher
 from voting.batcher import Batcher, Outcome
-from voting.domain import Ballot, CampaignId, CaseId, Cast, Channel, Provenance, VoterDigest
+from voting.domain import Ballot, Cast
 from voting.errors import BadBallotData, OutcomeUnknown
 from voting.refusal import Reason, Refused
 
 WHEN = datetime(2026, 5, 1, tzinfo=UTC)
-ORIGIN = Provenance(
-    network=1,
-    asn=0,
-    region="",
-    device_class="d",
-    referrer="",
-    channel=Channel.WEB,
-    session_age_s=1.0,
-    sealed_address=b"",
-)
 
 
 def ballot(number: int) -> Ballot:
-    return Ballot(
-        campaign=CampaignId("tiny"),
-        ballot_id=UUID(int=number),
-        voter=VoterDigest(b"v" * 16),
-        selections=(CaseId("c1"),),
-        provenance=ORIGIN,
-    )
+    return ballots.ballot("c1", ballot_id=UUID(int=number))
 
 
 def cast(number: int) -> Cast:
@@ -48,8 +33,8 @@ class Ledger:
         self.open = asyncio.Event()
         self.bad = bad
 
-    async def commit(self, ballots: Sequence[Ballot]) -> Sequence[Outcome]:
-        numbers = [b.ballot_id.int for b in ballots]
+    async def commit(self, batch: Sequence[Ballot]) -> Sequence[Outcome]:
+        numbers = [b.ballot_id.int for b in batch]
         self.batches.append(numbers)
         await self.open.wait()
         if self.bad in numbers:

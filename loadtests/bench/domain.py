@@ -1,0 +1,115 @@
+"""What a measurement says."""
+
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Usage:
+    """Who used the machine's CPU while something was measured, in cores.
+
+    `by_role` are the measured processes by what they are, `generator` is this process and its
+    finished children, `others` everything else that ran on the machine.
+    """
+
+    wall_s: float
+    generator: float
+    by_role: dict[str, float]
+    others: float
+    idle: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pace:
+    """How much was done in a closed loop: `per_s` over `seconds`, and second by second.
+
+    `refused` counts every other answer by its status. `cpu_us` is the CPU of the measured
+    processes by role, and of the generator, per request that was done.
+    """
+
+    per_s: float
+    seconds: float
+    done: int
+    by_second: tuple[int, ...]
+    refused: dict[str, int]
+    body_bytes: int
+    cpu_us: dict[str, float]
+    usage: Usage
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Delay:
+    """Latency from due moments in an open loop, in ms; `late_ms` is our own lateness in it."""
+
+    asked_per_s: float
+    seconds: float
+    done: int
+    p50_ms: float
+    p99_ms: float
+    p999_ms: float
+    max_ms: float
+    late_p99_ms: float
+    refused: dict[str, int]
+    usage: Usage
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Inserts:
+    """What `pgbench` says of itself, and who used the CPU meanwhile."""
+
+    per_s: float
+    seconds: float
+    latency_ms: float
+    usage: Usage
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChildRun:
+    """What a command cost: wall and CPU seconds, and the most memory it held, in MiB."""
+
+    wall_s: float
+    cpu_s: float
+    peak_mib: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ScanCost:
+    """A scan of a world, beside one of a log without ballots: what is left is the judging."""
+
+    ballots: int
+    full: ChildRun
+    empty: ChildRun
+    usage: Usage
+
+    @property
+    def s_per_million(self) -> float:
+        """Wall seconds scaled to a million ballots: an extrapolation, not a measurement."""
+        return self.full.wall_s * 1_000_000 / self.ballots
+
+    @property
+    def stream_us_per_ballot(self) -> float:
+        """CPU of one ballot's reading, judging and writing, without start-up."""
+        return max(self.full.cpu_s - self.empty.cpu_s, 0.0) * 1_000_000 / self.ballots
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Receipts:
+    """How many receipts were looked up afterwards, and how many ballots were recorded."""
+
+    asked: int
+    recorded: int
+
+
+@dataclass(slots=True)
+class Figures:
+    """All that a run measured; None is what it could not, with the reason in `problems`."""
+
+    fronts: dict[int, Pace] = field(default_factory=dict)
+    at_half: Delay | None = None
+    ranking: Pace | None = None
+    case: Pace | None = None
+    empty_handler: Pace | None = None
+    pgbench: Inserts | None = None
+    scan: ScanCost | None = None
+    memory_mib: dict[str, float] = field(default_factory=dict)
+    receipts: dict[int, Receipts] = field(default_factory=dict)
+    problems: list[str] = field(default_factory=list)

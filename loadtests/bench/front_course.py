@@ -1,0 +1,135 @@
+"""What is measured on one running product: ballots, latency at half of its capacity, pages."""
+
+import asyncio
+import gc
+import itertools
+import time
+from collections.abc import Iterator
+from random import Random
+
+from loadtests.answer import Answer
+from loadtests.bench.closed_loop import paced
+from loadtests.bench.crowd import Crowd, recorded
+from loadtests.bench.domain import Delay, Pace, Receipts
+from loadtests.bench.meter import Meter
+from loadtests.bench.open_loop import delayed
+from loadtests.bench.plan import Plan
+from loadtests.bench.processes import memory_mib
+from loadtests.bench.stage import Measured
+from loadtests.electorate import seeded_electorate
+from loadtests.front import Front
+from loadtests.pace import poisson
+from loadtests.wire import Pool
+
+_CREATED, _OK = 201, 200
+#: Voters are enrolled for a pace above that of the warm-up, which is the slower one.
+_RESERVE = 1.3
+#: A product that has caught up uses less, in cores.
+_QUIET_CORES = 0.25
+_QUIET_LOOK_S = 0.5
+
+
+class FrontCourse:
+    """Measurements of one product, in the order of the methods."""
+
+    def __init__(self, plan: Plan, measured: Measured, pool: Pool) -> None:
+        self._plan = plan
+        self._measured = measured
+        self._pool = pool
+        self._front = Front(pool=pool, target=measured.target, campaign=measured.campaign)
+        self._spare: Iterator[bytes] = iter(())
+        #: The ballots of the closed loop, for a peer to be sent the same bytes.
+        self.ballots: list[bytes] = []
+        self.cases: tuple[str, ...] = ()
+
+    async def meet(self) -> None:
+        """Learn the campaign's cases, and make its voters."""
+        found = await self._front.cases()
+        electorate = seeded_electorate(found, self._plan.seed)
+        self.cases = tuple(case.id for case in found)
+        self._crowd = Crowd(
+            self._front, electorate, selections=self._plan.selections, seed=self._plan.seed
+        )
+
+    async def closed_loop(self) -> tuple[Pace, Receipts, dict[str, float]]:
+        """Warm up and measure; gives the pace, a check of its receipts, memory by role."""
+        plan = self._plan
+        first, _ = await self._paced(await self._ballots(plan.warm_up), _CREATED)
+        wanted = int(first.per_s * plan.seconds * _RESERVE) + plan.connections
+        self.ballots = await self._ballots(wanted)
+        source = iter(self.ballots)
+        pace, answers = await self._paced(source, _CREATED)
+        memory = memory_mib([self._measured.pid])
+        self._spare = source
+        found = await recorded(self._front, answers)
+        return pace, Receipts(asked=len(answers), recorded=found), memory
+
+    async def open_loop(self, per_s: float) -> Delay:
+        """Cast at a steady mean rate, by voters that the closed loop left over and new ones."""
+        dues_s = list(poisson(per_s, self._plan.seconds, Random(f"dues-{self._plan.seed}")))
+        spare = list(itertools.islice(self._spare, len(dues_s)))
+        ballots = spare + await self._ballots(len(dues_s) - len(spare))
+        await self.quiet()
+        return await delayed(
+            self._pool,
+            iter(ballots),
+            dues_s,
+            asked_per_s=per_s,
+            good=_CREATED,
+            roots=[self._measured.pid],
+        )
+
+    async def ranking(self) -> Pace:
+        """The ranking's page, by a reader who has a cookie and takes gzip."""
+        return await self._pages(f"/c/{self._measured.campaign}/ranking")
+
+    async def case(self) -> Pace:
+        """The pages of all cases in turn, by the same reader."""
+        base = f"/c/{self._measured.campaign}/cases"
+        return await self._pages(*(f"{base}/{case}" for case in self.cases))
+
+    async def quiet(self) -> None:
+        """Wait until the product has caught up, but not for ever."""
+        until_s = time.monotonic() + self._plan.quiet_s
+        while time.monotonic() < until_s:
+            meter = Meter([self._measured.pid])
+            await asyncio.sleep(_QUIET_LOOK_S)
+            if sum(meter.usage().by_role.values()) < _QUIET_CORES:
+                return
+
+    async def _pages(self, *paths: str) -> Pace:
+        await self.quiet()
+        cookie = await self._crowd.cookie()
+        asked = [page_request(self._measured.target.authority, path, cookie) for path in paths]
+        pace, _ = await self._paced(itertools.cycle(asked), _OK)
+        return pace
+
+    async def _ballots(self, voters: int) -> list[bytes]:
+        return await self._crowd.ballots(voters, self._plan.connections)
+
+    async def _paced(
+        self, requests: list[bytes] | Iterator[bytes], good: int
+    ) -> tuple[Pace, list[Answer]]:
+        # Tens of thousands of prepared ballots would be looked through again and again.
+        gc.collect()
+        gc.freeze()
+        try:
+            return await paced(
+                self._pool,
+                iter(requests),
+                connections=self._plan.connections,
+                seconds=self._plan.seconds,
+                good=good,
+                roots=[self._measured.pid],
+            )
+        finally:
+            gc.unfreeze()
+
+
+def page_request(authority: str, path: str, cookie: str) -> bytes:
+    """A browser's request for a page."""
+    return (
+        f"GET {path} HTTP/1.1\r\nHost: {authority}\r\nAccept: text/html\r\n"
+        f"Accept-Language: zh-CN,zh;q=0.9\r\nAccept-Encoding: gzip, deflate\r\n"
+        f"Cookie: {cookie}\r\n\r\n"
+    ).encode("latin-1")

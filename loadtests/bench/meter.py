@@ -1,0 +1,81 @@
+"""Measures who uses the machine's CPU between two moments."""
+
+import resource
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from loadtests.bench.domain import Usage
+from loadtests.bench.processes import Seen, descendants, machine_cpu_s, role_of
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Moment:
+    """Everything's CPU seconds so far, at one moment of the monotonic clock."""
+
+    at_s: float
+    generator_s: float
+    busy_s: float
+    idle_s: float
+    measured: Sequence[Seen]
+
+
+class Meter:
+    """The CPU of some processes and all below them, of ourselves, and of everybody else."""
+
+    def __init__(self, roots: Sequence[int]) -> None:
+        self._roots = roots
+        self._began = look(roots)
+
+    def usage(self) -> Usage:
+        """What was used since the meter was made."""
+        return difference(self._began, look(self._roots))
+
+
+def look(roots: Sequence[int]) -> Moment:
+    """This moment."""
+    busy_s, idle_s = machine_cpu_s()
+    return Moment(
+        at_s=time.monotonic(),
+        generator_s=_own_cpu_s(),
+        busy_s=busy_s,
+        idle_s=idle_s,
+        measured=descendants(roots),
+    )
+
+
+def difference(began: Moment, ended: Moment) -> Usage:
+    """Cores used between two moments."""
+    wall_s = max(ended.at_s - began.at_s, 1e-9)
+    before, after = _by_role(began), _by_role(ended)
+    roles = {role: max(cpu_s - before.get(role, 0.0), 0.0) for role, cpu_s in after.items()}
+    generator_s = ended.generator_s - began.generator_s
+    others_s = ended.busy_s - began.busy_s - generator_s - sum(roles.values())
+    return Usage(
+        wall_s=round(wall_s, 3),
+        generator=round(generator_s / wall_s, 3),
+        by_role={role: round(cpu_s / wall_s, 3) for role, cpu_s in sorted(roles.items())},
+        others=round(max(others_s, 0.0) / wall_s, 3),
+        idle=round((ended.idle_s - began.idle_s) / wall_s, 3),
+    )
+
+
+def cpu_us(usage: Usage, done: int) -> dict[str, float]:
+    """CPU microseconds by role, and of the generator, for each thing that was done."""
+    each = usage.wall_s * 1_000_000 / max(done, 1)
+    shares = {**usage.by_role, "generator": usage.generator}
+    return {role: round(cores * each, 1) for role, cores in shares.items()}
+
+
+def _by_role(moment: Moment) -> dict[str, float]:
+    """CPU seconds so far; those of a process that has ended are in its parent's."""
+    roles: dict[str, float] = {}
+    for seen in moment.measured:
+        role = role_of(seen.command)
+        roles[role] = roles.get(role, 0.0) + seen.cpu_s
+    return roles
+
+
+def _own_cpu_s() -> float:
+    spent = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
+    return sum(each.ru_utime + each.ru_stime for each in spent)

@@ -1,0 +1,93 @@
+"""Closed and open loops count what came back, and from when."""
+
+from collections.abc import Sequence
+from typing import cast
+
+import pytest
+
+from loadtests.answer import Answer
+from loadtests.bench.closed_loop import by_second, closed_loop
+from loadtests.bench.domain import Usage
+from loadtests.bench.meter import cpu_us
+from loadtests.bench.open_loop import delayed, open_loop
+from loadtests.double import FrontDouble, serving
+from loadtests.wire import Pool, Unreachable
+
+GET_CASES = b"GET /api/v1/campaigns/sample/cases HTTP/1.1\r\nHost: x\r\n\r\n"
+
+
+class ScriptedPool:
+    """Answers with the given statuses in turn; 0 is no answer."""
+
+    def __init__(self, statuses: Sequence[int]) -> None:
+        self._statuses = iter(statuses)
+        self.asked: list[bytes] = []
+
+    async def exchange(self, request: bytes) -> Answer:
+        self.asked.append(request)
+        status = next(self._statuses)
+        if status == 0:
+            raise Unreachable("gone")
+        return Answer(status=status, head=b"", body=b"{}")
+
+
+def scripted(*statuses: int) -> Pool:
+    return cast("Pool", ScriptedPool(statuses))
+
+
+async def test_a_closed_loop_counts_only_the_answers_it_was_told_are_good() -> None:
+    pool = scripted(201, 503, 201, 0, 200)
+    heard = await closed_loop(pool, iter([b""] * 5), connections=1, seconds=60, good=201)
+    assert len(heard.at_s) == 2
+    assert heard.refused == {"503": 1, "unreachable": 1, "200": 1}
+
+
+async def test_a_loop_whose_requests_are_used_up_was_that_much_shorter() -> None:
+    heard = await closed_loop(scripted(201), iter([b""]), connections=1, seconds=60, good=201)
+    assert heard.ended_s - heard.began_s < 60
+
+
+async def test_a_request_is_sent_once_whichever_connection_takes_it() -> None:
+    pool = ScriptedPool([201] * 9)
+    asked = [str(n).encode() for n in range(9)]
+    await closed_loop(cast("Pool", pool), iter(asked), connections=4, seconds=60, good=201)
+    assert sorted(pool.asked) == asked
+
+
+async def test_a_closed_loop_over_a_socket_is_answered() -> None:
+    async with serving(FrontDouble()) as target, Pool(target, 2) as pool:
+        heard = await closed_loop(
+            pool, iter([GET_CASES] * 20), connections=1, seconds=60, good=200
+        )
+    assert len(heard.at_s) == 20
+    assert heard.kept[0].body.startswith(b'{"cases"')
+
+
+def test_noise_shows_second_by_second_and_a_broken_second_is_left_out() -> None:
+    assert by_second([10.1, 10.9, 11.5, 13.1], 10.0, 3.5) == (2, 1, 0)
+
+
+async def test_latency_counts_from_the_moment_a_request_was_due() -> None:
+    waits = await open_loop(scripted(201), iter([b""]), [-5.0], good=201)
+    assert waits.answered_s[0] >= 5.0
+    assert waits.sent_s[0] >= 5.0
+
+
+async def test_an_open_loop_counts_what_was_not_acknowledged() -> None:
+    said = await delayed(
+        scripted(201, 503, 0),
+        iter([b""] * 3),
+        [0.0, 0.0, 0.0],
+        asked_per_s=3.0,
+        good=201,
+        roots=[],
+    )
+    assert said.done == 1
+    assert said.refused == {"503": 1, "unreachable": 1}
+    assert 0 < said.p50_ms == said.p999_ms == said.max_ms
+
+
+@pytest.mark.parametrize(("done", "each"), [(1000, 500.0), (0, 500_000.0)])
+def test_cpu_is_told_by_what_was_done(done: int, each: float) -> None:
+    usage = Usage(wall_s=1.0, generator=0.25, by_role={"front": 0.5}, others=0.0, idle=0.0)
+    assert cpu_us(usage, done)["front"] == each
