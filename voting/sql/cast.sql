@@ -11,7 +11,9 @@ CREATE OR REPLACE FUNCTION cast_ballots(
     p_networks bigint[], p_asns integer[], p_regions text[], p_device_classes text[],
     p_referrers text[], p_session_ages real[], p_marks text[], p_sealed bytea[]
 ) RETURNS TABLE (outcome text, index bigint, cast_at timestamptz, rule text, resets_at timestamptz)
-LANGUAGE plpgsql AS $$
+LANGUAGE plpgsql
+SET plan_cache_mode = force_generic_plan -- every look-up is by key: planning anew is pure cost
+AS $$
 #variable_conflict use_column
 DECLARE
     s sequencer;
