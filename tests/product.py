@@ -15,7 +15,7 @@ PATIENCE_S = 90.0
 class Product:
     """A running `pingxuan up` and what it printed."""
 
-    def __init__(self, data_dir: Path) -> None:
+    def __init__(self, data_dir: Path, **more: str) -> None:
         variables = {
             "PINGXUAN_DATA_DIR": str(data_dir),
             "PINGXUAN_PUBLIC_PORT": "0",
@@ -23,9 +23,11 @@ class Product:
             "PINGXUAN_METRICS_PORT": "0",
             "PINGXUAN_TESTING": "1",
         }
-        self.environment = {
-            name: value for name, value in os.environ.items() if not name.startswith("PINGXUAN_")
-        } | variables
+        self.environment = (
+            {name: value for name, value in os.environ.items() if not name.startswith("PINGXUAN_")}
+            | variables
+            | {f"PINGXUAN_{name}": value for name, value in more.items()}
+        )
         self.log = (data_dir.parent / "up.log").open("ab")
         self.process = subprocess.Popen(
             [str(PINGXUAN), "up", "--json"],

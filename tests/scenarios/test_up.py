@@ -7,7 +7,9 @@ from pathlib import Path
 
 import aiohttp
 import pytest
+from prometheus_client.parser import text_string_to_metric_families
 
+from ops.embedded.servers import EmbeddedServers
 from ops.waiting import until
 from tests.product import PATIENCE_S, Product
 
@@ -89,6 +91,37 @@ async def test_the_desks_login_link_works_once(data_dir: Path) -> None:
         assert product.end(signal.SIGINT) == 0
 
 
+async def test_with_servers_of_its_own_an_operator_gets_no_embedded_ones(
+    data_dir: Path, dsn: str, servers: EmbeddedServers
+) -> None:
+    with Product(data_dir, POSTGRES_URL=dsn, REDIS_URL=servers.redis_url) as product:
+        await cast(product, "urban-01")
+        await until_published(product, "urban-01", 1)
+        programs = {_program(pid) for pid in product.descendants()}
+        assert "postgres" not in programs
+        assert "valkey-server" not in programs
+        assert not (data_dir / "postgres").exists()
+        assert product.end(signal.SIGINT) == 0
+
+
+async def test_fronts_share_one_port_and_each_takes_ballots(data_dir: Path) -> None:
+    with Product(data_dir, FRONTS="2") as product:
+        for _ in range(40):
+            await cast(product, "urban-01")
+        async with aiohttp.ClientSession() as session:
+            async with session.get(product.facts["metrics"]) as answer:
+                page = await answer.text()
+        cast_by = {
+            sample.labels["role"]: sample.value
+            for family in text_string_to_metric_families(page)
+            for sample in family.samples
+            if sample.name == "pingxuan_ballots_total" and sample.labels["outcome"] == "cast"
+        }
+        assert set(cast_by) == {"front-1", "front-2"}
+        assert sum(cast_by.values()) == 40
+        assert product.end(signal.SIGINT) == 0
+
+
 async def test_kill_9_of_the_parent_leaves_no_process_behind(data_dir: Path) -> None:
     with Product(data_dir) as product:
         children = product.descendants()
@@ -101,6 +134,13 @@ async def test_kill_9_of_the_parent_leaves_no_process_behind(data_dir: Path) -> 
     with Product(data_dir) as after:
         assert after.command("fsck", "qingdao-2019")["ok"] is True
         assert after.end(signal.SIGINT) == 0
+
+
+def _program(pid: int) -> str:
+    try:
+        return Path(f"/proc/{pid}/comm").read_text().strip()
+    except OSError:
+        return ""
 
 
 def _lives(pid: int) -> bool:
