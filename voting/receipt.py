@@ -35,15 +35,15 @@ class Receipts:
     """Issues and reads receipts. One block, one permutation: ECB of a single block is the PRP."""
 
     def __init__(self, keys: HouseKeys) -> None:
-        self._cipher = Cipher(AES(keys.receipt), ECB())  # noqa: S305 (one block, see above)
+        cipher = Cipher(AES(keys.receipt), ECB())  # noqa: S305 (one block, see above)
+        # Neither keeps anything from one whole block to the next, so each serves for all.
+        self._encipher = cipher.encryptor().update
+        self._decipher = cipher.decryptor().update
 
     def issue(self, campaign_no: int, index: int, ballot_id: UUID) -> Receipt:
         """The receipt of a recorded ballot, such as `K7QX-…`."""
         plain = _LAYOUT.pack(campaign_no, index >> 32, index & 0xFFFFFFFF, ballot_id.bytes[:8])
-        encryptor = self._cipher.encryptor()
-        text = (
-            base64.b32encode(encryptor.update(plain) + encryptor.finalize()).decode().rstrip("=")
-        )
+        text = base64.b32encode(self._encipher(plain)).decode().rstrip("=")
         return Receipt("-".join(text[i : i + _GROUP] for i in range(0, len(text), _GROUP)))
 
     def read(self, text: str) -> Place | None:
@@ -55,7 +55,5 @@ class Receipts:
             return None
         if len(sealed) != _BLOCK:
             return None
-        decryptor = self._cipher.decryptor()
-        plain = decryptor.update(sealed) + decryptor.finalize()
-        campaign_no, high, low, half = _LAYOUT.unpack(plain)
+        campaign_no, high, low, half = _LAYOUT.unpack(self._decipher(sealed))
         return Place(campaign_no, high << 32 | low, half)

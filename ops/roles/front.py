@@ -49,8 +49,8 @@ class Front:
             middlewares=[problem_documents, voter_cookie], client_max_size=api.MAX_BODY_BYTES
         )
         app[ERROR_PAGE] = pages.error_page
+        api.setup(app, self._polls())  # first: a ballot's route is looked up before any other
         routes.setup(app, self.board)
-        api.setup(app, self._polls())
         openapi.setup(app)
         return app
 
