@@ -9,6 +9,7 @@ import msgspec
 
 from fraud.domain import Incident, IncidentId, Reason
 from voting.domain import CaseId
+from voting.postgres import answered, fetch
 from voting.register import Enrolled
 
 _SAVE = """
@@ -34,14 +35,14 @@ class IncidentStore:
         """Write incidents as they stand now, over what was known of them before."""
         if not incidents:
             return
-        async with self.pool.acquire() as connection, connection.transaction():
+        async with answered(), self.pool.acquire() as connection, connection.transaction():
             await connection.executemany(
                 _SAVE, [_row(enrolled, incident, model) for incident in incidents]
             )
 
     async def all(self, enrolled: Enrolled) -> list[Incident]:
         """A campaign's incidents, the largest first."""
-        rows = await self.pool.fetch(_ALL, enrolled.campaign_no)
+        rows = await fetch(self.pool, _ALL, enrolled.campaign_no)
         return [
             Incident(
                 id=IncidentId(row["id"]),

@@ -16,7 +16,7 @@ from redis.exceptions import RedisError
 from voting import admission, keys
 from voting.admission import Glance
 from voting.campaign import Quota
-from voting.domain import Ballot
+from voting.domain import Ballot, Cast
 from voting.register import Enrolled
 
 _LUA = Path(__file__).parent / "lua"
@@ -30,6 +30,7 @@ class _Memory(msgspec.Struct):
 
     id: str
     needs: list[tuple[str, int, int]]
+    of: int = 0
 
 
 class BallotBox:
@@ -69,11 +70,20 @@ class BallotBox:
                 glances[position] = _glance(answer, need)
         return glances
 
-    async def remember(self, enrolled: Enrolled, ballots: Sequence[Ballot], now: datetime) -> bool:
-        """Remember committed ballots; False when Redis does not answer, which harms nothing."""
+    async def remember(
+        self, enrolled: Enrolled, ballots: Sequence[Ballot], casts: Sequence[Cast]
+    ) -> bool:
+        """Remember committed ballots; False when Redis does not answer, which harms nothing.
+
+        Each uses the quotas of its own time, however late it is remembered.
+        """
         for positions in self._by_shard(ballots).values():
             batch = [ballots[position] for position in positions]
-            memories = [_encode(ballot, _needs(enrolled, ballot, now)) for ballot in batch]
+            answers = [casts[position] for position in positions]
+            memories = [
+                _encode(ballot, _needs(enrolled, ballot, cast.cast_at), cast.voter_ballots)
+                for ballot, cast in zip(batch, answers, strict=True)
+            ]
             try:
                 await self._remember(keys=self._keys(batch), args=[_KEEP_S, *memories])
             except (RedisError, OSError, TimeoutError):
@@ -111,10 +121,9 @@ def _needs(enrolled: Enrolled, ballot: Ballot, now: datetime) -> list[_Need]:
     return found
 
 
-def _encode(ballot: Ballot, needs: Sequence[_Need]) -> bytes:
-    return msgspec.json.encode(
-        _Memory(ballot.ballot_id.hex, [(name, units, quota.limit) for quota, name, units in needs])
-    )
+def _encode(ballot: Ballot, needs: Sequence[_Need], voter_ballots: int = 0) -> bytes:
+    limits = [(name, units, quota.limit) for quota, name, units in needs]
+    return msgspec.json.encode(_Memory(ballot.ballot_id.hex, limits, voter_ballots))
 
 
 def _glance(answer: int, needs: Sequence[_Need]) -> Glance:

@@ -3,10 +3,11 @@
 import asyncio
 import dataclasses
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from datetime import datetime
 
 from voting import admission, metrics
-from voting.admission import Application
+from voting.admission import Application, Glance
 from voting.ballot_box import BallotBox
 from voting.batcher import Batcher, Outcome
 from voting.domain import Ballot, Cast
@@ -15,6 +16,11 @@ from voting.provenance import UNMETERED
 from voting.register import Enrolled
 
 _BOX_BOUND_S = 0.25
+#: After a Redis that did not answer in time, ballots go on without it for this long.
+_BOX_REST_S = 1.0
+_MAX_TO_REMEMBER = 256
+
+_Committed = tuple[list[Ballot], list[Cast]]
 
 
 class Booth:
@@ -33,10 +39,14 @@ class Booth:
         self._clock = clock
         self._batcher = Batcher(self._commit)
         self._case_ids = frozenset(enrolled.case_numbers)
+        self._to_remember: asyncio.Queue[_Committed] = asyncio.Queue(_MAX_TO_REMEMBER)
+        self._box_rests_until = 0.0
 
     async def run(self) -> None:
         """Commit batches until cancelled."""
-        await self._batcher.run()
+        async with asyncio.TaskGroup() as group:
+            group.create_task(self._batcher.run())
+            group.create_task(self._remember_all())
 
     async def cast(self, ballot: Ballot) -> Outcome:
         """Admit a ballot and commit it.
@@ -53,24 +63,20 @@ class Booth:
         return admission.admit(application) or await self._batcher.submit(ballot)
 
     async def _commit(self, ballots: Sequence[Ballot]) -> Sequence[Outcome]:
-        now = self._clock()
-        shed, ballots = await self._shed(ballots, now)
-        metrics.BATCH_BALLOTS.observe(len(ballots))
+        shed, asked = await self._shed(ballots)
+        metrics.BATCH_BALLOTS.observe(len(asked))
         with metrics.COMMIT_SECONDS.time():
-            answers = iter(await self._ledger.cast(self.enrolled, ballots) if ballots else [])
-        outcomes = [refused or next(answers) for refused in shed]
-        await self._remember(ballots, [o for o, s in zip(outcomes, shed, strict=True) if not s])
-        return outcomes
+            answers = await self._ledger.cast(self.enrolled, asked) if asked else []
+        self._note(asked, answers)
+        rest = iter(answers)
+        return [refused or next(rest) for refused in shed]
 
     async def _shed(
-        self, ballots: Sequence[Ballot], now: datetime
+        self, ballots: Sequence[Ballot]
     ) -> tuple[list[Outcome | None], Sequence[Ballot]]:
         """Refuse what Redis knows must fail; returns (refusal or None each, the others)."""
-        try:
-            async with asyncio.timeout(_BOX_BOUND_S):
-                glances = await self._box.glance(self.enrolled, ballots, now)
-        except TimeoutError:
-            glances = None
+        now = self._clock()
+        glances = await self._glance(ballots, now)
         if glances is None:
             metrics.BOX_FAILURES.inc()
             return [None] * len(ballots), [_unmetered(ballot) for ballot in ballots]
@@ -80,15 +86,30 @@ class Booth:
         ]
         return shed, [b for b, refused in zip(ballots, shed, strict=True) if refused is None]
 
-    async def _remember(self, ballots: Sequence[Ballot], outcomes: Sequence[Outcome]) -> None:
-        cast = [b for b, o in zip(ballots, outcomes, strict=True) if isinstance(o, Cast)]
-        if not cast:
-            return
+    async def _glance(self, ballots: Sequence[Ballot], now: datetime) -> list[Glance] | None:
+        """What Redis remembers; None while it is away or rests from being slow."""
+        loop = asyncio.get_running_loop()
+        if loop.time() < self._box_rests_until:
+            return None
         try:
             async with asyncio.timeout(_BOX_BOUND_S):
-                await self._box.remember(self.enrolled, cast, self._clock())
+                return await self._box.glance(self.enrolled, ballots, now)
         except TimeoutError:
-            metrics.BOX_FAILURES.inc()
+            self._box_rests_until = loop.time() + _BOX_REST_S
+            return None
+
+    def _note(self, ballots: Sequence[Ballot], answers: Sequence[Outcome]) -> None:
+        """Leave what is cast to be remembered; nobody's answer waits for it."""
+        both = [(b, a) for b, a in zip(ballots, answers, strict=True) if isinstance(a, Cast)]
+        if both and not self._to_remember.full():
+            self._to_remember.put_nowait(([b for b, _ in both], [a for _, a in both]))
+
+    async def _remember_all(self) -> None:
+        while True:
+            ballots, casts = await self._to_remember.get()
+            with suppress(TimeoutError):
+                async with asyncio.timeout(_BOX_BOUND_S):
+                    await self._box.remember(self.enrolled, ballots, casts)
 
 
 def _unmetered(ballot: Ballot) -> Ballot:

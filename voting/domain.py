@@ -93,11 +93,15 @@ class Ballot:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cast:
-    """The ledger's answer to a ballot that is committed, now or earlier."""
+    """The ledger's answer to a ballot that is committed, now or earlier.
+
+    `voter_ballots` is how many ballots of its voter the ledger holds, this one included.
+    """
 
     index: int
     cast_at: datetime
     repeated: bool
+    voter_ballots: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,9 +4,7 @@ Every method is one round trip and one transaction. Ballots are acknowledged fro
 nowhere else.
 """
 
-import asyncio
-from collections.abc import AsyncIterator, Callable, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -14,15 +12,19 @@ from uuid import UUID
 import asyncpg
 
 from voting.domain import Ballot, CaseId, Cast, Phase, Status, Tally
-from voting.errors import BadBallotData, OutcomeUnknown, UnlawfulRuling
+from voting.errors import BadBallotData, UnlawfulRuling
+from voting.postgres import fetch, fetch_value
 from voting.refusal import Reason, Refused
 from voting.register import Enrolled
 
 #: A settlement takes the lock that ballots need; more at a time would make them wait.
 MAX_SETTLED = 500
 
+#: Recomputing tallies reads every ballot; nobody waits for it under a lock.
+_WHOLE_LEDGER_S = 600.0
+
 _CAST = """
-SELECT outcome, index, cast_at, rule, resets_at
+SELECT outcome, index, cast_at, rule, resets_at, voter_ballots
 FROM cast_ballots($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)
 """
 _SETTLE = "SELECT settle_ballots($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)"
@@ -50,7 +52,6 @@ UNION ALL SELECT hash FROM ledger_record WHERE campaign_no = $1 AND index = $2
 _RECORDED = """
 SELECT ballot_id FROM cast_vote_record WHERE campaign_no = $1 AND index = $2
 """
-_ANSWER_BOUND_S = 5.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -115,24 +116,24 @@ class Ledger:
         """
         numbers = enrolled.case_numbers
         origins = [ballot.provenance for ballot in ballots]
-        async with _answered():
-            rows = await self._pool.fetch(
-                _CAST,
-                enrolled.campaign_no,
-                self._now(),
-                [ballot.ballot_id for ballot in ballots],
-                [ballot.voter for ballot in ballots],
-                [_numbers_literal(ballot.selections, numbers) for ballot in ballots],
-                [origin.channel.value for origin in origins],
-                [origin.network for origin in origins],
-                [origin.asn for origin in origins],
-                [origin.region for origin in origins],
-                [origin.device_class for origin in origins],
-                [origin.referrer for origin in origins],
-                [origin.session_age_s for origin in origins],
-                [" ".join(origin.marks) for origin in origins],
-                [origin.sealed_address for origin in origins],
-            )
+        rows = await fetch(
+            self._pool,
+            _CAST,
+            enrolled.campaign_no,
+            self._now(),
+            [ballot.ballot_id for ballot in ballots],
+            [ballot.voter for ballot in ballots],
+            [_numbers_literal(ballot.selections, numbers) for ballot in ballots],
+            [origin.channel.value for origin in origins],
+            [origin.network for origin in origins],
+            [origin.asn for origin in origins],
+            [origin.region for origin in origins],
+            [origin.device_class for origin in origins],
+            [origin.referrer for origin in origins],
+            [origin.session_age_s for origin in origins],
+            [" ".join(origin.marks) for origin in origins],
+            [origin.sealed_address for origin in origins],
+        )
         return [_outcome(row, enrolled) for row in rows]
 
     async def settle(self, enrolled: Enrolled, ruling: Ruling) -> int | None:
@@ -144,22 +145,23 @@ class Ledger:
         """
         assert len(ruling.indices) <= MAX_SETTLED
         try:
-            async with _answered():
-                index: int | None = await self._pool.fetchval(
-                    _SETTLE,
-                    enrolled.campaign_no,
-                    self._now(),
-                    ruling.actor,
-                    ruling.by_person,
-                    ruling.upto,
-                    ruling.status.value,
-                    list(ruling.indices),
-                    list(ruling.incidents),
-                    list(ruling.scores),
-                    ruling.reason,
-                )
+            index = await fetch_value(
+                self._pool,
+                _SETTLE,
+                enrolled.campaign_no,
+                self._now(),
+                ruling.actor,
+                ruling.by_person,
+                ruling.upto,
+                ruling.status.value,
+                list(ruling.indices),
+                list(ruling.incidents),
+                list(ruling.scores),
+                ruling.reason,
+            )
         except BadBallotData as fault:
             raise UnlawfulRuling(str(fault)) from fault
+        assert index is None or isinstance(index, int)
         return index
 
     async def advance(self, enrolled: Enrolled) -> Head:
@@ -167,9 +169,7 @@ class Ledger:
 
         No ballot committed later has an earlier time than the head's.
         """
-        async with _answered():
-            row = await self._pool.fetchrow(_ADVANCE, enrolled.campaign_no, self._now())
-        assert row is not None
+        [row] = await fetch(self._pool, _ADVANCE, enrolled.campaign_no, self._now())
         return Head(
             index=row["last_index"],
             at=row["last_at"],
@@ -184,18 +184,17 @@ class Ledger:
             UnlawfulRuling: the campaign is not open.
         """
         try:
-            async with _answered():
-                index: int = await self._pool.fetchval(
-                    _CLOSE, enrolled.campaign_no, self._now(), actor, reason
-                )
+            index = await fetch_value(
+                self._pool, _CLOSE, enrolled.campaign_no, self._now(), actor, reason
+            )
         except BadBallotData as fault:
             raise UnlawfulRuling(str(fault)) from fault
+        assert isinstance(index, int)
         return index
 
     async def live_tallies(self, enrolled: Enrolled) -> LiveTallies:
         """The tallies of this moment, all as of the same index."""
-        async with _answered():
-            rows = await self._pool.fetch(_LIVE, enrolled.campaign_no)
+        rows = await fetch(self._pool, _LIVE, enrolled.campaign_no)
         return LiveTallies(
             as_of=rows[0]["as_of"],
             hash=rows[0]["hash"],
@@ -205,41 +204,27 @@ class Ledger:
 
     async def tabulate(self, enrolled: Enrolled, as_of: int) -> dict[CaseId, Tally]:
         """The tallies as of any index, recomputed from ballots and rulings."""
-        async with _answered():
-            rows = await self._pool.fetch(_TABULATE, enrolled.campaign_no, as_of)
+        rows = await fetch(
+            self._pool, _TABULATE, enrolled.campaign_no, as_of, within_s=_WHOLE_LEDGER_S
+        )
         return {enrolled.case_ids[row["case_no"]]: _tally(row) for row in rows}
 
     async def evidence(
         self, enrolled: Enrolled, after: int, upto: int, limit: int
     ) -> list[asyncpg.Record]:
         """Ballots in (after, upto] with their provenance, by index, at most `limit`."""
-        async with _answered():
-            rows = await self._pool.fetch(_EVIDENCE, enrolled.campaign_no, after, upto, limit)
-        return list(rows)
+        return await fetch(self._pool, _EVIDENCE, enrolled.campaign_no, after, upto, limit)
 
     async def hash_at(self, enrolled: Enrolled, index: int) -> bytes | None:
         """The hash of the record at an index; None when there is none."""
-        async with _answered():
-            found: bytes | None = await self._pool.fetchval(_HASH_AT, enrolled.campaign_no, index)
+        found = await fetch_value(self._pool, _HASH_AT, enrolled.campaign_no, index)
+        assert found is None or isinstance(found, bytes)
         return found
 
     async def holds(self, campaign_no: int, index: int, ballot_id_half: bytes) -> bool:
         """Whether a ballot whose id begins with these 8 bytes stands at the index."""
-        async with _answered():
-            ballot_id: UUID | None = await self._pool.fetchval(_RECORDED, campaign_no, index)
-        return ballot_id is not None and ballot_id.bytes[:8] == ballot_id_half
-
-
-@asynccontextmanager
-async def _answered() -> AsyncIterator[None]:
-    """Sort what asyncpg raises: the data's fault, or no answer."""
-    try:
-        async with asyncio.timeout(_ANSWER_BOUND_S):
-            yield
-    except (asyncpg.DataError, asyncpg.IntegrityConstraintViolationError) as fault:
-        raise BadBallotData(str(fault)) from fault
-    except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError, TimeoutError) as fault:
-        raise OutcomeUnknown(type(fault).__name__) from fault
+        ballot_id = await fetch_value(self._pool, _RECORDED, campaign_no, index)
+        return isinstance(ballot_id, UUID) and ballot_id.bytes[:8] == ballot_id_half
 
 
 def _numbers_literal(selections: Sequence[CaseId], numbers: dict[CaseId, int]) -> str:
@@ -251,7 +236,10 @@ def _outcome(row: asyncpg.Record, enrolled: Enrolled) -> Cast | Refused:
     match row["outcome"]:
         case "cast" | "known":
             return Cast(
-                index=row["index"], cast_at=row["cast_at"], repeated=row["outcome"] == "known"
+                index=row["index"],
+                cast_at=row["cast_at"],
+                repeated=row["outcome"] == "known",
+                voter_ballots=row["voter_ballots"],
             )
         case "quota":
             return Refused(

@@ -13,6 +13,7 @@ import msgspec
 from voting.campaign import Campaign, Quota
 from voting.domain import CaseId
 from voting.errors import LoadConflict, UnknownCampaign
+from voting.postgres import answered, fetch
 
 _FIND = "SELECT campaign_no, document FROM campaign WHERE id = $1"
 _ALL = "SELECT campaign_no, document FROM campaign ORDER BY campaign_no"
@@ -41,6 +42,9 @@ INSERT INTO tally (campaign_no, case_no)
 SELECT campaign_no, case_no FROM campaign_case WHERE campaign_no = $1
 """
 _PICTURES = "SELECT case_id, picture FROM campaign_case WHERE campaign_no = $1"
+
+#: Pictures make loading slow.
+_LOAD_S = 60.0
 
 Connection = asyncpg.pool.PoolConnectionProxy
 
@@ -85,7 +89,11 @@ class Register:
         Raises:
             LoadConflict: it is loaded already with other rules or cases.
         """
-        async with self._pool.acquire() as connection, connection.transaction():
+        async with (
+            answered(_LOAD_S),
+            self._pool.acquire() as connection,
+            connection.transaction(),
+        ):
             number = await self._insert(connection, campaign)
             if number is None:
                 return await self._same_again(campaign)
@@ -98,18 +106,18 @@ class Register:
         Raises:
             UnknownCampaign: none of that id is loaded.
         """
-        row = await self._pool.fetchrow(_FIND, campaign_id)
-        if row is None:
+        rows = await fetch(self._pool, _FIND, campaign_id)
+        if not rows:
             raise UnknownCampaign(campaign_id)
-        return _enrolled(row)
+        return _enrolled(rows[0])
 
     async def all(self) -> list[Enrolled]:
         """Every loaded campaign, in the order of loading."""
-        return [_enrolled(row) for row in await self._pool.fetch(_ALL)]
+        return [_enrolled(row) for row in await fetch(self._pool, _ALL)]
 
     async def pictures(self, enrolled: Enrolled) -> dict[str, bytes]:
         """The picture of every case, as WebP."""
-        rows = await self._pool.fetch(_PICTURES, enrolled.campaign_no)
+        rows = await fetch(self._pool, _PICTURES, enrolled.campaign_no, within_s=_LOAD_S)
         return {row["case_id"]: row["picture"] for row in rows}
 
     async def _same_again(self, campaign: Campaign) -> Enrolled:

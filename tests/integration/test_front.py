@@ -127,6 +127,18 @@ async def test_a_retry_is_answered_when_redis_has_forgotten_everything(house: Ho
     assert (await house.cast("c1", ballot_id=ballot_id)).status == 200
 
 
+async def test_a_retry_of_a_forgotten_ballot_is_answered_although_the_quota_is_used_up(
+    house: House,
+) -> None:
+    await house.register()
+    ballot_id = str(uuid.uuid4())
+    first = await (await house.cast("c1", "c2", ballot_id=ballot_id)).json()
+    await house.redis.flushall()
+    assert (await house.cast("c3", "c4", "c5")).status == 201
+    again = await house.cast("c1", "c2", ballot_id=ballot_id)
+    assert (again.status, (await again.json())["receipt"]) == (200, first["receipt"])
+
+
 async def test_a_used_up_quota_names_its_rule_and_when_it_resets(house: House) -> None:
     await house.register()
     await house.cast("c1")
@@ -293,7 +305,7 @@ async def test_a_ledger_that_does_not_answer_is_503_and_a_retry_heals(
     ballot_id = str(uuid.uuid4())
 
     class Gone:
-        async def fetch(self, *_: object) -> None:
+        async def acquire(self) -> None:
             raise ConnectionResetError("the connection is gone")
 
     ledger = house.deployment.ledger

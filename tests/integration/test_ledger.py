@@ -2,6 +2,7 @@
 
 import asyncio
 import uuid
+from dataclasses import replace
 from datetime import timedelta
 
 import asyncpg
@@ -70,7 +71,7 @@ async def test_the_same_ballot_again_is_the_same_ballot_whatever_has_happened_si
     clock.forward(days=30)
     [again] = await book.cast(enrolled, [sent])
     assert isinstance(first, Cast)
-    assert again == Cast(index=first.index, cast_at=first.cast_at, repeated=True)
+    assert again == replace(first, repeated=True)
 
 
 async def test_the_same_ballot_twice_in_a_batch_is_one_ballot(
@@ -79,7 +80,14 @@ async def test_the_same_ballot_twice_in_a_batch_is_one_ballot(
     sent = ballot("c1")
     first, again = await book.cast(enrolled, [sent, sent])
     assert isinstance(first, Cast)
-    assert again == Cast(index=first.index, cast_at=first.cast_at, repeated=True)
+    assert again == replace(first, repeated=True)
+
+
+async def test_an_answer_tells_how_many_ballots_its_voter_has(
+    book: Ledger, enrolled: Enrolled
+) -> None:
+    answers = [await cast_one(book, enrolled, case, by="ada") for case in ("c1", "c2", "c3")]
+    assert [a.voter_ballots for a in answers if isinstance(a, Cast)] == [1, 2, 3]
 
 
 async def test_an_id_with_other_selections_is_refused(book: Ledger, enrolled: Enrolled) -> None:

@@ -11,6 +11,8 @@ if ARGV[4] == '0' and upto >= asked then return upto end
 local epoch = redis.call('HGET', KEYS[1], 'epoch')
 if upto < 0 or ARGV[4] == '1' or not epoch then epoch = ARGV[3] end
 redis.call('DEL', KEYS[1])
-redis.call('HSET', KEYS[1], 'upto', ARGV[1], 'hash', ARGV[2], 'epoch', epoch, 'phase', ARGV[5],
-           unpack(ARGV, 6))
+redis.call('HSET', KEYS[1], 'upto', ARGV[1], 'hash', ARGV[2], 'epoch', epoch, 'phase', ARGV[5])
+for first = 6, #ARGV, 1000 do -- unpack has a limit, and a campaign may have 10,000 cases
+    redis.call('HSET', KEYS[1], unpack(ARGV, first, math.min(first + 999, #ARGV)))
+end
 return asked

@@ -4,13 +4,16 @@
 --   p_selections: smallint[] literals such as '{3,17}'
 -- Returns one row a ballot, in order:
 --   outcome   cast | known | conflict | not_open | closed | quota
---   index, cast_at for cast and known; rule and resets_at for quota
-CREATE OR REPLACE FUNCTION cast_ballots(
+--   index, cast_at and how many ballots the voter has, for cast and known;
+--   rule and resets_at for quota
+DROP FUNCTION IF EXISTS cast_ballots; -- the columns it returns may change between versions
+CREATE FUNCTION cast_ballots(
     p_campaign_no integer, p_now timestamptz,
     p_ballot_ids uuid[], p_voters bytea[], p_selections text[], p_channels text[],
     p_networks bigint[], p_asns integer[], p_regions text[], p_device_classes text[],
     p_referrers text[], p_session_ages real[], p_marks text[], p_sealed bytea[]
-) RETURNS TABLE (outcome text, index bigint, cast_at timestamptz, rule text, resets_at timestamptz)
+) RETURNS TABLE (outcome text, index bigint, cast_at timestamptz, rule text, resets_at timestamptz,
+               voter_ballots bigint)
 LANGUAGE plpgsql
 SET plan_cache_mode = force_generic_plan -- every look-up is by key: planning anew is pure cost
 AS $$
@@ -32,6 +35,7 @@ BEGIN
 
     FOR i IN 1 .. cardinality(p_ballot_ids) LOOP
         outcome := NULL; index := NULL; cast_at := NULL; rule := NULL; resets_at := NULL;
+        voter_ballots := NULL;
         v_selections := p_selections[i]::smallint[];
         SELECT * INTO v_known FROM cast_vote_record r
         WHERE r.campaign_no = p_campaign_no AND r.voter = p_voters[i]
@@ -60,6 +64,10 @@ BEGIN
                 v_indices[i] := s.last_index;
                 outcome := 'cast'; index := s.last_index; cast_at := s.last_at;
             END IF;
+        END IF;
+        IF index IS NOT NULL THEN
+            SELECT count(*) INTO voter_ballots FROM cast_vote_record r
+            WHERE r.campaign_no = p_campaign_no AND r.voter = p_voters[i];
         END IF;
         RETURN NEXT;
     END LOOP;

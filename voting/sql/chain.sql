@@ -1,5 +1,5 @@
 -- The hash chain: every record carries the hash of its predecessor, over no personal field.
--- Anyone can recompute it from an export: ops/verify.py does, sharing no code with this file.
+-- Anyone can recompute it from an export: ops/verify/ does, sharing no code with this file.
 
 CREATE OR REPLACE FUNCTION chain_ballot(
     p_previous bytea, p_index bigint, p_at timestamptz, p_ballot_id uuid,

@@ -22,7 +22,7 @@ def ballot(number: int) -> Ballot:
 
 
 def cast(number: int) -> Cast:
-    return Cast(index=number, cast_at=WHEN, repeated=False)
+    return Cast(index=number, cast_at=WHEN, repeated=False, voter_ballots=1)
 
 
 class Ledger:
