@@ -4,6 +4,7 @@ A new worker reads the campaign's ledger from its beginning and so has the state
 would have; what it settles again is settled already, and changes nothing.
 """
 
+from collections import deque
 from collections.abc import Sequence
 
 import asyncpg
@@ -13,8 +14,9 @@ from fraud.domain import Incident, Judgement, Verdict
 from fraud.encoding import BallotRow, encode
 from fraud.incident_store import IncidentStore
 from fraud.judge import Judge
+from fraud.policy import FOUNDING
 from fraud.vocabulary import Vocabulary
-from voting.domain import Status
+from voting.domain import Phase, Status
 from voting.ledger import MAX_SETTLED, Head, Ledger, Ruling
 from voting.provenance import UNMETERED
 from voting.register import Enrolled
@@ -26,7 +28,12 @@ _READ_AT_ONCE = 5_000
 
 
 class JudgeWorker:
-    """Judges one campaign."""
+    """Judges one campaign.
+
+    A ballot is settled as soon as it is read, so that counts are fresh, and may be held later.
+    Near the close that would be too late, because what is counted at the closing stays counted:
+    there a ballot stays pending until its bucket is closed.
+    """
 
     def __init__(self, enrolled: Enrolled, ledger: Ledger, incidents: IncidentStore) -> None:
         self._enrolled = enrolled
@@ -35,14 +42,21 @@ class JudgeWorker:
         self._vocabulary = Vocabulary()
         self._judge = Judge(self._vocabulary)
         self._read_upto = 0
+        self._settled_upto = 0
+        self._last_minutes: deque[tuple[int, float]] = deque()  # (index, cast_at), unsettled
+        self._verdicts: dict[int, Verdict] = {}  # not settled yet
         self._incidents: dict[str, Incident] = {}
 
     async def turn(self) -> Head:
         """Judge everything that is in the ledger now, and close the buckets that are over."""
         head = await self._ledger.advance(self._enrolled)
+        if head.phase is Phase.CERTIFIED:
+            return head
+        self._settled_upto = max(self._settled_upto, head.settled_index)
         while self._read_upto < head.index:
             await self._read_on(head)
-        await self._settle(None, self._judge.advance(head.at.timestamp()))
+        await self._take(self._judge.advance(head.at.timestamp()))
+        await self._settle(self._ripe(head))
         self._measure(head)
         return head
 
@@ -50,33 +64,50 @@ class JudgeWorker:
         rows = await self._ledger.evidence(
             self._enrolled, self._read_upto, head.index, _READ_AT_ONCE
         )
-        last = rows[-1]["index"] if len(rows) == _READ_AT_ONCE else head.index
-        block = encode(self._vocabulary, [_ballot_row(row, self._enrolled) for row in rows])
-        judgement = self._judge.feed(block)
-        await self._settle(last if rows else None, judgement)
-        self._read_upto = last
+        block = encode(self._vocabulary, [ballot_row(row, self._enrolled) for row in rows])
+        await self._take(self._judge.feed(block))
+        self._read_upto = rows[-1]["index"] if len(rows) == _READ_AT_ONCE else head.index
+        if self._is_near_the_close(head):
+            self._last_minutes += [(row["index"], row["cast_at"].timestamp()) for row in rows]
+        else:
+            await self._settle(rows[-1]["index"] if rows else None)
         metrics.JUDGED.labels(self._enrolled.campaign.id).inc(len(rows))
 
-    async def _settle(self, upto: int | None, judgement: Judgement) -> None:
-        """Incidents first: a held ballot's incident can always be read."""
+    async def _take(self, judgement: Judgement) -> None:
+        """Keep what is to be settled. Incidents first: a held ballot's can always be read."""
         await self._store.save(self._enrolled, judgement.incidents, MODEL)
         self._incidents |= {incident.id: incident for incident in judgement.incidents}
-        verdicts = sorted(judgement.verdicts, key=lambda verdict: verdict.index)
-        settled = await self._settle_range(upto, verdicts) if upto else None
-        late = [v for v in verdicts if settled is None or v.index <= settled]
-        for chunk in _chunks(late):
-            await self._ledger.settle(self._enrolled, self._ruling(None, chunk))
-        metrics.HELD.labels(self._enrolled.campaign.id).inc(len(verdicts))
+        self._verdicts |= {verdict.index: verdict for verdict in judgement.verdicts}
 
-    async def _settle_range(self, upto: int, verdicts: Sequence[Verdict]) -> int:
-        """Settle what is pending up to an index, in steps; returns where settling began."""
-        head = await self._ledger.advance(self._enrolled)
-        began = head.settled_index
-        for low in range(began, upto, MAX_SETTLED):
-            high = min(low + MAX_SETTLED, upto)
-            inside = [verdict for verdict in verdicts if low < verdict.index <= high]
-            await self._ledger.settle(self._enrolled, self._ruling(high, inside))
-        return began
+    def _is_near_the_close(self, head: Head) -> bool:
+        close = self._enrolled.campaign.timetable.closes_at.timestamp()
+        return head.at.timestamp() >= close - 2 * FOUNDING.window_s
+
+    def _ripe(self, head: Head) -> int | None:
+        """The newest ballot whose bucket is closed, of those that wait for that."""
+        closed_to = head.at.timestamp() // FOUNDING.window_s * FOUNDING.window_s
+        ripe = None
+        while self._last_minutes and self._last_minutes[0][1] < closed_to:
+            ripe = self._last_minutes.popleft()[0]
+        return ripe
+
+    async def _settle(self, upto: int | None) -> None:
+        """Settle the range up to an index in steps, then what was counted before."""
+        for low in range(self._settled_upto, upto or 0, MAX_SETTLED):
+            high = min(low + MAX_SETTLED, upto or 0)
+            inside = [v for v in self._verdicts.values() if low < v.index <= high]
+            await self._rule(high, inside)
+            self._settled_upto = high
+        late = [v for v in self._verdicts.values() if v.index <= self._settled_upto]
+        for start in range(0, len(late), MAX_SETTLED):
+            await self._rule(None, late[start : start + MAX_SETTLED])
+
+    async def _rule(self, upto: int | None, held: Sequence[Verdict]) -> None:
+        changed = await self._ledger.settle(self._enrolled, self._ruling(upto, held))
+        for verdict in held:
+            del self._verdicts[verdict.index]
+        if changed is not None:
+            metrics.HELD.labels(self._enrolled.campaign.id).inc(len(held))
 
     def _ruling(self, upto: int | None, held: Sequence[Verdict]) -> Ruling:
         incidents = sorted({verdict.incident for verdict in held})
@@ -98,7 +129,8 @@ class JudgeWorker:
         metrics.JUDGE_LAG.labels(campaign).set(head.index - self._read_upto)
 
 
-def _ballot_row(row: asyncpg.Record, enrolled: Enrolled) -> BallotRow:
+def ballot_row(row: asyncpg.Record, enrolled: Enrolled) -> BallotRow:
+    """A row of the ledger's evidence as the judge reads it."""
     return BallotRow(
         index=row["index"],
         cast_at=row["cast_at"].timestamp(),
@@ -116,7 +148,3 @@ def _told(incident: Incident) -> str:
     zh = "；".join(reason.zh for reason in incident.reasons)
     en = "; ".join(reason.en for reason in incident.reasons)
     return f"{incident.id}: {zh} / {en}"
-
-
-def _chunks(verdicts: Sequence[Verdict]) -> list[Sequence[Verdict]]:
-    return [verdicts[i : i + MAX_SETTLED] for i in range(0, len(verdicts), MAX_SETTLED)]

@@ -64,7 +64,12 @@ async def connected(settings: Settings) -> AsyncIterator[Deployment]:
     assert settings.redis_url is not None
     try:
         pool = await asyncpg.create_pool(
-            settings.postgres_url, min_size=1, max_size=_MAX_CONNECTIONS, timeout=_CONNECT_S
+            settings.postgres_url,
+            min_size=1,
+            max_size=_MAX_CONNECTIONS,
+            timeout=_CONNECT_S,
+            # An operator's server may be set to less; an acknowledged ballot must be on disk.
+            server_settings={"synchronous_commit": "on"},
         )
     except (OSError, asyncpg.PostgresError, TimeoutError) as fault:
         raise OperationsError(f"PostgreSQL cannot be reached: {fault}") from fault

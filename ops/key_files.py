@@ -17,31 +17,67 @@ class KeyFileError(Exception):
     """A key file that cannot be used; the message names it and what is wrong."""
 
 
+def make_keys(folder: Path, campaign_id: str) -> None:
+    """Make the house's and a campaign's secret where they are missing, and have them on disk.
+
+    Only loading a campaign calls this: a process that found no key and made one of its own
+    would take every voter for somebody else.
+    """
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    for file in (_house_file(folder), _campaign_file(folder, campaign_id)):
+        if not file.exists():
+            _make(file)
+
+
 def house_keys(folder: Path) -> HouseKeys:
-    """The keys of this installation, made on first use."""
-    return HouseKeys.of(_secret(folder / "house.key"))
+    """The keys of this installation.
+
+    Raises:
+        KeyFileError: the file is missing or damaged.
+    """
+    return HouseKeys.of(_read(_house_file(folder)))
 
 
 def campaign_keys(folder: Path, campaign_id: str) -> CampaignKeys:
-    """The keys of a campaign, made on first use."""
-    return CampaignKeys.of(_secret(folder / f"campaign-{campaign_id}.key"))
+    """The keys of a campaign.
+
+    Raises:
+        KeyFileError: the file is missing or damaged.
+    """
+    return CampaignKeys.of(_read(_campaign_file(folder, campaign_id)))
 
 
-def _secret(file: Path) -> bytes:
-    """The secret in a file; several processes may ask first at once, and one of them makes it."""
-    if not file.exists():
-        file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        handle, draft = tempfile.mkstemp(dir=file.parent)  # mode 0600
-        with os.fdopen(handle, "wb") as output:
-            output.write(secrets.token_bytes(KEY_BYTES))
-        with suppress(FileExistsError):
-            os.link(draft, file)  # unlike a rename, never replaces the key another has made
-        Path(draft).unlink()
-    return _read(file)
+def _house_file(folder: Path) -> Path:
+    return folder / "house.key"
+
+
+def _campaign_file(folder: Path, campaign_id: str) -> Path:
+    return folder / f"campaign-{campaign_id}.key"
+
+
+def _make(file: Path) -> None:
+    """Several processes may ask at once; one of them makes the key, whole and on disk."""
+    handle, draft = tempfile.mkstemp(dir=file.parent)  # mode 0600
+    with os.fdopen(handle, "wb") as output:
+        output.write(secrets.token_bytes(KEY_BYTES))
+        output.flush()
+        os.fsync(output.fileno())
+    with suppress(FileExistsError):
+        os.link(draft, file)  # unlike a rename, never replaces the key another has made
+    Path(draft).unlink()
+    folder = os.open(file.parent, os.O_RDONLY | os.O_DIRECTORY)
+    os.fsync(folder)
+    os.close(folder)
 
 
 def _read(file: Path) -> bytes:
-    secret = file.read_bytes()
+    try:
+        secret = file.read_bytes()
+    except OSError as fault:
+        raise KeyFileError(
+            f"{file}: cannot be read ({fault.strerror}); a campaign's ballots need the key they"
+            " were cast under: bring it back from where it was loaded"
+        ) from fault
     if len(secret) != KEY_BYTES:
         raise KeyFileError(f"{file}: must hold {KEY_BYTES} bytes, not {len(secret)}")
     return secret

@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from typing import Any
 
 import structlog
+from aiohttp.http_exceptions import HttpProcessingError
 from structlog.types import EventDict, Processor, WrappedLogger
 
 from ops.settings import LogFormat
@@ -52,7 +53,7 @@ def configure(*, log_format: LogFormat, role: str, testing: bool) -> None:
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(
         structlog.stdlib.ProcessorFormatter(
-            foreign_pre_chain=[*shared, remove_addresses],
+            foreign_pre_chain=[*shared, withhold_requests, remove_addresses],
             processors=[
                 structlog.stdlib.ProcessorFormatter.remove_processors_meta,
                 *_rendering(log_format),
@@ -82,6 +83,16 @@ def refuse_personal_keys(*, strict: bool) -> Processor:
 def remove_addresses(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:
     """For lines of libraries, aiohttp's among them, that name the client's address."""
     event["event"] = _ADDRESS.sub(_REDACTED, str(event["event"]))
+    return event
+
+
+def withhold_requests(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:
+    """aiohttp quotes the line it cannot parse, which may be a cookie: only its kind is told."""
+    told = event.get("exc_info")
+    fault = told[1] if isinstance(told, tuple) else told
+    if isinstance(fault, HttpProcessingError):
+        del event["exc_info"]
+        event["event"] = f"unreadable request: {type(fault).__name__}"
     return event
 
 

@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 
+from ops import key_files
 from ops.deployment import Deployment
 from voting import campaign_file
 from voting.campaign import Campaign
@@ -25,7 +26,7 @@ async def load_file(deployment: Deployment, path: Path) -> Enrolled:
         LoadConflict: a campaign of this id is loaded with other rules.
     """
     campaign = campaign_file.load(path)
-    return await deployment.register.load(campaign, campaign_file.pictures(path, campaign))
+    return await _load(deployment, campaign, campaign_file.pictures(path, campaign))
 
 
 async def open_sample(deployment: Deployment) -> Enrolled:
@@ -36,7 +37,15 @@ async def open_sample(deployment: Deployment) -> Enrolled:
         campaign = campaign_file.load(SHIPPED / SAMPLE)
         opened = opened_at(campaign, deployment.clock())
         pictures = campaign_file.pictures(SHIPPED / SAMPLE, campaign)
-        return await deployment.register.load(opened, pictures)
+        return await _load(deployment, opened, pictures)
+
+
+async def _load(
+    deployment: Deployment, campaign: Campaign, pictures: dict[str, bytes]
+) -> Enrolled:
+    """Keys first: a campaign that is loaded has its key on disk."""
+    key_files.make_keys(deployment.settings.keys_dir, campaign.id)
+    return await deployment.register.load(campaign, pictures)
 
 
 def opened_at(campaign: Campaign, now: datetime) -> Campaign:

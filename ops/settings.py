@@ -17,7 +17,8 @@ from ops.variables import Variables
 
 _PREFIX = "PINGXUAN_"
 _MOST_FRONTS = 64
-_EVERY_ADDRESS = "0.0.0.0"  # noqa: S104 (the public listener is for the public)
+_EVERY_ADDRESS = "0.0.0.0"  # noqa: S104 (where a public address is told, all may call)
+_LOOPBACK = "127.0.0.1"
 
 Network = IPv4Network | IPv6Network
 
@@ -36,6 +37,8 @@ class Settings:
     Attributes:
         postgres_url, redis_url: servers of the operator's; both None for embedded ones.
         public_host, inner_host: where the public listener, and where desk and metrics, listen.
+            The public one listens on loopback alone until `public_url` says how it is called:
+            cookies without `Secure` are for loopback only.
         public_url: what citizens' browsers call, without a final slash; None means
             plain HTTP on loopback at `public_port`.
         trusted_proxies: whose ``X-Forwarded-For`` is believed.
@@ -45,7 +48,7 @@ class Settings:
     data_dir: Path
     postgres_url: str | None = field(default=None, repr=False)
     redis_url: str | None = field(default=None, repr=False)
-    public_host: str = _EVERY_ADDRESS
+    public_host: str = _LOOPBACK
     inner_host: str = "127.0.0.1"
     public_port: int = 8080
     desk_port: int = 8081
@@ -85,7 +88,9 @@ class Settings:
             data_dir=data_dir.absolute(),
             postgres_url=read.url("POSTGRES_URL", {"postgresql", "postgres"}),
             redis_url=read.url("REDIS_URL", {"redis", "rediss", "unix"}),
-            public_host=read.host("PUBLIC_HOST", _EVERY_ADDRESS),
+            public_host=read.host(
+                "PUBLIC_HOST", _EVERY_ADDRESS if environ.get(f"{_PREFIX}PUBLIC_URL") else _LOOPBACK
+            ),
             inner_host=read.host("INNER_HOST", "127.0.0.1"),
             public_port=read.port("PUBLIC_PORT", 8080),
             desk_port=read.port("DESK_PORT", 8081),

@@ -53,7 +53,10 @@ class ReceiptAnswer(msgspec.Struct, frozen=True):
 
 @dataclass(frozen=True)
 class Polls:
-    """All that the ballot API needs: the open booths and how voters are known."""
+    """All that the ballot API needs: the open booths and how voters are known.
+
+    `public_netloc` is host and port as browsers know them, where a proxy tells us another.
+    """
 
     booths: Mapping[str, Booth]
     campaign_keys: Mapping[str, CampaignKeys]
@@ -62,6 +65,7 @@ class Polls:
     cookie: CookiePolicy
     receipts: Receipts
     ledger: Ledger
+    public_netloc: str
     clock: Callable[[], datetime]
 
 
@@ -156,7 +160,8 @@ def refuse_cross_site(request: web.Request) -> None:
         RefusedRequest: the browser names another origin.
     """
     origin = request.headers.get(hdrs.ORIGIN)
-    foreign = origin is not None and origin.partition("://")[2] != request.host
+    ours = (request.host, request.app[POLLS].public_netloc)
+    foreign = origin is not None and origin.partition("://")[2] not in ours
     if foreign or request.headers.get("Sec-Fetch-Site") == "cross-site":
         raise RefusedRequest(Refused(reason=Reason.CROSS_SITE))
 
@@ -178,7 +183,7 @@ def give_token(request: web.Request, response: web.StreamResponse) -> None:
     if _token(request) is not None:
         return
     polls = request.app[POLLS]
-    referrer = referrer_host(request.headers.get(hdrs.REFERER, ""))
+    referrer = referrer_host(_text(request, hdrs.REFERER))
     own_host = request.host.partition(":")[0]
     response.set_cookie(
         polls.cookie.name,
@@ -227,10 +232,15 @@ def arrival(request: web.Request, token: VoterToken) -> Arrival:
     return Arrival(
         peer=request.remote or "",
         forwarded_for=",".join(request.headers.getall(hdrs.X_FORWARDED_FOR, [])),
-        user_agent=request.headers.get(hdrs.USER_AGENT, ""),
+        user_agent=_text(request, hdrs.USER_AGENT),
         referrer=token.referrer,
         session_age_s=polls.clock().timestamp() - token.issued_at,
     )
+
+
+def _text(request: web.Request, name: str) -> str:
+    """A header as text: bytes that are no UTF-8 arrive as lone surrogates, which nothing takes."""
+    return request.headers.get(name, "").encode("utf-8", "replace").decode()
 
 
 def _voter(polls: Polls, campaign: str, token: VoterToken) -> VoterDigest:

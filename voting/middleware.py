@@ -20,7 +20,10 @@ _BY_STATUS = {
     405: Reason.WRONG_METHOD,
     413: Reason.TOO_LARGE,
     415: Reason.NOT_JSON,
+    429: Reason.TOO_FAST,
+    503: Reason.TRY_AGAIN,
 }
+_KEPT_HEADERS = ("Allow", "Retry-After")
 
 
 @web.middleware
@@ -52,7 +55,9 @@ def _rendered(request: web.Request, error: web.HTTPError) -> web.StreamResponse:
     reason = _BY_STATUS.get(error.status)
     if reason is None:
         reason = Reason.FAULT if error.status >= 500 else Reason.MALFORMED  # noqa: PLR2004
-    return _told(request, Refused(reason=reason), error.status)
+    response = _told(request, Refused(reason=reason), error.status)
+    response.headers.update({n: error.headers[n] for n in _KEPT_HEADERS if n in error.headers})
+    return response
 
 
 def _told(request: web.Request, refused: Refused, status: int) -> web.StreamResponse:

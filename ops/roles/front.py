@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from urllib.parse import urlsplit
 
 from aiohttp import http_parser, web
 
@@ -26,6 +27,7 @@ from voting.receipt import Receipts
 from voting.register import Enrolled
 
 _GRACE_S = 10.0
+_KEEPALIVE_S = 30.0
 _BACKLOG = 1024
 
 
@@ -59,8 +61,17 @@ class Front:
         if not self._booths:
             raise OperationsError("no campaign is loaded")
 
+    async def open_all(self) -> None:
+        """Show every campaign that is loaded, so that nobody is told it does not exist."""
+        for enrolled in await self._deployment.register.all():
+            await self._open(enrolled)
+
     async def serve(self, enrolled: Enrolled) -> None:
         """Show a campaign and take its ballots, until cancelled."""
+        await self._open(enrolled)
+        await self._booths[enrolled.campaign.id].run()
+
+    async def _open(self, enrolled: Enrolled) -> None:
         campaign = enrolled.campaign
         deployment = self._deployment
         if campaign.id not in self._booths:
@@ -74,7 +85,6 @@ class Front:
             self._booths[campaign.id] = Booth(
                 enrolled, deployment.ledger, self._box, deployment.clock
             )
-        await self._booths[campaign.id].run()
 
     def _polls(self) -> api.Polls:
         house = self._deployment.house_keys
@@ -86,6 +96,7 @@ class Front:
             cookie=CookiePolicy(secure=self._deployment.settings.secure_cookies),
             receipts=Receipts(house),
             ledger=self._deployment.ledger,
+            public_netloc=urlsplit(self._deployment.settings.origin).netloc,
             clock=self._deployment.clock,
         )
 
@@ -99,7 +110,13 @@ async def serving(deployment: Deployment) -> AsyncIterator[Front]:
     """
     refuse_slow_parser()
     front = Front(deployment)
-    runner = web.AppRunner(front.app(), access_log=None, shutdown_timeout=_GRACE_S)
+    await front.open_all()
+    runner = web.AppRunner(
+        front.app(),
+        access_log=None,
+        shutdown_timeout=_GRACE_S,
+        keepalive_timeout=_KEEPALIVE_S,
+    )
     await runner.setup()
     async with background(follow_campaigns(deployment.register, front.serve)):
         try:

@@ -2,7 +2,7 @@
 
 import asyncio
 import signal
-from contextlib import AbstractAsyncContextManager, AsyncExitStack
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, suppress
 from enum import StrEnum
 from importlib.metadata import version
 from pathlib import Path
@@ -12,9 +12,11 @@ from prometheus_client import REGISTRY
 
 from ops import logs
 from ops.deployment import Deployment, connected
+from ops.errors import OperationsError
 from ops.health import Check, Version, health_app, listening
 from ops.settings import Settings
 
+_CONNECT_AGAIN_S = 1.0
 _log = structlog.get_logger(__name__)
 
 
@@ -41,7 +43,9 @@ async def run_role(role: RoleName, settings: Settings, health: Path | None) -> N
     logs.configure(log_format=settings.log_format, role=role.value, testing=settings.testing)
     stop = stop_event()
     async with AsyncExitStack() as stack:
-        deployment = await stack.enter_async_context(connected(settings))
+        deployment = await _connected(settings, stack, stop)
+        if deployment is None:
+            return
         checks: dict[str, Check] = {"postgres": deployment.postgres_answers}
         await _work(role, deployment, checks, stack)
         app = health_app(
@@ -54,6 +58,20 @@ async def run_role(role: RoleName, settings: Settings, health: Path | None) -> N
         _log.info("role_started")
         await stop.wait()
         _log.info("role_stopping")
+
+
+async def _connected(
+    settings: Settings, stack: AsyncExitStack, stop: asyncio.Event
+) -> Deployment | None:
+    """Connect, however long PostgreSQL takes to come back; None when asked to stop before."""
+    while not stop.is_set():
+        try:
+            return await stack.enter_async_context(connected(settings))
+        except OperationsError as fault:
+            _log.warning("waiting_for_postgres", fault=str(fault))
+            with suppress(TimeoutError):
+                await asyncio.wait_for(stop.wait(), _CONNECT_AGAIN_S)
+    return None
 
 
 def stop_event() -> asyncio.Event:

@@ -14,6 +14,7 @@ from aiohttp import ClientResponse, CookieJar
 from aiohttp.test_utils import TestClient, TestServer
 from redis.asyncio import Redis
 
+from ops import key_files
 from ops.deployment import Deployment
 from ops.roles.front import Front
 from ops.settings import Settings
@@ -35,6 +36,15 @@ class House:
     clock: TestClock
     deployment: Deployment
     redis: Redis
+
+    async def raw(self, request: bytes) -> bytes:
+        """What a connection answers to these very bytes."""
+        reader, writer = await asyncio.open_connection(self.client.host, self.client.port)
+        writer.write(request)
+        answer = await reader.read()
+        writer.close()
+        await writer.wait_closed()
+        return answer
 
     async def register(self) -> None:
         """Get a voter token of its own for the client."""
@@ -64,6 +74,7 @@ async def house(pool: asyncpg.Pool, redis: Redis, tmp_path: Path) -> AsyncIterat
         register=Register(pool),
         clock=clock,
     )
+    key_files.make_keys(settings.keys_dir, "tiny")
     enrolled = await loaded(pool, campaign(quotas=RULES))
     front = Front(deployment)
     serving = asyncio.create_task(front.serve(enrolled))
@@ -237,6 +248,23 @@ async def test_a_ballot_from_another_origin_is_refused(house: House) -> None:
         assert await problem(answer) == (403, "/problems/cross-site")
 
 
+async def test_a_header_that_is_no_text_is_no_fault_of_ours(house: House) -> None:
+    raw = (
+        b"POST /api/v1/voters HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\n"
+        b"Referer: http://\xff\xfe/\r\nConnection: close\r\n\r\n{}"
+    )
+    assert (await house.raw(raw)).startswith(b"HTTP/1.1 201")
+    await house.register()
+    [cookie] = list(house.client.session.cookie_jar)
+    body = b'{"ballot_id": "%s", "selections": ["c1"]}' % str(uuid.uuid4()).encode()
+    raw = (
+        b"POST %s HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n"
+        b"User-Agent: \xff\xfe\r\nCookie: px_voter=%s\r\nContent-Length: %d\r\n"
+        b"Connection: close\r\n\r\n%s" % (BALLOTS.encode(), cookie.value.encode(), len(body), body)
+    )
+    assert (await house.raw(raw)).startswith(b"HTTP/1.1 201")
+
+
 async def test_only_plain_json_is_taken(house: House) -> None:
     await house.register()
     form = await house.client.post(BALLOTS, data={"ballot_id": "x"})
@@ -281,6 +309,7 @@ async def test_get_changes_nothing(house: House) -> None:
     await house.register()
     answer = await house.client.get(BALLOTS)
     assert await problem(answer) == (405, "/problems/wrong-method")
+    assert answer.headers["Allow"] == "POST"
 
 
 async def test_without_redis_voting_goes_on_and_the_ballot_is_marked(

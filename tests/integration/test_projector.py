@@ -133,3 +133,14 @@ async def test_a_ledger_restored_to_an_earlier_state_begins_a_new_epoch(
     assert after.as_of == 4
     assert after.epoch != before.epoch
     assert after.tallies[C1] == Tally(received=3, pending=3)
+
+
+async def test_a_campaign_of_ten_thousand_cases_has_its_counters(
+    pool: asyncpg.Pool, redis: Redis
+) -> None:
+    many = await loaded(pool, campaign(campaign_id="many", cases=10_000))
+    book = ledger(pool, TestClock())
+    await Projector(book, redis).turn(many)
+    found = await read_counters(redis, many.campaign.campaign_id)
+    assert found is not None
+    assert len(found.tallies) == 10_000

@@ -34,7 +34,8 @@ def test_an_empty_environment_means_embedded_servers_and_the_promised_ports() ->
 
 
 def test_only_the_public_listener_is_open_to_other_machines() -> None:
-    assert (parse().public_host, parse().inner_host) == ("0.0.0.0", "127.0.0.1")
+    assert (parse().public_host, parse().inner_host) == ("127.0.0.1", "127.0.0.1")
+    assert parse(PUBLIC_URL="https://vote.example").public_host == "0.0.0.0"
 
 
 def test_with_two_urls_nothing_is_embedded() -> None:

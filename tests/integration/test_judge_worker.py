@@ -1,0 +1,138 @@
+"""The judge's worker on a real ledger: what it holds leaves the count, whenever it was found."""
+
+from dataclasses import dataclass, replace
+from datetime import timedelta
+
+import asyncpg
+import pytest
+
+from fraud.encoding import encode
+from fraud.incident_store import IncidentStore
+from fraud.judge import Judge
+from fraud.vocabulary import Vocabulary
+from fraud.worker import JudgeWorker, ballot_row
+from tests.ballots import ORIGIN, TestClock, ballot, ledger, loaded
+from tests.campaigns import OPENS, campaign
+from voting.domain import Ballot, CaseId, Phase, Tally
+from voting.ledger import Ledger
+from voting.register import Enrolled
+
+CLOSES = OPENS + timedelta(days=14)
+BRUSHED = CaseId("c1")
+SCRIPT = 40
+
+
+@dataclass
+class Bench:
+    """A ledger with a judge that follows it."""
+
+    pool: asyncpg.Pool
+    book: Ledger
+    enrolled: Enrolled
+    clock: TestClock
+    worker: JudgeWorker
+
+    async def a_quiet_hour(self) -> None:
+        """Voters of every case, by many ways, one every three seconds or so."""
+        for minute in range(60):
+            self.clock.forward(minutes=1)
+            await self.book.cast(self.enrolled, [honest(minute * 20 + n) for n in range(20)])
+
+    async def brush(self, *, judged: bool = False) -> None:
+        """A script that votes every two seconds; `judged` wakes the judge after each vote."""
+        for _ in range(SCRIPT):
+            self.clock.forward(seconds=2)
+            origin = replace(
+                ORIGIN, network=666, device_class="requests 2/other/other", session_age_s=0.5
+            )
+            await self.book.cast(self.enrolled, [ballot(BRUSHED, provenance=origin)])
+            if judged:
+                await self.worker.turn()
+
+    async def tally(self) -> Tally:
+        live = await self.book.live_tallies(self.enrolled)
+        assert live.by_case == await self.book.tabulate(self.enrolled, live.as_of)
+        return live.by_case[BRUSHED]
+
+    def another(self) -> JudgeWorker:
+        return JudgeWorker(self.enrolled, self.book, IncidentStore(self.pool))
+
+
+def honest(number: int) -> Ballot:
+    origin = replace(
+        ORIGIN,
+        network=1000 + number % 397,
+        device_class=f"Browser {number % 23}/System {number % 5}/Phone",
+        session_age_s=20.0 + number % 700,
+    )
+    return ballot(f"c{1 + number % 6}", provenance=origin)
+
+
+@pytest.fixture
+async def bench(pool: asyncpg.Pool) -> Bench:
+    clock = TestClock()
+    enrolled = await loaded(pool, campaign())
+    book = ledger(pool, clock)
+    worker = JudgeWorker(enrolled, book, IncidentStore(pool))
+    return Bench(pool, book, enrolled, clock, worker)
+
+
+async def test_a_burst_is_held_and_leaves_the_count_at_once(bench: Bench) -> None:
+    await bench.a_quiet_hour()
+    await bench.worker.turn()
+    before = await bench.tally()
+    await bench.brush()
+    await bench.worker.turn()
+    bench.clock.forward(seconds=60)
+    await bench.worker.turn()
+    after = await bench.tally()
+    assert after.held >= 0.9 * SCRIPT
+    assert after.counted <= before.counted + 0.1 * SCRIPT
+    assert after.pending == 0
+    [incident] = await IncidentStore(bench.pool).all(bench.enrolled)
+    assert incident.case == BRUSHED
+    assert incident.ballots == after.held
+    assert all(reason.zh and reason.en for reason in incident.reasons)
+
+
+async def test_a_burst_in_the_last_seconds_is_held_although_the_vote_is_closed(
+    bench: Bench,
+) -> None:
+    bench.clock.now = CLOSES - timedelta(hours=1, seconds=2 * SCRIPT + 5)
+    await bench.a_quiet_hour()
+    await bench.worker.turn()
+    await bench.brush(judged=True)
+    bench.clock.now = CLOSES
+    head = await bench.worker.turn()
+    assert head.phase is Phase.CLOSED
+    bench.clock.forward(minutes=2)
+    await bench.worker.turn()
+    after = await bench.tally()
+    assert after.held >= 0.9 * SCRIPT
+    assert after.pending == 0
+
+
+async def test_a_new_worker_changes_nothing_that_another_has_settled(bench: Bench) -> None:
+    await bench.a_quiet_hour()
+    await bench.brush()
+    bench.clock.forward(seconds=60)
+    await bench.worker.turn()
+    before = await bench.book.advance(bench.enrolled)
+    await bench.another().turn()
+    after = await bench.book.advance(bench.enrolled)
+    assert after.index == before.index
+
+
+async def test_a_burst_is_held_the_same_however_often_the_judge_woke(
+    bench: Bench,
+) -> None:
+    await bench.a_quiet_hour()
+    await bench.brush(judged=True)
+    bench.clock.forward(seconds=60)
+    await bench.worker.turn()
+    often = await bench.tally()
+    fresh = Judge(vocabulary := Vocabulary())
+    rows = await bench.book.evidence(bench.enrolled, 0, 10_000, 10_000)
+    held = fresh.feed(encode(vocabulary, [ballot_row(row, bench.enrolled) for row in rows]))
+    late = fresh.advance(bench.clock().timestamp())
+    assert often.held == len(held.verdicts) + len(late.verdicts) > 0
