@@ -108,9 +108,9 @@ async def test_fronts_share_one_port_and_each_takes_ballots(data_dir: Path) -> N
     with Product(data_dir, FRONTS="2") as product:
         for _ in range(40):
             await cast(product, "urban-01")
-        async with aiohttp.ClientSession() as session:
-            async with session.get(product.facts["metrics"]) as answer:
-                page = await answer.text()
+        url = product.facts["metrics"]
+        async with aiohttp.ClientSession() as session, session.get(url) as answer:
+            page = await answer.text()
         cast_by = {
             sample.labels["role"]: sample.value
             for family in text_string_to_metric_families(page)
