@@ -4,7 +4,7 @@ from prometheus_client import Counter, Gauge, Histogram
 
 SNAPSHOTS = Counter(
     "pingxuan_snapshots_total",
-    "Attempts to publish a snapshot, by outcome: published, stale, repeated, rebuilding, failed",
+    "Attempts to publish: published, stale, repeated, rebuilding, hidden, failed",
     ["campaign", "outcome"],
 )
 PUBLISH_LAG = Gauge(
