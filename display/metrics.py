@@ -9,7 +9,7 @@ SNAPSHOTS = Counter(
 )
 PUBLISH_LAG = Gauge(
     "pingxuan_publish_lag_seconds",
-    "Seconds from the beginning of an interval to its published snapshot",
+    "Seconds from the publisher's turn to its published snapshot",
     ["campaign"],
 )
 BOARD_FAILURES = Counter(
