@@ -225,6 +225,15 @@ async def test_hidden_counts_are_dashes_in_the_campaigns_own_order(
         assert re.search(r"下次公布：<time[^>]*>5月15日 08:00:00</time>", html)
 
 
+async def test_every_page_with_a_place_for_counts_says_that_they_are_hidden(
+    aiohttp_client: AiohttpClient,
+) -> None:
+    client = await aiohttp_client(_showing(PublishedCount(shown=CountsShown.AFTER_CLOSE)).app)
+    for page in CAMPAIGN_PAGES:
+        assert "投票期间不公布票数" in await read(client, f"{page}?lang=zh")
+        assert "Counts are hidden while voting is open" in await read(client, f"{page}?lang=en")
+
+
 async def test_daily_counts_say_when_the_next_ones_come(aiohttp_client: AiohttpClient) -> None:
     front = _showing(PublishedCount(shown=CountsShown.DAILY, at="18:00"))
     client = await aiohttp_client(front.app)
