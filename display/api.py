@@ -29,5 +29,5 @@ async def campaign_ranking(request: web.Request) -> web.Response:
 
 def _cacheable(request: web.Request, shown: Exhibit, answer: Answer) -> web.Response:
     """A cache may be late by half an interval at most, so that counts never lag by a whole one."""
-    age_s = min(shown.campaign.published_count.interval_s // 2, _LONGEST_S)
+    age_s = min(shown.campaign.published_count.every_s // 2, _LONGEST_S)
     return respond(request, answer, f"public, max-age={age_s}")

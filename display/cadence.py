@@ -1,20 +1,96 @@
-"""When the published count may change: at the campaign's opening plus whole intervals. Pure."""
+"""When counts are shown to the public, and when they may change. Pure.
 
-from datetime import datetime, timedelta
+Live counts change at the campaign's opening plus whole intervals. Daily ones are those of the
+last slot, a time of the day in the campaign's zone; before the first slot after the opening
+there are none. Once the ledger has closed, everybody's counts are shown and change at the
+interval, as reviews go on.
+"""
 
-from voting.campaign import Campaign
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from display.phases import has_closed
+from voting.campaign import Campaign, CountsShown
+from voting.domain import Phase
+
+_TURN = timedelta(minutes=1)
+_DAY = timedelta(days=1)
 
 
-def slot_at(campaign: Campaign, now: datetime) -> int:
-    """The number of the interval that `now` is in: 0 from the opening, negative before it."""
+def shows_counts(campaign: Campaign, phase: Phase, now: datetime) -> bool:
+    """Whether counts may be published at all, by the phase of the ledger."""
+    if has_closed(phase):
+        return True
+    match campaign.published_count.shown:
+        case CountsShown.LIVE:
+            return True
+        case CountsShown.DAILY:
+            return now >= _next_daily(campaign, campaign.timetable.opens_at)
+        case CountsShown.AFTER_CLOSE:
+            return False
+
+
+def slot_at(campaign: Campaign, phase: Phase, now: datetime) -> int:
+    """The number of the slot that `now` is in; counts change once a slot.
+
+    Live and after the close: the interval, 0 from the opening, negative before it. Daily: the
+    ordinal of the date whose time of the day has come, far above any interval's number.
+    """
+    if campaign.published_count.shown is CountsShown.DAILY and not has_closed(phase):
+        return _day_begun(campaign, now).toordinal()
+    return _interval_number(campaign, now)
+
+
+def next_turn_at(campaign: Campaign, now: datetime) -> datetime:
+    """The first moment after `now` at which the publisher has to look.
+
+    Where counts are hidden it looks every whole minute: a slot that was missed is made up for
+    within a minute, and so is a close before its time.
+    """
+    if campaign.published_count.shown is CountsShown.LIVE:
+        begun = _interval_number(campaign, now) + 1
+        return campaign.timetable.opens_at + begun * _interval(campaign)
+    return now.replace(second=0, microsecond=0) + _TURN
+
+
+def next_counts_at(
+    campaign: Campaign, phase: Phase, published_at: datetime | None
+) -> datetime | None:
+    """When counts are due next, by what is published now; None where it is the next interval."""
+    if has_closed(phase):
+        return None
+    closes_at = campaign.timetable.closes_at
+    match campaign.published_count.shown:
+        case CountsShown.LIVE:
+            return None
+        case CountsShown.DAILY:
+            after = published_at or campaign.timetable.opens_at
+            return min(_next_daily(campaign, after), closes_at)
+        case CountsShown.AFTER_CLOSE:
+            return closes_at
+
+
+def _interval_number(campaign: Campaign, now: datetime) -> int:
     return (now - campaign.timetable.opens_at) // _interval(campaign)
 
 
-def next_slot_at(campaign: Campaign, now: datetime) -> datetime:
-    """The first moment after `now` at which an interval begins."""
-    begun = slot_at(campaign, now) + 1
-    return campaign.timetable.opens_at + begun * _interval(campaign)
-
-
 def _interval(campaign: Campaign) -> timedelta:
-    return timedelta(seconds=campaign.published_count.interval_s)
+    return timedelta(seconds=campaign.published_count.every_s)
+
+
+def _next_daily(campaign: Campaign, after: datetime) -> datetime:
+    """The first daily slot later than `after`."""
+    return _daily(campaign, _day_begun(campaign, after) + _DAY)
+
+
+def _day_begun(campaign: Campaign, now: datetime) -> date:
+    """The last date of the campaign's zone whose slot has come."""
+    today = now.astimezone(ZoneInfo(campaign.timetable.timezone)).date()
+    return today if _daily(campaign, today) <= now else today - _DAY
+
+
+def _daily(campaign: Campaign, day: date) -> datetime:
+    at = campaign.published_count.at
+    assert at is not None, "campaign_file lets no daily campaign pass without a time"
+    local = datetime.combine(day, time.fromisoformat(at), ZoneInfo(campaign.timetable.timezone))
+    return local.astimezone(UTC)

@@ -56,7 +56,7 @@ class Exhibit:
 
     @property
     def version(self) -> int:
-        """The snapshot's version; 0 before the first one."""
+        """The snapshot's version; 0 while no counts are published."""
         return self.public.version
 
 
@@ -80,7 +80,7 @@ def exhibit(
 ) -> Exhibit:
     """Put a collection on show, with its JSON answers made."""
     campaign = collection.campaign
-    public = public_view(campaign.campaign_id, snapshot, phase)
+    public = public_view(campaign, snapshot, phase)
     standings = {line.case: line for category in public.categories for line in category.standings}
     counts = {case: line.count for case, line in standings.items()}
     return Exhibit(

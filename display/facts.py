@@ -10,12 +10,20 @@ from voting.campaign import (
     Case,
     Category,
     Clause,
-    PublishedCount,
+    CountsShown,
     RankingRules,
     Text,
     Timetable,
 )
 from voting.domain import CaseId, Phase
+
+
+class PublishedCountFacts(msgspec.Struct, frozen=True, kw_only=True):
+    """When counts are published: every `interval_s`, at a time of the day, or after the close."""
+
+    shown: CountsShown
+    interval_s: int | None
+    at: str | None
 
 
 class Facts(msgspec.Struct, frozen=True, kw_only=True):
@@ -29,14 +37,14 @@ class Facts(msgspec.Struct, frozen=True, kw_only=True):
     timetable: Timetable
     ballot: BallotRules
     ranking: RankingRules
-    published_count: PublishedCount
+    published_count: PublishedCountFacts
     category: list[Category]
     clause: list[Clause]
     sample: bool
 
 
 class CaseFacts(msgspec.Struct, frozen=True, kw_only=True):
-    """One line of `/cases`. `count` is the published count, None before the first one."""
+    """One line of `/cases`. `count` is the published count, None while there is none."""
 
     id: str
     category: str
@@ -65,7 +73,7 @@ def facts_of(campaign: Campaign, phase: Phase) -> Facts:
         timetable=campaign.timetable,
         ballot=campaign.ballot,
         ranking=campaign.ranking,
-        published_count=campaign.published_count,
+        published_count=_published_count(campaign),
         category=campaign.category,
         clause=campaign.clause,
         sample=campaign.sample,
@@ -73,14 +81,22 @@ def facts_of(campaign: Campaign, phase: Phase) -> Facts:
 
 
 def case_list(
-    campaign: Campaign, pictures: Mapping[CaseId, str], counts: Mapping[CaseId, int]
+    campaign: Campaign, pictures: Mapping[CaseId, str], counts: Mapping[CaseId, int | None]
 ) -> CaseList:
     """All cases, with the address of their picture where there is one."""
     return CaseList(cases=[_case_facts(case, pictures, counts) for case in campaign.case])
 
 
+def _published_count(campaign: Campaign) -> PublishedCountFacts:
+    rules = campaign.published_count
+    live = rules.shown is CountsShown.LIVE
+    return PublishedCountFacts(
+        shown=rules.shown, interval_s=rules.every_s if live else None, at=rules.at
+    )
+
+
 def _case_facts(
-    case: Case, pictures: Mapping[CaseId, str], counts: Mapping[CaseId, int]
+    case: Case, pictures: Mapping[CaseId, str], counts: Mapping[CaseId, int | None]
 ) -> CaseFacts:
     return CaseFacts(
         id=case.id,

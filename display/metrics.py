@@ -4,12 +4,12 @@ from prometheus_client import Counter, Gauge, Histogram
 
 SNAPSHOTS = Counter(
     "pingxuan_snapshots_total",
-    "Attempts to publish a snapshot, by outcome: published, stale, repeated, rebuilding, failed",
+    "Attempts to publish: published, stale, repeated, rebuilding, hidden, failed",
     ["campaign", "outcome"],
 )
 PUBLISH_LAG = Gauge(
     "pingxuan_publish_lag_seconds",
-    "Seconds from the beginning of an interval to its published snapshot",
+    "Seconds from the publisher's turn to its published snapshot",
     ["campaign"],
 )
 BOARD_FAILURES = Counter(

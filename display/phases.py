@@ -15,6 +15,11 @@ def phase_at(timetable: Timetable, now: datetime) -> Phase:
     return Phase.OPEN if now < timetable.closes_at else Phase.CLOSED
 
 
+def has_closed(phase: Phase) -> bool:
+    """Whether voting is over, so that counts can no longer steer a vote."""
+    return _ORDER.index(phase) >= _ORDER.index(Phase.CLOSED)
+
+
 def later(one: Phase, other: Phase) -> Phase:
     """The later of two: a campaign closed early stays closed, whatever the clock says."""
     return max(one, other, key=_ORDER.index)

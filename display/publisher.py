@@ -1,4 +1,4 @@
-"""The publisher role: ranks counted votes at every interval and publishes a snapshot."""
+"""The publisher role: ranks counted votes and publishes a snapshot whenever one is due."""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
@@ -10,7 +10,8 @@ import structlog
 from redis.exceptions import RedisError
 
 from display import metrics
-from display.cadence import next_slot_at, slot_at
+from display.cadence import next_turn_at, shows_counts, slot_at
+from display.phases import has_closed
 from display.ranking import Ranking, Scores, rank
 from display.snapshot import Snapshot
 from display.snapshot_store import Outcome
@@ -39,6 +40,7 @@ class Store(Protocol):
 
     async def publish(self, snapshot: Snapshot, slot: int) -> Outcome: ...
     async def newer(self, campaign: CampaignId, than: int) -> Snapshot | None: ...
+    async def withdraw(self, campaign: CampaignId) -> None: ...
 
 
 async def no_scores(campaign: CampaignId) -> Scores:
@@ -54,10 +56,11 @@ def _utc_now() -> datetime:
 class Publisher:
     """Publishes one campaign.
 
-    Several may run for the same campaign: the store lets one snapshot an interval pass.
+    Several may run for the same campaign: the store lets one snapshot a slot pass. While
+    counts are hidden, nothing is published, so no front can show or leak them.
 
     Args:
-        campaign: what is ranked, and its interval.
+        campaign: what is ranked, and when its counts are shown.
         read_counters: the live counters in one consistent step; None while Redis has none and
             the projector has yet to write them again.
         store: where the snapshot goes.
@@ -83,7 +86,7 @@ class Publisher:
         self._sleep = sleep
 
     async def run(self) -> None:
-        """Publish at every interval until cancelled; a fault is logged and waits for the next.
+        """Publish at every turn until cancelled; a fault is logged and waits for the next.
 
         A start in the middle of an interval waits for its end, so that the published count
         changes at the interval only; where nothing is published yet, it does not wait.
@@ -92,12 +95,14 @@ class Publisher:
             await self._attempt(due=self._clock())
         while True:
             now = self._clock()
-            due = next_slot_at(self._campaign, now)
+            due = next_turn_at(self._campaign, now)
             await self._sleep((due - now).total_seconds())
             await self._attempt(due)
 
     async def publish_once(self) -> Outcome:
-        """Rank what is counted now and publish it as the snapshot of the running interval.
+        """Rank what is counted now and publish it as the snapshot of the running slot.
+
+        While counts are hidden it takes away what stands there instead: a rehearsal's, say.
 
         Raises:
             redis.exceptions.RedisError, OSError: counters, scores or store are out of reach.
@@ -108,6 +113,9 @@ class Publisher:
             return Outcome.REBUILDING
         scores = await self._scores_of(campaign)
         now = self._clock()
+        if not shows_counts(self._campaign, state.phase, now):
+            await self._store.withdraw(campaign)
+            return Outcome.HIDDEN
         snapshot = Snapshot(
             campaign=campaign,
             epoch=state.epoch,
@@ -116,7 +124,7 @@ class Publisher:
             phase=state.phase,
             ranking=_ranking(self._campaign, state.tallies, scores, state.phase),
         )
-        return await self._store.publish(snapshot, slot_at(self._campaign, now))
+        return await self._store.publish(snapshot, slot_at(self._campaign, state.phase, now))
 
     async def _attempt(self, due: datetime) -> None:
         campaign = self._campaign.id
@@ -143,6 +151,6 @@ def _ranking(
     """Final from the close on, as soon as no component is outstanding."""
     counted = {case: tally.counted for case, tally in tallies.items()}
     live = rank(campaign, counted, scores)
-    if phase in (Phase.CLOSED, Phase.CERTIFIED) and not live.outstanding:
+    if has_closed(phase) and not live.outstanding:
         return rank(campaign, counted, scores, final=True)
     return live

@@ -10,8 +10,9 @@ from decimal import Decimal
 
 import msgspec
 
+from display.cadence import next_counts_at
 from display.ranking import CategoryRanking, Ranking, Standing
-from voting.campaign import ComponentKind
+from voting.campaign import Campaign, Case, Category, ComponentKind
 from voting.domain import CampaignId, CaseId, CategoryId, Phase
 
 
@@ -31,29 +32,36 @@ class Snapshot(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class PublicStanding(msgspec.Struct, frozen=True, kw_only=True):
-    """A line of the ranking with the one number per case that is published."""
+    """A line of the ranking with the one number per case that is published.
+
+    `count` is None, like `place`, while no count is published.
+    """
 
     case: CaseId
     place: int | None
-    count: int
+    count: int | None
     points: Mapping[ComponentKind, Decimal]
     composite: Decimal | None
     below_minimum: bool
 
 
 class PublicCategory(msgspec.Struct, frozen=True, kw_only=True):
-    """The published order of one category."""
+    """The published order of one category; the campaign's own while no count is published."""
 
     category: CategoryId
     standings: tuple[PublicStanding, ...]
 
 
 class PublicSnapshot(msgspec.Struct, frozen=True, kw_only=True):
-    """What `/ranking` and the event stream carry. Version 0 means: nothing published yet."""
+    """What `/ranking` and the event stream carry. Version 0 means: no counts are published.
+
+    `next_at` is when counts are due next, where that is not simply the next interval.
+    """
 
     campaign: CampaignId
     version: int
     published_at: datetime | None
+    next_at: datetime | None
     phase: Phase
     final: bool
     outstanding: tuple[ComponentKind, ...]
@@ -77,26 +85,47 @@ def decode(body: bytes | str) -> Snapshot:
     return _DECODER.decode(body)
 
 
-def public_view(campaign: CampaignId, snapshot: Snapshot | None, phase: Phase) -> PublicSnapshot:
-    """What the public sees of a snapshot, or of a campaign that has none yet."""
+def public_view(campaign: Campaign, snapshot: Snapshot | None, phase: Phase) -> PublicSnapshot:
+    """What the public sees of a snapshot, or of a campaign that has none, yet or on purpose."""
     if snapshot is None:
-        return PublicSnapshot(
-            campaign=campaign,
-            version=0,
-            published_at=None,
-            phase=phase,
-            final=False,
-            outstanding=(),
-            categories=(),
-        )
+        return _without_counts(campaign, phase)
     return PublicSnapshot(
-        campaign=campaign,
+        campaign=campaign.campaign_id,
         version=snapshot.version,
         published_at=snapshot.published_at,
+        next_at=next_counts_at(campaign, phase, snapshot.published_at),
         phase=phase,
         final=snapshot.ranking.final,
         outstanding=snapshot.ranking.outstanding,
         categories=tuple(_public_category(found) for found in snapshot.ranking.categories),
+    )
+
+
+def _without_counts(campaign: Campaign, phase: Phase) -> PublicSnapshot:
+    """Nothing here may depend on a vote, the order of the cases included."""
+    return PublicSnapshot(
+        campaign=campaign.campaign_id,
+        version=0,
+        published_at=None,
+        next_at=next_counts_at(campaign, phase, None),
+        phase=phase,
+        final=False,
+        outstanding=(),
+        categories=tuple(_uncounted_category(campaign, found) for found in campaign.category),
+    )
+
+
+def _uncounted_category(campaign: Campaign, category: Category) -> PublicCategory:
+    members = (case for case in campaign.case if case.category == category.id)
+    return PublicCategory(
+        category=CategoryId(category.id),
+        standings=tuple(_uncounted_standing(case) for case in members),
+    )
+
+
+def _uncounted_standing(case: Case) -> PublicStanding:
+    return PublicStanding(
+        case=case.case_id, place=None, count=None, points={}, composite=None, below_minimum=False
     )
 
 

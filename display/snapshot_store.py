@@ -20,6 +20,7 @@ class Outcome(StrEnum):
     STALE = "stale"
     REPEATED = "repeated"
     REBUILDING = "rebuilding"
+    HIDDEN = "hidden"
 
 
 class SnapshotStore:
@@ -36,7 +37,7 @@ class SnapshotStore:
         self._publish = redis.register_script(_PUBLISH)
 
     async def publish(self, snapshot: Snapshot, slot: int) -> Outcome:
-        """Store a snapshot as the one of an interval, in one call.
+        """Store a snapshot as the one of a slot, in one call.
 
         Raises:
             redis.exceptions.RedisError: whether it is stored is unknown; trying again is safe.
@@ -62,6 +63,14 @@ class SnapshotStore:
         if version is None or body is None:
             return None
         return msgspec.structs.replace(decode(body), version=int(version))
+
+    async def withdraw(self, campaign: CampaignId) -> None:
+        """Leave nothing published.
+
+        Raises:
+            redis.exceptions.RedisError: whether anything is left is unknown; try again.
+        """
+        await self._redis.delete(self._key_of(campaign))
 
 
 def _text(value: bytes | str) -> str:

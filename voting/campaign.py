@@ -19,6 +19,7 @@ Line = Annotated[str, Meta(min_length=1, max_length=200)]
 Prose = Annotated[str, Meta(min_length=1, max_length=4000)]
 Positive = Annotated[int, Meta(ge=1)]
 Aware = Annotated[datetime, Meta(tz=True)]
+_INTERVAL_S = 300
 
 
 class Shape(Struct, frozen=True, forbid_unknown_fields=True):
@@ -77,10 +78,29 @@ class BallotRules(Shape, frozen=True):
     quota: Annotated[list[Quota], Meta(min_length=1, max_length=16)]
 
 
-class PublishedCount(Shape, frozen=True):
-    """How often the public's one number per case is renewed while voting is open."""
+class CountsShown(StrEnum):
+    """When the public sees counts: at an interval, once a day, or not before the close."""
 
-    interval_s: Annotated[int, Meta(ge=1, le=86_400)] = 300
+    LIVE = "live"
+    DAILY = "daily"
+    AFTER_CLOSE = "after-close"
+
+
+class PublishedCount(Shape, frozen=True, omit_defaults=True):
+    """When the public's one number per case is renewed while voting is open.
+
+    `interval_s` goes with live counts, `at` (HH:MM in the campaign's zone) with daily ones.
+    Once voting has closed, counts are renewed at the interval whatever was shown before.
+    """
+
+    interval_s: Annotated[int, Meta(ge=1, le=86_400)] | None = None
+    shown: CountsShown = CountsShown.LIVE
+    at: Annotated[str, Meta(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]$")] | None = None
+
+    @property
+    def every_s(self) -> int:
+        """The interval, five minutes unless set."""
+        return self.interval_s or _INTERVAL_S
 
 
 class ComponentKind(StrEnum):

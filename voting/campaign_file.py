@@ -17,7 +17,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import msgspec
 
-from voting.campaign import Campaign, ComponentKind, TieRule, Unit
+from voting.campaign import Campaign, ComponentKind, CountsShown, TieRule, Unit
 
 _HEADER = re.compile(r"^\s*(\[\[?)\s*([^\[\]]+?)\s*\]\]?\s*(#.*)?$")
 _KEY = re.compile(r"^\s*([A-Za-z0-9_-]+)\s*=")
@@ -162,6 +162,7 @@ def _contradictions(campaign: Campaign, folder: Path) -> Iterator[tuple[str, str
     """What each part says alone may be right; yield (path, complaint) where they disagree."""
     yield from _timetable_problems(campaign)
     yield from _ballot_problems(campaign)
+    yield from _published_count_problems(campaign)
     yield from _ranking_problems(campaign)
     yield from _repeats("category", [category.id for category in campaign.category])
     yield from _repeats("case", [case.id for case in campaign.case])
@@ -194,6 +195,19 @@ def _ballot_problems(campaign: Campaign) -> Iterator[tuple[str, str]]:
                 f".ballot.quota[{number}].limit",
                 f"no ballot fits: it holds at least {rules.min_selections} votes",
             )
+
+
+def _published_count_problems(campaign: Campaign) -> Iterator[tuple[str, str]]:
+    rules = campaign.published_count
+    if rules.at is None and rules.shown is CountsShown.DAILY:
+        yield ".published_count.at", 'daily counts need a time of the day, such as "18:00"'
+    if rules.at is not None and rules.shown is not CountsShown.DAILY:
+        yield ".published_count.at", f'not with `{rules.shown}`; allowed with shown = "daily"'
+    if rules.interval_s is not None and rules.shown is not CountsShown.LIVE:
+        yield (
+            ".published_count.interval_s",
+            f'not with `{rules.shown}`; allowed with shown = "live"',
+        )
 
 
 def _ranking_problems(campaign: Campaign) -> Iterator[tuple[str, str]]:

@@ -49,9 +49,9 @@
     });
   }
 
-  function showTime(at) {
-    const found = document.querySelector("[data-published]");
-    if (!found) return;
+  function showTime(name, at) {
+    const found = document.querySelector(`[data-${name}]`);
+    if (!found || !at) return;
     const shape = { month: "numeric", day: "numeric", hour: "2-digit", minute: "2-digit", second: "2-digit", hourCycle: "h23", timeZone: found.dataset.zone };
     const part = Object.fromEntries(new Intl.DateTimeFormat("en-GB", { ...shape, month: language === "en" ? "short" : "numeric" })
       .formatToParts(new Date(at)).map(({ type, value }) => [type, value]));
@@ -59,16 +59,18 @@
     found.textContent = language === "en" ? `${part.day} ${part.month}, ${time}` : `${Number(part.month)}月${Number(part.day)}日 ${time}`;
   }
 
+  // Version 0 carries no counts: the page that gets the first ones is another page.
   function show(snapshot) {
     if (phase && snapshot.phase !== phase) renew();
     if (snapshot.version <= version) return;
-    if (version === 0) renew();
+    if (version === 0) return renew();
     version = snapshot.version;
     snapshot.categories.forEach((category) => {
       category.standings.forEach(showCount);
       arrange(category);
     });
-    showTime(snapshot.published_at);
+    showTime("published", snapshot.published_at);
+    showTime("next", snapshot.next_at);
   }
 
   async function poll() {

@@ -22,6 +22,7 @@ async def test_facts_are_the_rules_without_the_cases(client: Client) -> None:
         "normaliser": "first-100",
     }
     assert facts["timetable"]["closes_at"] == "2026-05-15T00:00:00Z"
+    assert facts["published_count"] == {"shown": "live", "interval_s": 300, "at": None}
     assert "case" not in facts
 
 
@@ -41,6 +42,7 @@ async def test_the_ranking_is_the_public_view_and_nothing_more(client: Client) -
         "campaign",
         "version",
         "published_at",
+        "next_at",
         "phase",
         "final",
         "outstanding",

@@ -17,6 +17,7 @@ from voting.campaign import (
     Campaign,
     Component,
     ComponentKind,
+    CountsShown,
     Normaliser,
     PublishedCount,
     RankingRules,
@@ -54,6 +55,10 @@ class Shelf:
     async def newer(self, campaign: CampaignId, than: int) -> Snapshot | None:
         del campaign, than
         return self.taken[-1][0] if self.taken else None
+
+    async def withdraw(self, campaign: CampaignId) -> None:
+        del campaign
+        self.taken.clear()
 
 
 class Stopped(Exception):
@@ -175,6 +180,46 @@ async def test_a_closed_campaign_waits_for_its_scores_before_it_is_final() -> No
     given.update({case.case_id: Decimal(70) for case in both.case})
     await what.publish_once()
     assert [snapshot.ranking.final for snapshot, _ in shelf.taken] == [False, True]
+
+
+DAILY = msgspec.structs.replace(
+    campaign(), published_count=PublishedCount(shown=CountsShown.DAILY, at="18:00")
+)
+AFTER_CLOSE = msgspec.structs.replace(
+    campaign(), published_count=PublishedCount(shown=CountsShown.AFTER_CLOSE)
+)
+SIX = OPENS + timedelta(hours=10)
+
+
+@pytest.mark.parametrize("of", [DAILY, AFTER_CLOSE])
+async def test_while_counts_are_hidden_nothing_is_published_and_a_rehearsal_is_taken_away(
+    of: Campaign,
+) -> None:
+    shelf = Shelf()
+    await publisher(shelf, Clock(OPENS)).publish_once()
+    outcome = await publisher(shelf, Clock(SIX - timedelta(seconds=1)), of=of).publish_once()
+    assert outcome is Outcome.HIDDEN
+    assert shelf.taken == []
+
+
+async def test_daily_counts_are_published_at_their_hour_and_their_slot_changes_a_day_later() -> (
+    None
+):
+    shelf = Shelf()
+    await run(publisher(shelf, Clock(SIX - timedelta(seconds=90), sleeps=1443), of=DAILY))
+    slots = [slot for _, slot in shelf.taken]
+    assert shelf.taken[0][0].published_at == SIX
+    assert sorted(set(slots)) == [slots[0], slots[0] + 1]
+    assert shelf.taken[slots.index(slots[0] + 1)][0].published_at == SIX + timedelta(days=1)
+
+
+@pytest.mark.parametrize("of", [DAILY, AFTER_CLOSE])
+async def test_a_close_before_its_time_shows_the_counts_within_a_minute(of: Campaign) -> None:
+    shelf = Shelf()
+    clock = Clock(OPENS + timedelta(seconds=30), sleeps=1)
+    await run(publisher(shelf, clock, Counters(phase=Phase.CLOSED), of))
+    assert [snapshot.phase for snapshot, _ in shelf.taken] == [Phase.CLOSED] * 2
+    assert shelf.taken[0][0].ranking.categories[0].standings[0].counted == 4
 
 
 async def test_attempts_and_lag_are_measured() -> None:

@@ -64,6 +64,16 @@ async def test_an_interval_has_one_snapshot_even_of_two_publishers(store: Snapsh
     assert await as_of(store) == 5
 
 
+async def test_what_is_withdrawn_is_gone_and_the_slot_may_be_published_anew(
+    store: SnapshotStore, redis: Redis
+) -> None:
+    await store.publish(snapshot(5), slot=2)
+    await store.withdraw(TINY)
+    assert await redis.keys("*") == []
+    assert await store.newer(TINY, 0) is None
+    assert await store.publish(snapshot(4), slot=2) is Outcome.PUBLISHED
+
+
 async def test_indices_are_compared_as_numbers(store: SnapshotStore) -> None:
     await store.publish(snapshot(9), slot=1)
     assert await store.publish(snapshot(10), slot=2) is Outcome.PUBLISHED

@@ -1,0 +1,217 @@
+"""While counts are hidden, nothing that the public can reach depends on a vote."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import suppress
+from functools import partial
+from pathlib import Path
+
+import asyncpg
+import msgspec
+import pytest
+from aiohttp.test_utils import TestServer
+from redis.asyncio import Redis
+
+from display.exhibit import Exhibit
+from display.lookup import BOARD
+from display.publisher import Publisher
+from display.snapshot_store import Outcome, SnapshotStore
+from ops.deployment import Deployment
+from ops.roles.front import Front
+from ops.settings import Settings
+from tests.ballots import TestClock, ballot, loaded
+from tests.campaigns import OPENS, campaign
+from tests.integration.public_surface import Answer, crawl
+from voting.campaign import Campaign, CountsShown, PublishedCount
+from voting.domain import Status
+from voting.keys import snapshot_key
+from voting.ledger import Ledger, Ruling
+from voting.projector import Projector, read_counters
+from voting.register import Enrolled, Register
+
+API = "GET /api/v1/campaigns/tiny"
+LIVE = PublishedCount(interval_s=2)
+DAILY = PublishedCount(shown=CountsShown.DAILY, at="18:00")
+AFTER_CLOSE = PublishedCount(shown=CountsShown.AFTER_CLOSE)
+SIX = OPENS.replace(hour=10)  # 18:00 in Shanghai
+
+Surface = dict[str, Answer]
+
+
+class Vote:
+    """A campaign on real servers, with a front that stays and others that are new."""
+
+    def __init__(self, deployment: Deployment, clock: TestClock, enrolled: Enrolled) -> None:
+        self.clock = clock
+        self.redis = deployment.redis
+        self.enrolled = enrolled
+        self._deployment = deployment
+        self._projector = Projector(deployment.ledger, deployment.redis)
+        self._publisher = Publisher(
+            campaign=enrolled.campaign,
+            read_counters=partial(read_counters, deployment.redis),
+            store=SnapshotStore(deployment.redis, snapshot_key),
+            clock=clock,
+        )
+        self._fronts: list[tuple[TestServer, asyncio.Task[None]]] = []
+
+    async def cast(self, *cases: str) -> None:
+        """One counted ballot for each of the cases, each by a voter of its own."""
+        ledger = self._deployment.ledger
+        await ledger.cast(self.enrolled, [ballot(case) for case in cases])
+        head = await ledger.advance(self.enrolled)
+        ruling = Ruling(actor="judge", by_person=False, upto=head.index, status=Status.HELD)
+        await ledger.settle(self.enrolled, ruling)
+
+    async def turn(self) -> Outcome:
+        """What the roles do in between: the ledger's clock, the counters, the snapshot."""
+        await self._deployment.ledger.advance(self.enrolled)
+        await self._projector.turn(self.enrolled)
+        return await self._publisher.publish_once()
+
+    async def close_early(self) -> None:
+        await self._deployment.ledger.close(self.enrolled, "organizer", "a test")
+
+    async def opened(self) -> TestServer:
+        """A new front that serves the campaign."""
+        front = Front(self._deployment)
+        server = TestServer(front.app())
+        await server.start_server()
+        self._fronts.append((server, asyncio.create_task(front.serve(self.enrolled))))
+        while not front.board.campaigns():
+            await asyncio.sleep(0)
+        return server
+
+    async def exhibit(self, front: TestServer) -> Exhibit | None:
+        """What a front shows after it has looked for news."""
+        board = front.app[BOARD]
+        await board.refresh()
+        return board.exhibit(self.enrolled.campaign.campaign_id)
+
+    async def seen(self, front: TestServer | None = None) -> Surface:
+        front = front or await self.opened()
+        await self.exhibit(front)
+        return await crawl(front, self.enrolled.campaign)
+
+    async def end(self) -> None:
+        for server, serving in self._fronts:
+            serving.cancel()
+            with suppress(asyncio.CancelledError):
+                await serving
+            await server.close()
+
+
+@pytest.fixture
+def shown() -> PublishedCount:
+    """How the campaign shows its counts; tests say it by a parameter."""
+    return LIVE
+
+
+@pytest.fixture
+async def vote(
+    pool: asyncpg.Pool, redis: Redis, tmp_path: Path, shown: PublishedCount
+) -> AsyncIterator[Vote]:
+    clock = TestClock()
+    deployment = Deployment(
+        settings=Settings(data_dir=tmp_path, keys_dir=tmp_path / "keys", testing=True),
+        pool=pool,
+        redis=redis,
+        ledger=Ledger(pool, clock),
+        register=Register(pool),
+        clock=clock,
+    )
+    running = Vote(deployment, clock, await loaded(pool, showing(shown)))
+    yield running
+    await running.end()
+
+
+def showing(counts: PublishedCount) -> Campaign:
+    return msgspec.structs.replace(campaign(), published_count=counts)
+
+
+def differing(one: Surface, other: Surface) -> list[str]:
+    assert one.keys() == other.keys()
+    return [address for address in one if one[address] != other[address]]
+
+
+async def test_the_crawl_sees_votes_wherever_they_are_shown(vote: Vote) -> None:
+    """What the other tests lean on: votes that are shown do change these bytes."""
+    await vote.cast("c1", "c2")
+    assert await vote.turn() is Outcome.PUBLISHED
+    before = await vote.seen()
+    await vote.cast("c5", "c5", "c5")
+    vote.clock.forward(seconds=2)
+    await vote.turn()
+    told = {address.partition("?")[0] for address in differing(before, await vote.seen())}
+    pages = {f"GET /c/tiny{name}" for name in ("", "/ranking", "/screen", "/cases/c5")}
+    calls = {f"{API}{name}" for name in ("/cases", "/ranking", "/events")}
+    heads = {call.replace("GET", "HEAD") for call in pages | calls - {f"{API}/events"}}
+    assert pages | calls | heads <= told
+
+
+@pytest.mark.parametrize("shown", [DAILY, AFTER_CLOSE], ids=["daily", "after-close"])
+async def test_hidden_counts_leave_every_public_byte_the_same(vote: Vote) -> None:
+    stays = await vote.opened()
+    nobody = await vote.seen(stays)
+    await vote.cast("c5", "c5", "c5", "c2")
+    assert await vote.turn() is Outcome.HIDDEN
+    few = await vote.seen()
+    await vote.cast(*["c1"] * 7, *["c2"] * 3, "c4")
+    assert await vote.turn() is Outcome.HIDDEN
+    assert differing(few, await vote.seen()) == []
+    assert differing(nobody, few) == []
+    assert differing(nobody, await vote.seen(stays)) == []
+    assert not await vote.redis.exists(snapshot_key(vote.enrolled.campaign.campaign_id))
+
+
+@pytest.mark.parametrize("shown", [DAILY, AFTER_CLOSE], ids=["daily", "after-close"])
+async def test_while_counts_are_hidden_no_vote_wakes_a_stream(vote: Vote) -> None:
+    front = await vote.opened()
+    before = await vote.exhibit(front)
+    for _ in range(3):
+        await vote.cast("c3")
+        vote.clock.forward(minutes=1)
+        await vote.turn()
+    assert before is not None
+    assert await vote.exhibit(front) is before  # streams wake when it is replaced
+
+
+@pytest.mark.parametrize("shown", [DAILY])
+async def test_daily_counts_stand_from_slot_to_slot_whatever_is_cast(vote: Vote) -> None:
+    vote.clock.now = SIX
+    await vote.cast("c1", "c5", "c5")
+    assert await vote.turn() is Outcome.PUBLISHED
+    first = await vote.seen()
+    vote.clock.forward(hours=23, minutes=59)
+    await vote.cast(*["c1"] * 5)
+    assert await vote.turn() is Outcome.REPEATED
+    assert differing(first, await vote.seen()) == []
+    assert counts(first) == {"c1": 1, "c5": 2}
+    vote.clock.forward(minutes=1)
+    assert await vote.turn() is Outcome.PUBLISHED
+    assert counts(await vote.seen()) == {"c1": 6, "c5": 2}
+
+
+@pytest.mark.parametrize("shown", [DAILY, AFTER_CLOSE], ids=["daily", "after-close"])
+async def test_the_close_shows_all_counts_to_fronts_that_hid_them(vote: Vote) -> None:
+    stays = await vote.opened()
+    await vote.cast("c5", "c5", "c1")
+    await vote.turn()
+    assert counts(await vote.seen(stays)) == {}
+    vote.clock.now = vote.enrolled.campaign.timetable.closes_at
+    assert await vote.turn() is Outcome.PUBLISHED
+    assert counts(await vote.seen(stays)) == {"c1": 1, "c5": 2}
+
+
+@pytest.mark.parametrize("shown", [DAILY, AFTER_CLOSE], ids=["daily", "after-close"])
+async def test_an_early_close_shows_all_counts_at_the_next_turn(vote: Vote) -> None:
+    await vote.cast("c5", "c5", "c1")
+    await vote.close_early()
+    assert await vote.turn() is Outcome.PUBLISHED
+    assert counts(await vote.seen()) == {"c1": 1, "c5": 2}
+
+
+def counts(surface: Surface) -> dict[str, int]:
+    """The counts above zero that `/cases` tells."""
+    cases = msgspec.json.decode(surface[f"{API}/cases?lang=zh"].body)["cases"]
+    return {case["id"]: case["count"] for case in cases if case["count"]}
