@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from functools import cache
+from http import HTTPStatus
 from pathlib import Path
 from typing import Any
 
@@ -95,7 +96,8 @@ def plain_page(
 ) -> web.Response:
     """A page that belongs to no campaign."""
     response = _sent(request, _rendered(request, template, context))
-    response.set_status(status)
+    if response.status == HTTPStatus.OK:  # not where the reader holds the page already
+        response.set_status(status)
     return response
 
 

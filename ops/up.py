@@ -77,6 +77,8 @@ async def up(settings: Settings, request: Request) -> None:
         if not stop.is_set() and not supervised.done():
             await _announce(replace(running, metrics_port=int(str(bound))), campaign, request)
         await supervised
+    if not request.as_json:
+        print(f"\n  已停止，数据在 {settings.data_dir} / Stopped; the data is there\n")  # noqa: T201
 
 
 @asynccontextmanager
@@ -172,6 +174,7 @@ async def _until_ready(
 async def _announce(settings: Settings, campaign: CampaignId, request: Request) -> None:
     async with connected(settings) as deployment:
         facts = _addresses(settings, campaign, deployment)
+    facts["show"] = _SHOW if request.simulate else ""
     print(json.dumps(facts) if request.as_json else _welcome(facts), flush=True)  # noqa: T201
 
 
@@ -188,6 +191,12 @@ def _addresses(settings: Settings, campaign: CampaignId, deployment: Deployment)
     }
 
 
+_SHOW = """
+  模拟市民正在投票；约半分钟后开始刷票，一两分钟内工作台出现事件
+  Simulated citizens vote now; brushing begins in half a minute, and incidents follow at the desk
+"""
+
+
 def _welcome(facts: dict[str, str]) -> str:
     return f"""
   评选已就绪 / Pingxuan is ready
@@ -197,5 +206,5 @@ def _welcome(facts: dict[str, str]) -> str:
   首次登录 / first login {facts["login"]}
   指标 / metrics        {facts["metrics"]}
 
-  按 Ctrl-C 停止，数据会保留 / Ctrl-C stops everything; the data survives
+{facts["show"]}  按 Ctrl-C 停止，数据会保留 / Ctrl-C stops everything; the data survives
 """

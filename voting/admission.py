@@ -55,23 +55,26 @@ def known_cases(application: Application) -> Refused | None:
     """Every selection names a case of this campaign."""
     for case in application.selections:
         if case not in application.case_ids:
-            return _illegal(f"selections: {case}", "a case of this campaign")
+            return _illegal(
+                f"selections: {case}", "须是本次评选的案例 / must be a case of this campaign"
+            )
     return None
 
 
 def different_cases(application: Application) -> Refused | None:
     """One ballot selects a case at most once."""
     if len(set(application.selections)) < len(application.selections):
-        return _illegal("selections", "each case at most once")
+        return _illegal("selections", "每个案例最多一次 / each case at most once")
     return None
 
 
 def number_of_selections(application: Application) -> Refused | None:
     """Not fewer and not more selections than the rules say."""
     rules = application.campaign.ballot
-    if rules.min_selections <= len(application.selections) <= rules.max_selections:
+    least, most = rules.min_selections, rules.max_selections
+    if least <= len(application.selections) <= most:
         return None
-    return _illegal("selections", f"{rules.min_selections} to {rules.max_selections} cases")
+    return _illegal("selections", f"须选 {least} 至 {most} 个案例 / {least} to {most} cases")
 
 
 BEFORE_THE_BOX: Sequence[Rule] = (

@@ -16,6 +16,7 @@ from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import msgspec
+from msgspec import inspect
 
 from voting.campaign import Campaign, ComponentKind, CountsShown, TieRule, Unit
 
@@ -154,8 +155,38 @@ def _convert(document: dict[str, Any], places: dict[str, _Place], main: Path) ->
         where = found["path"] or ""
         if "unknown field" in found["what"]:
             where += "." + found["what"].split("`")[1]
-        problem = f"{_locate(places, where, main)}: {where.lstrip('.') or 'file'}: {found['what']}"
+        what = f"{found['what']}{_allowed(where, found['what'])}"
+        problem = f"{_locate(places, where, main)}: {where.lstrip('.') or 'file'}: {what}"
         raise CampaignFileError([problem]) from fault
+
+
+def _allowed(where: str, what: str) -> str:
+    """The words that may stand at a path, where msgspec says only that this one may not."""
+    unknown = "unknown field" in what
+    kind = _type_at(where.rpartition(".")[0] if unknown else where)
+    match kind:
+        case inspect.StructType() if unknown:
+            words = [field.encode_name for field in kind.fields]
+        case inspect.EnumType():
+            words = [member.value for member in kind.cls]
+        case _:
+            return ""
+    return f"; allowed: {', '.join(words)}"
+
+
+def _type_at(where: str) -> inspect.Type:
+    """What msgspec expects at a path such as `.ballot.quota[0].unit`."""
+    kind = inspect.type_info(Campaign)
+    for step in re.findall(r"\.([^.\[]+)|\[", where):
+        match kind:
+            case inspect.StructType() if step:
+                fields = {field.encode_name: field.type for field in kind.fields}
+                kind = fields.get(step, inspect.AnyType())
+            case inspect.ListType():
+                kind = kind.item_type
+            case _:
+                return inspect.AnyType()
+    return kind
 
 
 def _contradictions(campaign: Campaign, folder: Path) -> Iterator[tuple[str, str]]:

@@ -1,5 +1,6 @@
 """`pingxuan campaign …`: campaign files and what is loaded."""
 
+import sys
 from pathlib import Path
 
 import click
@@ -16,6 +17,7 @@ from ops.commands.shared import (
 )
 from ops.deployment import Deployment
 from voting import campaign_file
+from voting.campaign_file import CampaignFileError
 from voting.register import Enrolled
 
 _FILE = click.Path(path_type=Path)
@@ -32,7 +34,13 @@ def campaign() -> None:
 @told
 async def check(file: Path, as_json: bool) -> None:
     """Read a campaign file or folder; every mistake names file, line and field."""
-    found = campaign_file.load(shipped_or(file))
+    try:
+        found = campaign_file.load(shipped_or(file))
+    except CampaignFileError as fault:
+        if not as_json:
+            raise
+        print_json({"ok": False, "problems": fault.problems})
+        sys.exit(MISUSE)
     if as_json:
         print_json({"id": found.id, "cases": len(found.case), "ok": True})
     else:

@@ -9,6 +9,7 @@ from display.ranking import rank as rank_cases
 from ops.commands.progress import progress
 from ops.commands.shared import as_json, print_json, print_table, told, with_deployment
 from ops.deployment import Deployment
+from ops.errors import OperationsError
 from ops.export import exporter
 from voting.campaign import Campaign
 from voting.domain import CaseId, Tally
@@ -28,7 +29,10 @@ async def rank(campaign_id: str, as_of: int | None, as_json: bool) -> None:
 
     async def work(deployment: Deployment) -> None:
         enrolled = await deployment.register.find(campaign_id)
-        index = (await deployment.ledger.advance(enrolled)).index if as_of is None else as_of
+        head = (await deployment.ledger.advance(enrolled)).index
+        index = head if as_of is None else as_of
+        if index > head:
+            raise OperationsError(f"index {index} is not in the ledger: it goes from 0 to {head}")
         tallies = await deployment.ledger.tabulate(enrolled, index)
         campaign = enrolled.campaign
         ranking = rank_cases(campaign, {case: t.counted for case, t in tallies.items()}, {})
@@ -106,7 +110,8 @@ def _print(campaign: Campaign, ranking: Ranking, tallies: dict[CaseId, Tally], i
     names = {category.id: category.title.zh for category in campaign.category}
     raw = _places(campaign, tallies)
     click.echo(f"{campaign.title.zh} — 截至账本序号 / as of ledger index {index}")
-    columns = ["名次 place", "原始 raw", "案例 case", "", "收到", "待判", "有效", "暂扣", "作废"]
+    columns = ["名次 place", "原始 raw", "案例 case", ""]
+    columns += ["收到 received", "待判 pending", "有效 counted", "暂扣 held", "作废 voided"]
     for category in ranking.categories:
         rows = [
             [s.place, raw[s.case], s.case, titles[s.case], *_states(tallies[s.case])]

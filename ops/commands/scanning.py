@@ -24,6 +24,8 @@ def fraud() -> None:
 @as_json
 def scan(ballots: Path, cases: Path | None, out: Path, as_json: bool) -> None:
     """Judge a ballot log, ours or another vendor's (CSV or Parquet)."""
+    if out.exists() and not out.is_dir():
+        fail(f"{out} is a file; name a folder", MISUSE)
     try:
         with progress("ballots") as on_progress:
             report = scan_log(ballots, out, cases, on_progress=on_progress)
@@ -38,8 +40,12 @@ def scan(ballots: Path, cases: Path | None, out: Path, as_json: bool) -> None:
     }
     if as_json:
         print_json(facts)
-        return
-    click.echo(
-        f"{facts['ballots']} ballots judged, {facts['held']} held in"
-        f" {len(report.incidents)} incidents, {facts['bad_rows']} bad rows; see {out}/report.html"
-    )
+    else:
+        click.echo(
+            f"{facts['ballots']} ballots judged, {facts['held']} held in"
+            f" {len(report.incidents)} incidents; see {out}/report.html"
+        )
+    if report.bad_rows and not as_json:
+        click.echo(f"{facts['bad_rows']} rows could not be judged; see {out}/bad_rows.csv")
+    if not len(report.log):
+        fail(f"{ballots}: no ballot could be judged", MISUSE)

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import aiohttp_jinja2
 import jinja2
@@ -13,12 +14,18 @@ from fraud.incident_store import IncidentStore
 from ops.deployment import Deployment
 from ops.desk.login import COOKIE, SESSION_LIFETIME, DeskPasses
 from voting.campaign import Case
-from voting.domain import CaseId, Tally
+from voting.domain import CaseId, Phase, Tally
 from voting.register import Enrolled
 
 _HERE = Path(__file__).parent
 _DEPLOYMENT = web.AppKey("deployment", Deployment)
 _PASSES = web.AppKey("passes", DeskPasses)
+_PHASES = {
+    Phase.PUBLISHED: "尚未开始",
+    Phase.OPEN: "投票进行中",
+    Phase.CLOSED: "投票已结束",
+    Phase.CERTIFIED: "结果已确认",
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,6 +96,8 @@ async def campaign_page(request: web.Request) -> web.StreamResponse:
     context = {
         "campaign": enrolled.campaign,
         "phase": live.phase,
+        "phases": _PHASES,
+        "zone": enrolled.campaign.timetable.timezone,
         "as_of": live.as_of,
         "total": sum(live.by_case.values(), Tally()),
         "incidents": await IncidentStore(deployment.pool).all(enrolled),
@@ -144,5 +153,5 @@ def _place(mine: int, all_of_them: list[int]) -> int:
     return 1 + sum(other > mine for other in all_of_them)
 
 
-def _moment(epoch_s: float) -> str:
-    return datetime.fromtimestamp(epoch_s, UTC).strftime("%Y-%m-%d %H:%M:%SZ")
+def _moment(epoch_s: float, zone: str) -> str:
+    return datetime.fromtimestamp(epoch_s, ZoneInfo(zone)).strftime("%Y-%m-%d %H:%M:%S")

@@ -373,6 +373,18 @@ async def test_the_openapi_document_names_every_public_call(house: House) -> Non
     assert (await house.client.get("/docs")).status == 200
 
 
+@pytest.mark.parametrize("path", ["/receipts", "/docs", "/c/tiny", "/c/tiny/rules", "/nowhere"])
+async def test_a_page_that_is_asked_for_again_is_not_modified_or_whole(
+    house: House, path: str
+) -> None:
+    first = await house.client.get(path)
+    again = await house.client.get(path, headers={"If-None-Match": first.headers["ETag"]})
+    if again.status == 304:
+        assert first.status in {200, 404}
+    else:
+        assert (again.status, await again.read()) == (first.status, await first.read())
+
+
 async def test_every_answer_carries_the_security_headers(house: House) -> None:
     for path in ("/c/tiny", "/api/v1/campaigns/tiny", "/nowhere"):
         answer = await house.client.get(path)

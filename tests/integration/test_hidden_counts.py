@@ -16,6 +16,7 @@ from display.exhibit import Exhibit
 from display.lookup import BOARD
 from display.publisher import Publisher
 from display.snapshot_store import Outcome, SnapshotStore
+from ops import key_files
 from ops.deployment import Deployment
 from ops.roles.front import Front
 from ops.settings import Settings
@@ -120,6 +121,7 @@ async def vote(
         register=Register(pool),
         clock=clock,
     )
+    key_files.make_keys(tmp_path / "keys", "tiny")
     running = Vote(deployment, clock, await loaded(pool, showing(shown)))
     yield running
     await running.end()

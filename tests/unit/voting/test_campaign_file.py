@@ -53,6 +53,7 @@ def test_an_unknown_field_is_an_error_that_names_its_line(folder: Path) -> None:
     told = complaint(folder)
     assert f"campaign.toml:{line}: ballot.maximum" in told
     assert "unknown field" in told
+    assert "allowed: min_selections, max_selections" in told
 
 
 def test_a_value_out_of_bounds_names_what_is_allowed(folder: Path) -> None:
@@ -64,7 +65,14 @@ def test_a_value_out_of_bounds_names_what_is_allowed(folder: Path) -> None:
 
 def test_an_unknown_word_of_a_rule_is_refused(folder: Path) -> None:
     line = spoil(folder, 'period = "day"', 'period = "fortnight"')
-    assert f"campaign.toml:{line}: ballot.quota[0].period" in complaint(folder)
+    told = complaint(folder)
+    assert f"campaign.toml:{line}: ballot.quota[0].period" in told
+    assert "allowed: campaign, day" in told
+
+
+def test_an_unknown_word_in_a_list_is_told_what_is_allowed(folder: Path) -> None:
+    spoil(folder, 'ties = ["counted"', 'ties = ["coin"')
+    assert "allowed: counted, expert, media, shared" in complaint(folder)
 
 
 def test_broken_toml_names_its_line(folder: Path) -> None:
