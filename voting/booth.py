@@ -12,6 +12,7 @@ from voting.batcher import Batcher, Outcome
 from voting.domain import Ballot, Cast
 from voting.ledger import Ledger
 from voting.provenance import UNMETERED
+from voting.refusal import Reason
 from voting.register import Enrolled
 
 _BOX_BOUND_S = 0.25
@@ -32,7 +33,6 @@ class Booth:
         self._box = box
         self._clock = clock
         self._batcher = Batcher(self._commit)
-        self._case_ids = frozenset(enrolled.case_numbers)
 
     async def run(self) -> None:
         """Commit batches until cancelled."""
@@ -46,11 +46,19 @@ class Booth:
         """
         application = Application(
             campaign=self.enrolled.campaign,
-            case_ids=self._case_ids,
+            categories=self.enrolled.categories,
             selections=ballot.selections,
+            channel=ballot.provenance.channel,
+            region=ballot.provenance.region,
             now=self._clock(),
         )
-        return admission.admit(application) or await self._batcher.submit(ballot)
+        refused = admission.admit(application)
+        if refused is None:
+            return await self._batcher.submit(ballot)
+        if refused.reason is Reason.NOT_ELIGIBLE:
+            # The same ballot again may come another way than the first time.
+            return await self._ledger.known(self.enrolled, ballot) or refused
+        return refused
 
     async def _commit(self, ballots: Sequence[Ballot]) -> Sequence[Outcome]:
         now = self._clock()

@@ -23,7 +23,7 @@ MAX_SETTLED = 500
 
 _CAST = """
 SELECT outcome, index, cast_at, rule, resets_at
-FROM cast_ballots($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)
+FROM cast_ballots($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)
 """
 _SETTLE = "SELECT settle_ballots($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)"
 _ADVANCE = "SELECT last_index, last_at, phase, settled_index FROM advance_campaign($1, $2)"
@@ -49,6 +49,10 @@ UNION ALL SELECT hash FROM ledger_record WHERE campaign_no = $1 AND index = $2
 """
 _RECORDED = """
 SELECT ballot_id FROM cast_vote_record WHERE campaign_no = $1 AND index = $2
+"""
+_KNOWN = """
+SELECT index, cast_at, selections = $4::text::smallint[] AS same FROM cast_vote_record
+WHERE campaign_no = $1 AND voter = $2 AND ballot_id = $3
 """
 _ANSWER_BOUND_S = 5.0
 
@@ -132,8 +136,29 @@ class Ledger:
                 [origin.session_age_s for origin in origins],
                 [" ".join(origin.marks) for origin in origins],
                 [origin.sealed_address for origin in origins],
+                [origin.address_digest for origin in origins],
             )
         return [_outcome(row, enrolled) for row in rows]
+
+    async def known(self, enrolled: Enrolled, ballot: Ballot) -> Cast | Refused | None:
+        """The answer to a ballot whose id is recorded; None for a new one. Takes no lock.
+
+        Raises:
+            OutcomeUnknown: no answer came.
+        """
+        async with _answered():
+            row = await self._pool.fetchrow(
+                _KNOWN,
+                enrolled.campaign_no,
+                ballot.voter,
+                ballot.ballot_id,
+                _numbers_literal(ballot.selections, enrolled.case_numbers),
+            )
+        if row is None:
+            return None
+        if not row["same"]:
+            return Refused(reason=Reason.BALLOT_ID_TAKEN)
+        return Cast(index=row["index"], cast_at=row["cast_at"], repeated=True)
 
     async def settle(self, enrolled: Enrolled, ruling: Ruling) -> int | None:
         """Append a ruling and move the tallies with it; None when it changed nothing.
