@@ -16,6 +16,7 @@ from ops.commands.shared import (
 )
 from ops.deployment import Deployment
 from voting import campaign_file
+from voting.ballot_contradictions import turned_away
 from voting.register import Enrolled
 
 _FILE = click.Path(path_type=Path)
@@ -33,12 +34,15 @@ def campaign() -> None:
 async def check(file: Path, as_json: bool) -> None:
     """Read a campaign file or folder; every mistake names file, line and field."""
     found = campaign_file.load(shipped_or(file))
+    warnings = turned_away(found)
     if as_json:
-        print_json({"id": found.id, "cases": len(found.case), "ok": True})
+        print_json({"id": found.id, "cases": len(found.case), "ok": True, "warnings": warnings})
     else:
         click.echo(
             f"{file}: {found.id}, {len(found.category)} categories, {len(found.case)} cases"
         )
+        for warning in warnings:
+            click.echo(f"{file}: warning: {warning}", err=True)
 
 
 @campaign.command()
