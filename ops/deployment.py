@@ -6,8 +6,6 @@ from dataclasses import dataclass
 
 import asyncpg
 from redis.asyncio import Redis
-from redis.asyncio.retry import Retry
-from redis.backoff import NoBackoff
 
 from ops import key_files
 from ops.clock import Clock
@@ -15,12 +13,12 @@ from ops.embedded.servers import EmbeddedServers, start_or_attach
 from ops.errors import OperationsError
 from ops.migrate import migrate
 from ops.settings import Settings
+from voting import redis_client
 from voting.keyring import CampaignKeys, HouseKeys
 from voting.ledger import Ledger
 from voting.register import Register
 
 _CONNECT_S = 10.0
-_REDIS_S = 2.0
 _MAX_CONNECTIONS = 6
 
 
@@ -73,12 +71,7 @@ async def connected(settings: Settings) -> AsyncIterator[Deployment]:
         )
     except (OSError, asyncpg.PostgresError, TimeoutError) as fault:
         raise OperationsError(f"PostgreSQL cannot be reached: {fault}") from fault
-    redis = Redis.from_url(
-        settings.redis_url,
-        socket_timeout=_REDIS_S,
-        socket_connect_timeout=_REDIS_S,
-        retry=Retry(NoBackoff(), 0),  # a ballot does not wait for Redis to come back
-    )
+    redis = redis_client.connect(settings.redis_url)
     clock = settings.clock()
     try:
         yield Deployment(

@@ -54,6 +54,7 @@ _BALLOT_REFUSALS = (
     Reason.CROSS_SITE,
     Reason.NOT_OPEN,
     Reason.CLOSED,
+    Reason.NOT_ELIGIBLE,
     Reason.NOT_FOUND,
     Reason.QUOTA_USED,
     Reason.TOO_LARGE,

@@ -15,6 +15,7 @@ from voting.register import Enrolled, Register
 
 ORIGIN = Provenance(
     network=1,
+    address_digest=b"an address".ljust(16),
     asn=0,
     region="",
     device_class="a browser",

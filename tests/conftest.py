@@ -11,6 +11,7 @@ from redis.asyncio import Redis
 
 from ops.embedded.servers import EmbeddedServers, ServerOptions, start_or_attach
 from ops.migrate import migrate
+from voting import redis_client
 
 _TEMPLATE = "pingxuan_template"
 
@@ -57,7 +58,7 @@ async def pool(dsn: str) -> AsyncIterator[asyncpg.Pool]:
 @pytest.fixture
 async def redis(servers: EmbeddedServers) -> AsyncIterator[Redis]:
     """An empty Redis."""
-    client = Redis.from_url(servers.redis_url)
+    client = redis_client.connect(servers.redis_url)
     await client.flushall()
     yield client
     await client.aclose()

@@ -6,28 +6,36 @@ and quotas again under its lock, and its word is the last. A ballot that Redis k
 refused here, because its answer stands in the ledger.
 """
 
-from collections.abc import Callable, Sequence
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
-from zoneinfo import ZoneInfo
+from datetime import datetime
 
-from voting.campaign import Campaign, Period, Quota, Unit
-from voting.domain import CaseId
-from voting.refusal import Reason, Refused
+from voting.campaign import Campaign, Eligibility, Quota, Text, UnknownRegion
+from voting.domain import CaseId, CategoryId, Channel
+from voting.quotas import resets_at
+from voting.refusal import PlainRule, Reason, Refused
 
 #: A voter may send this many ballots at once, and one more every few seconds.
 RATE_CAPACITY = 10
 RATE_PER_S = 0.5
-_EPOCH = date(1970, 1, 1)
+_CHANNELS = {
+    Channel.WEB: Text("网页", "web pages"),
+    Channel.WECHAT: Text("微信", "WeChat"),
+    Channel.APP: Text("客户端", "apps"),
+    Channel.SMS: Text("短信", "text messages"),
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Application:
-    """What a voter asks for, and when."""
+    """What a voter asks for, when, and from where; `categories` are those of the cases."""
 
     campaign: Campaign
-    case_ids: frozenset[CaseId]
+    categories: Mapping[CaseId, CategoryId]
     selections: tuple[CaseId, ...]
+    channel: Channel
+    region: str
     now: datetime
 
 
@@ -54,17 +62,27 @@ def not_opened_yet(application: Application) -> Refused | None:
 def known_cases(application: Application) -> Refused | None:
     """Every selection names a case of this campaign."""
     for case in application.selections:
-        if case not in application.case_ids:
+        if case not in application.categories:
             return _illegal(
-                f"selections: {case}", "须是本次评选的案例 / must be a case of this campaign"
+                "known-cases",
+                Text(f"本活动没有案例 {case}", f"This campaign has no case {case}"),
+                f"selections: {case}",
+                "a case of this campaign",
             )
     return None
 
 
 def different_cases(application: Application) -> Refused | None:
-    """One ballot selects a case at most once."""
+    """One ballot selects a case at most once, unless the rules let it."""
+    if application.campaign.ballot.repeat_case:
+        return None
     if len(set(application.selections)) < len(application.selections):
-        return _illegal("selections", "每个案例最多一次 / each case at most once")
+        return _illegal(
+            "different-cases",
+            Text("一张选票上，同一案例只能选一次", "A ballot selects the same case at most once"),
+            "selections",
+            "each case at most once",
+        )
     return None
 
 
@@ -74,7 +92,68 @@ def number_of_selections(application: Application) -> Refused | None:
     least, most = rules.min_selections, rules.max_selections
     if least <= len(application.selections) <= most:
         return None
-    return _illegal("selections", f"须选 {least} 至 {most} 个案例 / {least} to {most} cases")
+    zh, en = _range(least, most)
+    words = Text(f"每张选票须选{zh}个案例", f"A ballot selects {en} cases")
+    return _illegal("number-of-selections", words, "selections", f"{least} to {most} cases")
+
+
+def selections_by_category(application: Application) -> Refused | None:
+    """In each category that the rules bound, not fewer and not more selections than they say."""
+    bounds = application.campaign.ballot.category
+    if not bounds:
+        return None
+    found = Counter(application.categories[case] for case in application.selections)
+    for bound in bounds:
+        if not bound.min <= found[CategoryId(bound.id)] <= bound.max:
+            zh, en = _range(bound.min, bound.max)
+            [title] = (c.title for c in application.campaign.category if c.id == bound.id)
+            words = Text(
+                f"每张选票须在“{title.zh}”中选{zh}个案例",
+                f"A ballot selects {en} cases in {title.en}",
+            )
+            allowed = f"{bound.min} to {bound.max} cases of category {bound.id}"
+            return _illegal("selections-by-category", words, "selections", allowed)
+    return None
+
+
+def eligible_channel(application: Application) -> Refused | None:
+    """The ballot came by a way that the rules allow."""
+    allowed = application.campaign.ballot.eligible.channels
+    if not allowed or application.channel in allowed:
+        return None
+    zh = "、".join(_CHANNELS[channel].zh for channel in allowed)
+    en = " or ".join(_CHANNELS[channel].en for channel in allowed)
+    words = Text(f"本次投票只能通过{zh}参与", f"This vote is open by {en} only")
+    return _not_eligible("eligible-channel", words)
+
+
+def eligible_region(application: Application) -> Refused | None:
+    """The ballot came from a region that the rules allow."""
+    eligible = application.campaign.ballot.eligible
+    if not eligible.regions:
+        return None
+    regions = ", ".join(eligible.regions)
+    match _is_inside(application.region, eligible):
+        case True:
+            return None
+        case False:
+            return _not_eligible(
+                "eligible-region",
+                Text(
+                    f"本次投票仅限以下地区参与：{regions}",
+                    f"This vote is open to these regions only: {regions}",
+                ),
+            )
+        case None if eligible.unknown_region is UnknownRegion.ADMIT:
+            return None
+        case None:
+            return _not_eligible(
+                "eligible-region",
+                Text(
+                    f"无法判断您所在的地区；本次投票仅限以下地区参与：{regions}",
+                    f"Your region cannot be told; this vote is open to these only: {regions}",
+                ),
+            )
 
 
 BEFORE_THE_BOX: Sequence[Rule] = (
@@ -82,6 +161,9 @@ BEFORE_THE_BOX: Sequence[Rule] = (
     known_cases,
     different_cases,
     number_of_selections,
+    selections_by_category,
+    eligible_channel,
+    eligible_region,
 )
 
 
@@ -109,36 +191,26 @@ def admit_after_glance(campaign: Campaign, glance: Glance, now: datetime) -> Ref
     return None
 
 
-def window_number(quota: Quota, campaign: Campaign, now: datetime) -> int:
-    """The window of a quota that `now` falls into: 0 for the campaign, else days since 1970."""
-    match quota.period:
-        case Period.CAMPAIGN:
-            return 0
-        case Period.DAY:
-            return (now.astimezone(ZoneInfo(campaign.timetable.timezone)).date() - _EPOCH).days
+def _is_inside(region: str, eligible: Eligibility) -> bool | None:
+    """Whether a region lies in an eligible one; None where it is known too coarsely to say."""
+    if any(f"{region}-".startswith(f"{allowed}-") for allowed in eligible.regions):
+        return True
+    if not region or any(allowed.startswith(f"{region}-") for allowed in eligible.regions):
+        return None
+    return False
 
 
-def resets_at(quota: Quota, campaign: Campaign, now: datetime) -> datetime | None:
-    """When a used-up quota is whole again; None when not in this campaign."""
-    match quota.period:
-        case Period.CAMPAIGN:
-            return None
-        case Period.DAY:
-            zone = ZoneInfo(campaign.timetable.timezone)
-            tomorrow = now.astimezone(zone).date() + timedelta(days=1)
-            return datetime.combine(tomorrow, datetime.min.time(), zone)
+def _range(least: int, most: int) -> tuple[str, str]:
+    """A range of numbers in both languages."""
+    if least == most:
+        return f"恰好 {least} ", f"exactly {least}"
+    return f" {least} 至 {most} ", f"{least} to {most}"
 
 
-def needs(quota: Quota, selections: Sequence[CaseId]) -> list[tuple[CaseId | None, int]]:
-    """What a ballot uses of a quota: (case or None, units)."""
-    match quota.unit:
-        case Unit.BALLOT:
-            return [(None, 1)]
-        case Unit.VOTE:
-            return [(None, len(selections))]
-        case Unit.CASE:
-            return [(case, 1) for case in selections]
+def _illegal(name: str, words: Text, field: str, allowed: str) -> Refused:
+    rule = PlainRule(name=name, title=words)
+    return Refused(reason=Reason.ILLEGAL_BALLOT, field=field, allowed=allowed, rule=rule)
 
 
-def _illegal(field: str, allowed: str) -> Refused:
-    return Refused(reason=Reason.ILLEGAL_BALLOT, field=field, allowed=allowed)
+def _not_eligible(name: str, words: Text) -> Refused:
+    return Refused(reason=Reason.NOT_ELIGIBLE, rule=PlainRule(name=name, title=words))

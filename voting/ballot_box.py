@@ -13,7 +13,7 @@ import msgspec
 from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
-from voting import admission, keys
+from voting import admission, keys, quotas
 from voting.admission import Glance
 from voting.campaign import Quota
 from voting.domain import Ballot, Cast
@@ -110,12 +110,16 @@ _Need = tuple[Quota, str, int]
 
 
 def _needs(enrolled: Enrolled, ballot: Ballot, now: datetime) -> list[_Need]:
-    """(quota, Redis field, units) for every quota that a ballot uses."""
+    """(quota, Redis field, units) for every quota that a ballot uses and Redis can hint at."""
     campaign = enrolled.campaign
     found = []
     for rule_no, quota in enumerate(campaign.ballot.quota, start=1):
-        window = admission.window_number(quota, campaign, now)
-        for case, units in admission.needs(quota, ballot.selections):
+        if not quotas.is_hinted(quota):
+            continue
+        window = quotas.window_number(quota, campaign, now)
+        channel = ballot.provenance.channel
+        needs = quotas.needs(quota, ballot.selections, channel, enrolled.categories)
+        for case, units in needs:
             case_no = enrolled.case_numbers[case] if case else 0
             found.append((quota, f"{rule_no}:{window}:{case_no}", units))
     return found

@@ -13,6 +13,7 @@ from voting.batcher import Batcher, Outcome
 from voting.domain import Ballot, Cast
 from voting.ledger import Ledger
 from voting.provenance import UNMETERED
+from voting.refusal import Reason
 from voting.register import Enrolled
 
 _BOX_BOUND_S = 0.25
@@ -38,7 +39,6 @@ class Booth:
         self._box = box
         self._clock = clock
         self._batcher = Batcher(self._commit)
-        self._case_ids = frozenset(enrolled.case_numbers)
         self._to_remember: asyncio.Queue[_Committed] = asyncio.Queue(_MAX_TO_REMEMBER)
         self._box_rests_until = 0.0
 
@@ -56,11 +56,19 @@ class Booth:
         """
         application = Application(
             campaign=self.enrolled.campaign,
-            case_ids=self._case_ids,
+            categories=self.enrolled.categories,
             selections=ballot.selections,
+            channel=ballot.provenance.channel,
+            region=ballot.provenance.region,
             now=self._clock(),
         )
-        return admission.admit(application) or await self._batcher.submit(ballot)
+        refused = admission.admit(application)
+        if refused is None:
+            return await self._batcher.submit(ballot)
+        if refused.reason is Reason.NOT_ELIGIBLE:
+            # The same ballot again may come another way than the first time.
+            return await self._ledger.known(self.enrolled, ballot) or refused
+        return refused
 
     async def _commit(self, ballots: Sequence[Ballot]) -> Sequence[Outcome]:
         shed, asked = await self._shed(ballots)

@@ -18,7 +18,8 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 import msgspec
 from msgspec import inspect
 
-from voting.campaign import Campaign, ComponentKind, CountsShown, TieRule, Unit
+from voting import ballot_contradictions
+from voting.campaign import Campaign, ComponentKind, CountsShown, TieRule
 
 _HEADER = re.compile(r"^\s*(\[\[?)\s*([^\[\]]+?)\s*\]\]?\s*(#.*)?$")
 _KEY = re.compile(r"^\s*([A-Za-z0-9_-]+)\s*=")
@@ -215,17 +216,9 @@ def _timetable_problems(campaign: Campaign) -> Iterator[tuple[str, str]]:
 
 def _ballot_problems(campaign: Campaign) -> Iterator[tuple[str, str]]:
     rules = campaign.ballot
-    if rules.max_selections < rules.min_selections:
-        yield ".ballot.max_selections", f"must be at least min_selections ({rules.min_selections})"
-    if rules.max_selections > len(campaign.case):
-        yield ".ballot.max_selections", f"there are only {len(campaign.case)} cases to select"
+    yield from ballot_contradictions.contradictions(campaign)
     yield from _repeats("ballot.quota", [quota.name for quota in rules.quota], field="name")
-    for number, quota in enumerate(rules.quota):
-        if quota.unit is Unit.VOTE and quota.limit < rules.min_selections:
-            yield (
-                f".ballot.quota[{number}].limit",
-                f"no ballot fits: it holds at least {rules.min_selections} votes",
-            )
+    yield from _repeats("ballot.category", [bounds.id for bounds in rules.category])
 
 
 def _published_count_problems(campaign: Campaign) -> Iterator[tuple[str, str]]:

@@ -64,12 +64,13 @@ class RecordKind(StrEnum):
 class Provenance:
     """What is kept of where a ballot came from; never the address itself.
 
-    `network` and `voter` digests are keyed, so they can be compared but not reversed once the
-    campaign's key is destroyed. `session_age_s` is the time in seconds from the voter token's
-    issue to the ballot.
+    `address_digest` is what quotas by address count by, 16 bytes, kept with their uses alone.
+    All digests are keyed, so they can be compared but not reversed once the campaign's key is
+    destroyed. `session_age_s` is the time in seconds from the voter token's issue to the ballot.
     """
 
     network: int
+    address_digest: bytes
     asn: int
     region: str
     device_class: str

@@ -23,11 +23,17 @@ class CampaignKeys:
     voter: bytes
     network: bytes
     address: bytes
+    address_digest: bytes
 
     @classmethod
     def of(cls, secret: bytes) -> "CampaignKeys":
         """Derive all purposes from the campaign's random key of 32 bytes."""
-        return cls(derive(secret, "voter"), derive(secret, "network"), derive(secret, "address"))
+        return cls(
+            derive(secret, "voter"),
+            derive(secret, "network"),
+            derive(secret, "address"),
+            derive(secret, "address digest"),
+        )
 
 
 @dataclass(frozen=True, slots=True)

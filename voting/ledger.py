@@ -25,7 +25,7 @@ _WHOLE_LEDGER_S = 600.0
 
 _CAST = """
 SELECT outcome, index, cast_at, rule, resets_at, voter_ballots
-FROM cast_ballots($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)
+FROM cast_ballots($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)
 """
 _SETTLE = "SELECT settle_ballots($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)"
 _ADVANCE = "SELECT last_index, last_at, phase, settled_index FROM advance_campaign($1, $2)"
@@ -51,6 +51,13 @@ UNION ALL SELECT hash FROM ledger_record WHERE campaign_no = $1 AND index = $2
 """
 _RECORDED = """
 SELECT ballot_id FROM cast_vote_record WHERE campaign_no = $1 AND index = $2
+"""
+_KNOWN = """
+SELECT r.index, r.cast_at, r.selections = $4::text::smallint[] AS same,
+       (SELECT count(*) FROM cast_vote_record o
+        WHERE o.campaign_no = $1 AND o.voter = $2) AS voter_ballots
+FROM cast_vote_record r
+WHERE r.campaign_no = $1 AND r.voter = $2 AND r.ballot_id = $3
 """
 
 
@@ -133,8 +140,35 @@ class Ledger:
             [origin.session_age_s for origin in origins],
             [" ".join(origin.marks) for origin in origins],
             [origin.sealed_address for origin in origins],
+            [origin.address_digest for origin in origins],
         )
         return [_outcome(row, enrolled) for row in rows]
+
+    async def known(self, enrolled: Enrolled, ballot: Ballot) -> Cast | Refused | None:
+        """The answer to a ballot whose id is recorded; None for a new one. Takes no lock.
+
+        Raises:
+            OutcomeUnknown: no answer came.
+        """
+        rows = await fetch(
+            self._pool,
+            _KNOWN,
+            enrolled.campaign_no,
+            ballot.voter,
+            ballot.ballot_id,
+            _numbers_literal(ballot.selections, enrolled.case_numbers),
+        )
+        if not rows:
+            return None
+        [row] = rows
+        if not row["same"]:
+            return Refused(reason=Reason.BALLOT_ID_TAKEN)
+        return Cast(
+            index=row["index"],
+            cast_at=row["cast_at"],
+            repeated=True,
+            voter_ballots=row["voter_ballots"],
+        )
 
     async def settle(self, enrolled: Enrolled, ruling: Ruling) -> int | None:
         """Append a ruling and move the tallies with it; None when it changed nothing.

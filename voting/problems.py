@@ -36,6 +36,9 @@ TABLE: dict[Reason, Problem] = {
     Reason.CROSS_SITE: Problem(403, "请从投票页面提交", "Send the ballot from the voting page"),
     Reason.NOT_OPEN: Problem(403, "投票尚未开始", "Voting has not opened yet"),
     Reason.CLOSED: Problem(403, "投票已结束", "Voting has closed"),
+    Reason.NOT_ELIGIBLE: Problem(
+        403, "不符合本次投票的参与条件", "Not eligible to vote in this campaign"
+    ),
     Reason.NOT_FOUND: Problem(404, "没有找到", "Not found"),
     Reason.WRONG_METHOD: Problem(405, "不支持这种请求方法", "The method is not allowed here"),
     Reason.QUOTA_USED: Problem(409, "票数已用完", "The quota is used up"),
@@ -76,10 +79,11 @@ def document(refused: Refused) -> dict[str, Any]:
     if refused.field:
         body |= {"field": refused.field, "allowed": refused.allowed}
         body["detail"] = f"{refused.field}: {refused.allowed}"
-    if refused.quota is not None:
-        quota = refused.quota
-        body["detail"] = f"{quota.title.zh} / {quota.title.en}"
-        body["rule"] = {"name": quota.name, "zh": quota.title.zh, "en": quota.title.en}
+    rule = refused.quota or refused.rule
+    if rule is not None:
+        body["detail"] = f"{rule.title.zh} / {rule.title.en}"
+        body["rule"] = {"name": rule.name, "zh": rule.title.zh, "en": rule.title.en}
+    if refused.quota is not None or refused.resets_at is not None:
         body["resets_at"] = refused.resets_at and refused.resets_at.isoformat()
     return body
 

@@ -1,7 +1,7 @@
 """Where a ballot came from: the only room that sees an address, and it lets none out.
 
-An address becomes a keyed digest of its network, its operator's number and region where a
-geography file is at hand, and a sealed copy that only the campaign's key opens.
+An address becomes a keyed digest of its network and one of itself, its operator's number and
+region where a geography file is at hand, and a sealed copy that only the campaign's key opens.
 """
 
 import hmac
@@ -27,6 +27,7 @@ NO_ADDRESS = IPv4Address(0)
 #: The mark of ballots whose voter's rate nobody kept, Redis being away: judged more strictly.
 UNMETERED = "unmetered"
 _NONCE_BYTES = 12
+_DIGEST_BYTES = 16
 _MAX_REFERRER = 64
 
 
@@ -114,6 +115,14 @@ def network_of(address: Address) -> str:
     return str(IPv6Network((int(address), 64), strict=False))
 
 
+def connection_of(address: Address) -> str:
+    """What quotas by address take for one connection: an IPv4 address, or a /64 in IPv6.
+
+    A provider gives a whole /64 to one line, whose devices change their addresses in it daily.
+    """
+    return str(address) if isinstance(address, IPv4Address) else network_of(address)
+
+
 def referrer_host(referrer: str) -> str:
     """The host of a referring page, or an empty string; paths and queries are not kept."""
     try:
@@ -132,6 +141,7 @@ class Tracer:
         trusted: Sequence[Network],
     ) -> None:
         self._network_key = keys.network
+        self._digest_key = keys.address_digest
         self._seal = AESGCM(keys.address)
         self._geography = geography
         self._trusted = trusted
@@ -142,6 +152,7 @@ class Tracer:
         wechat = is_wechat(arrival.user_agent)
         return Provenance(
             network=self._network_digest(address),
+            address_digest=self._address_digest(address),
             asn=self._geography.asn(address),
             region=self._geography.region(address),
             device_class=device_class(arrival.user_agent),
@@ -154,6 +165,10 @@ class Tracer:
     def _network_digest(self, address: Address) -> int:
         digest = hmac.digest(self._network_key, network_of(address).encode(), "sha256")
         return int.from_bytes(digest[:8], "big", signed=True)
+
+    def _address_digest(self, address: Address) -> bytes:
+        text = connection_of(address).encode()
+        return hmac.digest(self._digest_key, text, "sha256")[:_DIGEST_BYTES]
 
     def _sealed(self, address: Address) -> bytes:
         nonce = os.urandom(_NONCE_BYTES)

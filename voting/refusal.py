@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from voting.campaign import Quota
+from voting.campaign import Quota, Text
 
 
 class Reason(StrEnum):
@@ -17,6 +17,7 @@ class Reason(StrEnum):
     CLOSED = "closed"
     NOT_FOUND = "not-found"
     WRONG_METHOD = "wrong-method"
+    NOT_ELIGIBLE = "not-eligible"
     QUOTA_USED = "quota-used"
     TOO_LARGE = "too-large"
     NOT_JSON = "not-json"
@@ -28,16 +29,26 @@ class Reason(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PlainRule:
+    """A rule of the campaign as a refused voter reads it."""
+
+    name: str
+    title: Text
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Refused:
     """A refusal with what its receiver needs to act on it.
 
-    `field` and `allowed` name what is wrong in the request; `quota` and `resets_at` the rule
-    that is used up and when it is whole again (None: not in this campaign).
+    `field` and `allowed` name what is wrong in the request, for programs, and `rule` which rule
+    it breaks, for people; `quota` and `resets_at` the rule that is used up and when it is whole
+    again (None: not in this campaign).
     """
 
     reason: Reason
     field: str = ""
     allowed: str = ""
+    rule: PlainRule | None = None
     quota: Quota | None = None
     resets_at: datetime | None = None
     retry_after_s: int | None = None

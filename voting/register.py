@@ -9,9 +9,10 @@ from functools import cached_property
 
 import asyncpg
 import msgspec
+from msgspec import UNSET
 
 from voting.campaign import Campaign, Quota
-from voting.domain import CaseId
+from voting.domain import CaseId, CategoryId
 from voting.errors import LoadConflict, UnknownCampaign
 from voting.postgres import answered, fetch
 
@@ -27,10 +28,9 @@ SELECT $1, c.case_no, c.case_id, c.picture
 FROM unnest($2::smallint[], $3::text[], $4::bytea[]) AS c (case_no, case_id, picture)
 """
 _INSERT_QUOTAS = """
-INSERT INTO quota_rule (campaign_no, rule_no, name, unit, period, allowed)
-SELECT $1, q.rule_no, q.name, q.unit, q.period, q.allowed
-FROM unnest($2::smallint[], $3::text[], $4::text[], $5::text[], $6::integer[])
-    AS q (rule_no, name, unit, period, allowed)
+INSERT INTO quota_rule (campaign_no, rule_no, name, unit, period, allowed, subject, window_s,
+                        channels, case_nos)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
 """
 # The genesis hash binds the chain to the rules that the ballots are cast under.
 _INSERT_SEQUENCER = """
@@ -67,6 +67,11 @@ class Enrolled:
         return {number: case for case, number in self.case_numbers.items()}
 
     @cached_property
+    def categories(self) -> dict[CaseId, CategoryId]:
+        """Case id → the category it is in."""
+        return {case.case_id: case.category_id for case in self.campaign.case}
+
+    @cached_property
     def quotas(self) -> dict[str, Quota]:
         """Quota rules by name."""
         return {quota.name: quota for quota in self.campaign.ballot.quota}
@@ -75,6 +80,35 @@ class Enrolled:
 def document_of(campaign: Campaign) -> str:
     """The campaign as canonical JSON: the same campaign gives the same text."""
     return msgspec.json.encode(campaign, order="sorted").decode()
+
+
+def quota_rows(campaign: Campaign) -> list[tuple[object, ...]]:
+    """The quotas as the ledger reads them; None stands for every channel or every case.
+
+    Columns: rule_no, name, unit, period, allowed, subject, window_s, channels, case_nos.
+    """
+    return [
+        (
+            rule_no,
+            quota.name,
+            quota.unit.value,
+            quota.period.value,
+            quota.limit,
+            quota.subject.value,
+            None if quota.window_s is UNSET else quota.window_s,
+            [channel.value for channel in quota.channels] or None,
+            _case_numbers(quota, campaign) if quota.categories else None,
+        )
+        for rule_no, quota in enumerate(campaign.ballot.quota, start=1)
+    ]
+
+
+def _case_numbers(quota: Quota, campaign: Campaign) -> list[int]:
+    return [
+        number
+        for number, case in enumerate(campaign.case, start=1)
+        if case.category in quota.categories
+    ]
 
 
 class Register:
@@ -146,18 +180,11 @@ class Register:
         connection: Connection, number: int, campaign: Campaign, pictures: dict[str, bytes]
     ) -> None:
         ids = [case.id for case in campaign.case]
-        quotas = campaign.ballot.quota
         await connection.execute(
             _INSERT_CASES, number, range(1, len(ids) + 1), ids, [pictures[i] for i in ids]
         )
-        await connection.execute(
-            _INSERT_QUOTAS,
-            number,
-            range(1, len(quotas) + 1),
-            [quota.name for quota in quotas],
-            [quota.unit.value for quota in quotas],
-            [quota.period.value for quota in quotas],
-            [quota.limit for quota in quotas],
+        await connection.executemany(
+            _INSERT_QUOTAS, [(number, *row) for row in quota_rows(campaign)]
         )
         await connection.execute(_INSERT_SEQUENCER, number, campaign.id, document_of(campaign))
         await connection.execute(_INSERT_TALLIES, number)

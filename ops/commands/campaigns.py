@@ -17,6 +17,7 @@ from ops.commands.shared import (
 )
 from ops.deployment import Deployment
 from voting import campaign_file
+from voting.ballot_contradictions import turned_away
 from voting.campaign_file import CampaignFileError
 from voting.register import Enrolled
 
@@ -41,12 +42,15 @@ async def check(file: Path, as_json: bool) -> None:
             raise
         print_json({"ok": False, "problems": fault.problems})
         sys.exit(MISUSE)
+    warnings = turned_away(found)
     if as_json:
-        print_json({"id": found.id, "cases": len(found.case), "ok": True})
+        print_json({"id": found.id, "cases": len(found.case), "ok": True, "warnings": warnings})
     else:
         click.echo(
             f"{file}: {found.id}, {len(found.category)} categories, {len(found.case)} cases"
         )
+        for warning in warnings:
+            click.echo(f"{file}: warning: {warning}", err=True)
 
 
 @campaign.command()

@@ -67,8 +67,9 @@ GROUP BY m.incident, t.case_no
 _BALLOTS = """
 SELECT r.index, r.ballot_id,
        to_char(r.cast_at AT TIME ZONE c.timezone, 'YYYY-MM-DD'),
-       (SELECT string_agg(k.case_id, ';' ORDER BY k.case_no) FROM campaign_case k
-        WHERE k.campaign_no = r.campaign_no AND k.case_no = ANY (r.selections)),
+       (SELECT string_agg(k.case_id, ';' ORDER BY k.case_no)
+        FROM unnest(r.selections) AS v (case_no)
+        JOIN campaign_case k ON k.campaign_no = r.campaign_no AND k.case_no = v.case_no),
        r.channel,
        to_char(r.cast_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI"Z"'),
        encode(r.hash, 'hex')

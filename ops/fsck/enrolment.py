@@ -1,18 +1,19 @@
 """Campaign, cases and quota rules against the campaign's document."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 import asyncpg
 
 from ops.fsck.finding import Finding, Ground
+from voting.register import quota_rows
 
 _CAMPAIGN = """
 SELECT id, timezone, opens_at, closes_at FROM campaign WHERE campaign_no = $1
 """
 _CASES = "SELECT case_no, case_id FROM campaign_case WHERE campaign_no = $1"
 _QUOTAS = """
-SELECT rule_no, concat_ws(' ', name, unit, period, allowed) AS rule
+SELECT rule_no, name, unit, period, allowed, subject, window_s, channels, case_nos
 FROM quota_rule WHERE campaign_no = $1
 """
 
@@ -29,15 +30,19 @@ async def differences(ground: Ground) -> list[Finding]:
         "opens_at": timetable.opens_at,
         "closes_at": timetable.closes_at,
     }
-    rules = {
-        number: f"{quota.name} {quota.unit} {quota.period} {quota.limit}"
-        for number, quota in enumerate(campaign.ballot.quota, start=1)
-    }
     return [
         *_compared("campaign", "", facts, dict(row or {})),
         *_compared("campaign_case", "case", ground.enrolled.case_ids, _pairs(cases)),
-        *_compared("quota_rule", "rule", rules, _pairs(quotas)),
+        *_compared("quota_rule", "rule", _rules(quota_rows(campaign)), _rules(quotas)),
     ]
+
+
+def _rules(rows: Iterable[Iterable[object]]) -> dict[Any, str]:
+    """What a rule says by its number; nothing is told where it has no restriction."""
+    rules = [list(row) for row in rows]
+    return {
+        rule[0]: " ".join(str(part) for part in rule[1:] if part is not None) for rule in rules
+    }
 
 
 def _pairs(rows: list[asyncpg.Record]) -> dict[Any, Any]:

@@ -33,6 +33,9 @@ class BallotRules:
         """Everything that a ballot of this campaign cannot be."""
         if self.numbers(ballot.selections) is None:
             yield f"`{ballot.selections}` is no legal choice"
+        channels = self._rules.campaign.ballot.eligible.channels
+        if channels and ballot.channel not in channels:
+            yield f"came by {ballot.channel}, which is not eligible"
         day = self._day(ballot.minute)
         if day is None:
             yield f"`{ballot.minute}` is no minute"
@@ -67,11 +70,20 @@ class BallotRules:
             return None
 
     def _read(self, selections: str) -> str | None:
-        numbers = [self._rules.numbers.get(case, 0) for case in selections.split(";")]
+        cases = selections.split(";")
+        numbers = [self._rules.numbers.get(case, 0) for case in cases]
         rules = self._rules.campaign.ballot
         legal = (
             0 not in numbers
-            and numbers == sorted(set(numbers))
+            and numbers == sorted(numbers if rules.repeat_case else set(numbers))
             and rules.min_selections <= len(numbers) <= rules.max_selections
+            and self._within_bounds(cases)
         )
         return ",".join(map(str, numbers)) if legal else None
+
+    def _within_bounds(self, cases: list[str]) -> bool:
+        found = [self._rules.categories[case] for case in cases]
+        return all(
+            bounds.min <= found.count(bounds.id) <= bounds.max
+            for bounds in self._rules.campaign.ballot.category
+        )

@@ -31,11 +31,28 @@ class Timetable(Struct, frozen=True):
     closes_at: datetime
 
 
+class CategoryBounds(Struct, frozen=True):
+    """How many selections of a ballot lie in one category."""
+
+    id: str
+    min: int
+    max: int
+
+
+class Eligibility(Struct, frozen=True):
+    """By which channels a ballot may come; an empty list means all."""
+
+    channels: list[str] = []
+
+
 class BallotRules(Struct, frozen=True):
-    """How many cases a ballot selects."""
+    """How many cases a ballot selects, whether one of them twice, and by which channels."""
 
     min_selections: int
     max_selections: int
+    repeat_case: bool = False
+    category: list[CategoryBounds] = []
+    eligible: Eligibility = Eligibility()
 
 
 class Component(Struct, frozen=True):
@@ -104,6 +121,11 @@ class Rules:
     def numbers(self) -> dict[str, int]:
         """Case id → number, from 1 in the order of the file."""
         return {case.id: number for number, case in enumerate(self.campaign.case, start=1)}
+
+    @cached_property
+    def categories(self) -> dict[str, str]:
+        """Case id → the id of its category."""
+        return {case.id: case.category for case in self.campaign.case}
 
 
 def read_rules(folder: Path, problems: Problems) -> Rules | None:

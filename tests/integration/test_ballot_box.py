@@ -1,16 +1,15 @@
 """What Redis remembers spares the ledger work, decides nothing, and may be lost."""
 
+import asyncio
 from datetime import timedelta
 
 import asyncpg
 import pytest
 from redis.asyncio import Redis
-from redis.asyncio.retry import Retry
-from redis.backoff import NoBackoff
 
 from tests.ballots import TestClock, ballot, loaded, voter
 from tests.campaigns import campaign, quota
-from voting import admission
+from voting import admission, redis_client
 from voting.admission import Glance
 from voting.ballot_box import BallotBox
 from voting.campaign import Unit
@@ -147,9 +146,7 @@ async def test_a_rate_bucket_empties_and_refills_with_time(
 async def test_without_redis_there_is_no_answer_and_no_fault(
     enrolled: Enrolled, clock: TestClock
 ) -> None:
-    gone = BallotBox(
-        Redis(unix_socket_path="/nonexistent/redis.sock", retry=Retry(NoBackoff(), 0))
-    )
+    gone = BallotBox(redis_client.connect("unix:///nonexistent/redis.sock"))
     assert await gone.glance(enrolled, [ballot("c1")], clock()) is None
     cast = Cast(index=1, cast_at=clock(), repeated=False, voter_ballots=1)
     assert await gone.remember(enrolled, [ballot("c1")], [cast]) is False
@@ -166,3 +163,17 @@ async def test_a_voter_costs_at_most_300_bytes_of_redis(
     sizes = [await redis.memory_usage(key) or 0 for key in await redis.keys("px:*:v:*")]
     assert len(sizes) == 500
     assert max(sizes) <= 300
+
+
+async def test_a_task_that_waits_for_redis_can_be_told_to_stop(redis: Redis) -> None:
+    async def ask_for_ever() -> None:
+        while True:
+            await redis.ping()
+
+    for awaits in range(30):  # wherever in a call the cancellation arrives
+        task = asyncio.create_task(ask_for_ever())
+        for _ in range(awaits):
+            await asyncio.sleep(0)
+        task.cancel()
+        done, _ = await asyncio.wait([task], timeout=30)
+        assert done

@@ -117,7 +117,7 @@ async def test_campaigns_beside_one_another_do_not_mix(pool: asyncpg.Pool, vote:
             ["tally: case c3: expected received 3, pending 0, counted 2, held 0, voided 1, found"],
         ),
         (
-            "INSERT INTO quota_use SELECT campaign_no, 2, voter, 0, 6, 1 FROM quota_use LIMIT 1",
+            "INSERT INTO quota_use SELECT campaign_no, 2, subject, 0, 6, 1 FROM quota_use LIMIT 1",
             ["quota_use: rule 2, voter 766f7465…, window 0, case 6: expected slots 1 to 0, 2 al"],
         ),
         (
@@ -127,7 +127,7 @@ async def test_campaigns_beside_one_another_do_not_mix(pool: asyncpg.Pool, vote:
         (
             "UPDATE quota_rule SET allowed = 1 WHERE rule_no = 3",
             [
-                "quota_rule: rule 3: expected ballots-ever ballot campaign 4, found ballots-ever",
+                "quota_rule: rule 3: expected ballots-ever ballot campaign 4 voter, found ballots",
                 "quota_use: rule 3, voter 766f7465…, window 0, case 0: expected slots 1 to 3, 1 a",
             ],
         ),

@@ -67,8 +67,10 @@ def a_closed_vote() -> list[PaperBallot | PaperRecord]:
 class PaperLedger:
     """The source of an export, from entries in the order of the ledger."""
 
-    def __init__(self, entries: list[PaperBallot | PaperRecord]) -> None:
-        self._campaign = campaign()
+    def __init__(
+        self, entries: list[PaperBallot | PaperRecord], held_under: Campaign | None = None
+    ) -> None:
+        self._campaign = held_under or campaign()
         self._lines: list[tuple[int, bytes]] = []
         self._records: list[Record] = []
         self._votes = Counter[tuple[int, str]]()

@@ -3,24 +3,35 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from msgspec.structs import replace
 
 from tests.campaigns import OPENS, campaign, quota
 from voting import admission
 from voting.admission import Application, Glance
-from voting.campaign import Period, Unit
-from voting.domain import CaseId
+from voting.campaign import BallotRules, CategoryBounds, Eligibility, Unit, UnknownRegion
+from voting.domain import CaseId, Channel
 from voting.refusal import Reason, Refused
 
 NOW = OPENS + timedelta(hours=1)
 
 
-def apply(*selections: str, now: datetime = NOW) -> Refused | None:
+def apply(
+    *selections: str,
+    now: datetime = NOW,
+    rules: BallotRules | None = None,
+    channel: Channel = Channel.WEB,
+    region: str = "",
+) -> Refused | None:
     whole = campaign()
+    if rules is not None:
+        whole = replace(whole, ballot=rules)
     return admission.admit(
         Application(
             campaign=whole,
-            case_ids=frozenset(case.case_id for case in whole.case),
+            categories={case.case_id: case.category_id for case in whole.case},
             selections=tuple(CaseId(s) for s in selections),
+            channel=channel,
+            region=region,
             now=now,
         )
     )
@@ -91,31 +102,66 @@ def test_a_daily_quota_resets_at_midnight_in_the_campaigns_zone(
     assert refused.resets_at == resets
 
 
-def test_the_window_of_a_day_changes_at_midnight_in_shanghai() -> None:
-    rule = quota("q", Unit.VOTE, 1)
-    before = admission.window_number(
-        rule, campaign(), datetime(2026, 5, 1, 15, 59, 59, 999999, UTC)
-    )
-    after = admission.window_number(rule, campaign(), datetime(2026, 5, 1, 16, tzinfo=UTC))
-    assert after == before + 1
+ANY = [quota("q", Unit.VOTE, 9)]
 
 
-def test_a_quota_of_the_campaign_has_one_window_and_never_resets() -> None:
-    rule = quota("q", Unit.BALLOT, 1, Period.CAMPAIGN)
-    assert admission.window_number(rule, campaign(), NOW) == 0
-    assert admission.resets_at(rule, campaign(), NOW) is None
+def read(refused: Refused | None) -> str:
+    """The English words that a refused voter reads."""
+    assert refused is not None
+    assert refused.rule is not None
+    assert refused.rule.title.zh
+    return refused.rule.title.en
+
+
+def test_rules_may_let_a_ballot_select_a_case_twice() -> None:
+    rules = BallotRules(1, 5, ANY, repeat_case=True)
+    assert apply("c1", "c1", "c2", rules=rules) is None
+    assert read(apply(*["c1"] * 6, rules=rules)) == "A ballot selects 1 to 5 cases"
+
+
+def test_selections_are_bounded_by_category() -> None:
+    rules = BallotRules(1, 5, ANY, category=[CategoryBounds("green", 1, 2)])
+    assert apply("c1", "c3", "c2", "c4", rules=rules) is None
+    for selections in [("c2",), ("c1", "c3", "c5")]:
+        refused = apply(*selections, rules=rules)
+        assert reason(refused) is Reason.ILLEGAL_BALLOT
+        assert read(refused) == "A ballot selects 1 to 2 cases in green"
+
+
+def test_an_exact_number_is_told_as_one() -> None:
+    rules = BallotRules(2, 2, ANY)
+    assert read(apply("c1", rules=rules)) == "A ballot selects exactly 2 cases"
+
+
+def test_a_channel_that_is_not_eligible_is_told_the_others() -> None:
+    rules = BallotRules(1, 5, ANY, eligible=Eligibility([Channel.WECHAT, Channel.APP]))
+    assert apply("c1", rules=rules, channel=Channel.APP) is None
+    refused = apply("c1", rules=rules)
+    assert reason(refused) is Reason.NOT_ELIGIBLE
+    assert read(refused) == "This vote is open by WeChat or apps only"
 
 
 @pytest.mark.parametrize(
-    ("unit", "expected"),
+    ("region", "admitted"),
     [
-        (Unit.BALLOT, [(None, 1)]),
-        (Unit.VOTE, [(None, 2)]),
-        (Unit.CASE, [("c1", 1), ("c3", 1)]),
+        ("CN-SD", True),
+        ("JP", True),
+        ("JP-13", True),
+        ("CN-BJ", False),
+        ("CN-SDX", False),
+        ("US", False),
+        ("CN", None),  # the country is known, its subdivision is not
+        ("", None),
     ],
 )
-def test_a_ballot_uses_quotas_by_their_unit(
-    unit: Unit, expected: list[tuple[str | None, int]]
+@pytest.mark.parametrize("unknown", UnknownRegion)
+def test_who_votes_goes_by_region_as_far_as_it_is_known(
+    region: str, admitted: bool | None, unknown: UnknownRegion
 ) -> None:
-    rule = quota("q", unit, 5)
-    assert admission.needs(rule, (CaseId("c1"), CaseId("c3"))) == expected
+    eligible = Eligibility(regions=["CN-SD", "JP"], unknown_region=unknown)
+    refused = apply("c1", rules=BallotRules(1, 5, ANY, eligible=eligible), region=region)
+    expected = unknown is UnknownRegion.ADMIT if admitted is None else admitted
+    assert reason(refused) is (None if expected else Reason.NOT_ELIGIBLE)
+    if refused is not None:
+        assert ("cannot be told" in read(refused)) is (admitted is None)
+        assert "CN-SD, JP" in read(refused)

@@ -71,6 +71,24 @@ def test_the_network_has_another_digest_under_another_key() -> None:
     assert first != Tracer(other, Geography(None), ()).trace(arrival).network
 
 
+def digest(address: str, keys: CampaignKeys = KEYS) -> bytes:
+    return (
+        Tracer(keys, Geography(None), ()).trace(Arrival(address, "", "", "", 1.0)).address_digest
+    )
+
+
+def test_quotas_by_address_know_it_by_a_digest_under_the_campaigns_key() -> None:
+    assert len(digest("198.51.100.77")) == 16
+    assert digest("198.51.100.77") == digest("::ffff:198.51.100.77")
+    assert digest("198.51.100.77") != digest("198.51.100.78")
+    assert digest("198.51.100.77") != digest("198.51.100.77", CampaignKeys.of(b"o" * 32))
+
+
+def test_one_line_with_many_addresses_of_ipv6_is_one_address_to_quotas() -> None:
+    assert digest("2001:db8:1:2::7") == digest("2001:db8:1:2:a:b:c:d")
+    assert digest("2001:db8:1:2::7") != digest("2001:db8:1:3::7")
+
+
 def test_a_wechat_page_is_its_own_channel() -> None:
     tracer = Tracer(KEYS, Geography(None), ())
     agent = "Mozilla/5.0 (iPhone; CPU iPhone OS 17_0 like Mac OS X) MicroMessenger/8.0.47"

@@ -1,0 +1,43 @@
+"""`pingxuan campaign check` warns of rules by address, and of nothing that we ship."""
+
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from ops.commands.campaigns import campaign
+from ops.samples import SHIPPED
+
+
+@pytest.fixture
+def by_address(tmp_path: Path) -> str:
+    """The folder of a campaign that counts by address."""
+    folder = Path(shutil.copytree(SHIPPED / "qingdao-2019", tmp_path / "campaign"))
+    file = folder / "campaign.toml"
+    text = file.read_text(encoding="utf-8")
+    file.write_text(text.replace("limit = 1", 'limit = 1\nsubject = "address"'), encoding="utf-8")
+    return str(folder)
+
+
+def test_a_rule_by_address_is_a_warning_and_no_error(by_address: str) -> None:
+    done = CliRunner().invoke(campaign, ["check", by_address])
+    assert done.exit_code == 0
+    assert "48 cases" in done.stdout
+    assert "warning: ballot.quota `case-per-day` counts by address" in done.stderr
+    assert "turns away 999 of them" in done.stderr
+
+
+def test_programs_read_the_warnings_too(by_address: str) -> None:
+    done = CliRunner().invoke(campaign, ["check", by_address, "--json"])
+    [warning] = json.loads(done.stdout)["warnings"]
+    assert "`case-per-day` counts by address" in warning
+
+
+@pytest.mark.parametrize(
+    "shipped", sorted(file.parent.name for file in SHIPPED.glob("*/campaign.toml"))
+)
+def test_nothing_that_we_ship_counts_by_address(shipped: str) -> None:
+    done = CliRunner().invoke(campaign, ["check", shipped, "--json"])
+    assert json.loads(done.stdout)["warnings"] == []
