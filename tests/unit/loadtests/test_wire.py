@@ -86,9 +86,13 @@ async def test_urgent_exchanges_go_first() -> None:
 
 
 async def test_a_silent_front_is_unreachable() -> None:
+    hung_up = asyncio.Event()
+
     async def swallow(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         await reader.read()
         writer.close()
+        await writer.wait_closed()
+        hung_up.set()
 
     server = await asyncio.start_server(swallow, "127.0.0.1", 0)
     async with server:
@@ -96,3 +100,4 @@ async def test_a_silent_front_is_unreachable() -> None:
         async with Pool(loopback_target(f"http://127.0.0.1:{port}"), 1, timeout_s=0.05) as pool:
             with pytest.raises(Unreachable):
                 await pool.exchange(GET_CASES)
+        await hung_up.wait()
