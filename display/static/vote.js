@@ -120,7 +120,7 @@
       };
       fill("[data-rule]", problem.rule?.[words]);
       fill("[data-title]", problem[`title_${words}`]);
-      fill("[data-detail]", problem.detail);
+      fill("[data-detail]", problem.rule?.[words] ?? problem.detail);
       if (problem.resets_at && message.querySelector("[data-resets]")) {
         message.querySelector("[data-resets-line]").hidden = false;
         fill("[data-resets]", new Date(problem.resets_at).toLocaleString(language, { dateStyle: "medium", timeStyle: "short", timeZone }));
