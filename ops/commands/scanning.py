@@ -47,5 +47,5 @@ def scan(ballots: Path, cases: Path | None, out: Path, as_json: bool) -> None:
         )
     if report.bad_rows and not as_json:
         click.echo(f"{facts['bad_rows']} rows could not be judged; see {out}/bad_rows.csv")
-    if not len(report.log):
+    if report.bad_rows and not len(report.log):
         fail(f"{ballots}: no ballot could be judged", MISUSE)
