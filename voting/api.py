@@ -1,7 +1,8 @@
 """The ballot API: HTTP in, a ballot for the booth, HTTP out.
 
 The way of one ballot: `cast_ballot` here → `Tracer.trace` → `admission.admit` →
-`Batcher.submit` → `BallotBox.glance` → `Ledger.cast` → `BallotBox.remember` → `Receipts.issue`.
+`Batcher.submit` → `BallotBox.glance` → `Ledger.cast` → `Receipts.issue`, and, after the answer,
+`BallotBox.remember`.
 """
 
 from collections.abc import Callable, Mapping

@@ -50,16 +50,6 @@ class Channel(StrEnum):
     SMS = "sms"
 
 
-class RecordKind(StrEnum):
-    """What may stand at an index of the ledger."""
-
-    BALLOT = "ballot"
-    OPENING = "opening"
-    RULING = "ruling"
-    CLOSING = "closing"
-    CERTIFICATION = "certification"
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Provenance:
     """What is kept of where a ballot came from; never the address itself.
