@@ -25,7 +25,7 @@ def shows_counts(campaign: Campaign, phase: Phase, now: datetime) -> bool:
         case CountsShown.LIVE:
             return True
         case CountsShown.DAILY:
-            return now >= _next_daily(campaign, campaign.timetable.opens_at)
+            return now >= _next_daily(campaign, campaign.vote.opens_at)
         case CountsShown.AFTER_CLOSE:
             return False
 
@@ -49,7 +49,7 @@ def next_turn_at(campaign: Campaign, now: datetime) -> datetime:
     """
     if campaign.published_count.shown is CountsShown.LIVE:
         begun = _interval_number(campaign, now) + 1
-        return campaign.timetable.opens_at + begun * _interval(campaign)
+        return campaign.vote.opens_at + begun * _interval(campaign)
     return now.replace(second=0, microsecond=0) + _TURN
 
 
@@ -59,19 +59,19 @@ def next_counts_at(
     """When counts are due next, by what is published now; None where it is the next interval."""
     if has_closed(phase):
         return None
-    closes_at = campaign.timetable.closes_at
+    closes_at = campaign.vote.closes_at
     match campaign.published_count.shown:
         case CountsShown.LIVE:
             return None
         case CountsShown.DAILY:
-            after = published_at or campaign.timetable.opens_at
+            after = published_at or campaign.vote.opens_at
             return min(_next_daily(campaign, after), closes_at)
         case CountsShown.AFTER_CLOSE:
             return closes_at
 
 
 def _interval_number(campaign: Campaign, now: datetime) -> int:
-    return (now - campaign.timetable.opens_at) // _interval(campaign)
+    return (now - campaign.vote.opens_at) // _interval(campaign)
 
 
 def _interval(campaign: Campaign) -> timedelta:

@@ -112,7 +112,7 @@ def fold(text: str) -> str:
 
 def _haystack(case: Case) -> str:
     lines = (case.title, case.applicant, case.summary)
-    words = [case.id, case.field, *(part for line in lines for part in (line.zh, line.en))]
+    words = [case.id, case.field or "", *(part for line in lines for part in (line.zh, line.en))]
     return fold("\n".join(words))
 
 

@@ -35,7 +35,7 @@ class Facts(msgspec.Struct, frozen=True, kw_only=True):
     organizer: Text
     phase: Phase
     timetable: Timetable
-    ballot: BallotRules
+    ballot: BallotRules | None
     ranking: RankingRules
     published_count: PublishedCountFacts
     category: list[Category]
@@ -48,7 +48,7 @@ class CaseFacts(msgspec.Struct, frozen=True, kw_only=True):
 
     id: str
     category: str
-    field: str
+    field: str | None
     title: Text
     applicant: Text
     summary: Text

@@ -10,9 +10,10 @@ _ORDER = tuple(Phase)
 
 def phase_at(timetable: Timetable, now: datetime) -> Phase:
     """The phase that the timetable alone gives; never certified."""
-    if now < timetable.opens_at:
+    if timetable.opens_at is None or now < timetable.opens_at:
         return Phase.PUBLISHED
-    return Phase.OPEN if now < timetable.closes_at else Phase.CLOSED
+    still = timetable.closes_at is None or now < timetable.closes_at
+    return Phase.OPEN if still else Phase.CLOSED
 
 
 def has_closed(phase: Phase) -> bool:

@@ -52,6 +52,8 @@ def _normalised(
             return _min_max(figures)
         case Normaliser.RANK:
             return _by_rank(figures)
+        case Normaliser.LOG:
+            raise NotImplementedError
         case Normaliser.NONE:
             return figures
 

@@ -13,10 +13,10 @@ from decimal import Context, Decimal, Inexact, localcontext
 from itertools import groupby
 
 from display.points import points
-from voting.campaign import Campaign, Category, Component, ComponentKind, TieRule
+from voting.campaign import COUNTED, PUBLIC, SHARED, Campaign, Category, Component
 from voting.domain import CampaignId, CaseId, CategoryId
 
-Scores = Mapping[ComponentKind, Mapping[CaseId, Decimal]]
+Scores = Mapping[str, Mapping[CaseId, Decimal]]
 
 _SORTED_LAST = Decimal(-1)
 
@@ -36,7 +36,7 @@ class Standing:
     case: CaseId
     place: int | None
     counted: int
-    points: Mapping[ComponentKind, Decimal]
+    points: Mapping[str, Decimal]
     composite: Decimal | None
     below_minimum: bool
 
@@ -59,7 +59,7 @@ class Ranking:
 
     campaign: CampaignId
     final: bool
-    outstanding: tuple[ComponentKind, ...]
+    outstanding: tuple[str, ...]
     categories: tuple[CategoryRanking, ...]
 
 
@@ -101,7 +101,7 @@ def rank(
 
 def _check(campaign: Campaign, counted: Mapping[CaseId, int], scores: Scores) -> None:
     """Votes come from ballots alone: scores may not carry a public figure."""
-    if ComponentKind.PUBLIC in scores:
+    if PUBLIC in scores:
         raise ValueError("scores for the public component: votes come from ballots alone")
     known = {case.case_id for case in campaign.case}
     for figures in (counted, *scores.values()):
@@ -112,15 +112,15 @@ def _check(campaign: Campaign, counted: Mapping[CaseId, int], scores: Scores) ->
 
 def _outstanding(
     campaign: Campaign, counted: Mapping[CaseId, int], scores: Scores
-) -> tuple[ComponentKind, ...]:
+) -> tuple[str, ...]:
     """What the minimum drops needs no score."""
     minimum = campaign.ranking.minimum_counted
     needed = {case.case_id for case in campaign.case if counted.get(case.case_id, 0) >= minimum}
     return tuple(
-        component.kind
+        component.name
         for component in campaign.ranking.component
-        if component.kind is not ComponentKind.PUBLIC
-        and (not scores.get(component.kind) or needed - set(scores[component.kind]))
+        if component.name is not PUBLIC
+        and (not scores.get(component.name) or needed - set(scores[component.name]))
     )
 
 
@@ -135,7 +135,7 @@ def _rank_category(
     dropped = [case for case in cases if final and _below_minimum(campaign, counted, case)]
     standing = [case for case in cases if case not in dropped]
     by_component = {
-        component.kind: _component_points(component, standing, counted, scores)
+        component.name: _component_points(component, standing, counted, scores)
         for component in campaign.ranking.component
     }
     lines = [
@@ -156,15 +156,15 @@ def _component_points(
     counted: Mapping[CaseId, int],
     scores: Scores,
 ) -> dict[CaseId, Decimal]:
-    if component.kind is ComponentKind.PUBLIC:
+    if component.name is PUBLIC:
         return points({case: counted.get(case, 0) for case in cases}, component.normaliser)
-    figures = scores.get(component.kind, {})
+    figures = scores.get(component.name, {})
     return points({case: figures[case] for case in cases if case in figures}, component.normaliser)
 
 
 def _of_case(
-    by_component: Mapping[ComponentKind, Mapping[CaseId, Decimal]], case: CaseId
-) -> dict[ComponentKind, Decimal]:
+    by_component: Mapping[str, Mapping[CaseId, Decimal]], case: CaseId
+) -> dict[str, Decimal]:
     return {kind: found[case] for kind, found in by_component.items() if case in found}
 
 
@@ -172,7 +172,7 @@ def _unplaced(
     campaign: Campaign,
     case: CaseId,
     counted: Mapping[CaseId, int],
-    its_points: Mapping[ComponentKind, Decimal],
+    its_points: Mapping[str, Decimal],
     final: bool,
 ) -> Standing:
     return Standing(
@@ -189,18 +189,16 @@ def _below_minimum(campaign: Campaign, counted: Mapping[CaseId, int], case: Case
     return counted.get(case, 0) < campaign.ranking.minimum_counted
 
 
-def _composite(
-    components: Iterable[Component], its_points: Mapping[ComponentKind, Decimal]
-) -> Decimal:
+def _composite(components: Iterable[Component], its_points: Mapping[str, Decimal]) -> Decimal:
     """The trap makes a rounding that nobody stated an error, not a digit."""
     with localcontext(Context(prec=60, traps=[Inexact])):
         return sum(
-            (component.weight * its_points[component.kind] for component in components),
+            (component.weight * its_points[component.name] for component in components),
             Decimal(0),
         ) / Decimal(100)
 
 
-def _placed(lines: list[Standing], ties: Sequence[TieRule], final: bool) -> list[Standing]:
+def _placed(lines: list[Standing], ties: Sequence[str], final: bool) -> list[Standing]:
     """Equal keys share the place of the first of them; the sort is stable, so the file's order
     stands within a place."""
 
@@ -214,26 +212,20 @@ def _placed(lines: list[Standing], ties: Sequence[TieRule], final: bool) -> list
     return placed
 
 
-def _final_key(line: Standing, ties: Sequence[TieRule]) -> tuple[Decimal, ...]:
+def _final_key(line: Standing, ties: Sequence[str]) -> tuple[Decimal, ...]:
     assert line.composite is not None
     told_apart = []
     for rule in ties:
-        if rule is TieRule.SHARED:
+        if rule is SHARED:
             break
         told_apart.append(_tie_figure(line, rule))
     return (line.composite, *told_apart)
 
 
-def _tie_figure(line: Standing, rule: TieRule) -> Decimal:
-    match rule:
-        case TieRule.COUNTED:
-            return Decimal(line.counted)
-        case TieRule.EXPERT:
-            return line.points.get(ComponentKind.EXPERT, _SORTED_LAST)
-        case TieRule.MEDIA:
-            return line.points.get(ComponentKind.MEDIA, _SORTED_LAST)
-        case TieRule.SHARED:
-            return Decimal(0)
+def _tie_figure(line: Standing, rule: str) -> Decimal:
+    if rule == COUNTED:
+        return Decimal(line.counted)
+    return line.points.get(rule, _SORTED_LAST)
 
 
 def _at(line: Standing, place: int) -> Standing:

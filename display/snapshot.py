@@ -12,7 +12,7 @@ import msgspec
 
 from display.cadence import next_counts_at
 from display.ranking import CategoryRanking, Ranking, Standing
-from voting.campaign import Campaign, Case, Category, ComponentKind
+from voting.campaign import Campaign, Case, Category
 from voting.domain import CampaignId, CaseId, CategoryId, Phase
 
 
@@ -40,7 +40,7 @@ class PublicStanding(msgspec.Struct, frozen=True, kw_only=True):
     case: CaseId
     place: int | None
     count: int | None
-    points: Mapping[ComponentKind, Decimal]
+    points: Mapping[str, Decimal]
     composite: Decimal | None
     below_minimum: bool
 
@@ -64,7 +64,7 @@ class PublicSnapshot(msgspec.Struct, frozen=True, kw_only=True):
     next_at: datetime | None
     phase: Phase
     final: bool
-    outstanding: tuple[ComponentKind, ...]
+    outstanding: tuple[str, ...]
     categories: tuple[PublicCategory, ...]
 
 

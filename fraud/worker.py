@@ -80,7 +80,7 @@ class JudgeWorker:
         self._verdicts |= {verdict.index: verdict for verdict in judgement.verdicts}
 
     def _is_near_the_close(self, head: Head) -> bool:
-        close = self._enrolled.campaign.timetable.closes_at.timestamp()
+        close = self._enrolled.campaign.vote.closes_at.timestamp()
         return head.at.timestamp() >= close - 2 * FOUNDING.window_s
 
     def _ripe(self, head: Head) -> int | None:

@@ -4,19 +4,19 @@ from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
 from voting.campaign import (
+    PUBLIC,
+    SHARED,
     BallotRules,
     Campaign,
     Case,
     Category,
     Component,
-    ComponentKind,
     Normaliser,
     Period,
     Quota,
     RankingRules,
     Section,
     Text,
-    TieRule,
     Timetable,
     Unit,
 )
@@ -38,7 +38,9 @@ def case(case_id: str, category: str = "green") -> Case:
     """A case with the least that a file may say."""
     words = text(f"case {case_id}")
     section = Section(text("about"), words)
-    return Case(case_id, category, "field", words, words, words, f"{case_id}.webp", [section])
+    return Case(
+        case_id, category, words, words, words, [section], field="field", picture=f"{case_id}.webp"
+    )
 
 
 def campaign(
@@ -59,8 +61,8 @@ def campaign(
         timetable=Timetable("Asia/Shanghai", opens_at, opens_at + lasts),
         ballot=BallotRules(1, max_selections, quotas or [quota("votes-per-day", Unit.VOTE, 5)]),
         ranking=RankingRules(
-            [Component(ComponentKind.PUBLIC, text("votes"), Decimal(100), Normaliser.FIRST_100)],
-            [TieRule.SHARED],
+            [Component(PUBLIC, text("votes"), Decimal(100), Normaliser.FIRST_100)],
+            [SHARED],
         ),
         clause=[],
         category=[Category(name, text(name), ["field"]) for name in ("green", "blue")],

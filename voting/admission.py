@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from voting.campaign import Campaign, Eligibility, Quota, Text, UnknownRegion
+from voting.campaign import Campaign, Eligibility, Quota, Text, UnknownRegion, Vote
 from voting.domain import CaseId, CategoryId, Channel
 from voting.quotas import resets_at
 from voting.refusal import PlainRule, Reason, Refused
@@ -32,6 +32,7 @@ class Application:
     """What a voter asks for, when, and from where; `categories` are those of the cases."""
 
     campaign: Campaign
+    vote: Vote
     categories: Mapping[CaseId, CategoryId]
     selections: tuple[CaseId, ...]
     channel: Channel
@@ -53,7 +54,7 @@ Rule = Callable[[Application], Refused | None]
 
 def not_opened_yet(application: Application) -> Refused | None:
     """Before the opening nothing can be recorded; afterwards the ledger knows the phase."""
-    opens_at = application.campaign.timetable.opens_at
+    opens_at = application.vote.opens_at
     if application.now < opens_at:
         return Refused(reason=Reason.NOT_OPEN, resets_at=opens_at)
     return None
@@ -74,7 +75,7 @@ def known_cases(application: Application) -> Refused | None:
 
 def different_cases(application: Application) -> Refused | None:
     """One ballot selects a case at most once, unless the rules let it."""
-    if application.campaign.ballot.repeat_case:
+    if application.vote.rules.repeat_case:
         return None
     if len(set(application.selections)) < len(application.selections):
         return _illegal(
@@ -88,7 +89,7 @@ def different_cases(application: Application) -> Refused | None:
 
 def number_of_selections(application: Application) -> Refused | None:
     """Not fewer and not more selections than the rules say."""
-    rules = application.campaign.ballot
+    rules = application.vote.rules
     least, most = rules.min_selections, rules.max_selections
     if least <= len(application.selections) <= most:
         return None
@@ -99,7 +100,7 @@ def number_of_selections(application: Application) -> Refused | None:
 
 def selections_by_category(application: Application) -> Refused | None:
     """In each category that the rules bound, not fewer and not more selections than they say."""
-    bounds = application.campaign.ballot.category
+    bounds = application.vote.rules.category
     if not bounds:
         return None
     found = Counter(application.categories[case] for case in application.selections)
@@ -118,7 +119,7 @@ def selections_by_category(application: Application) -> Refused | None:
 
 def eligible_channel(application: Application) -> Refused | None:
     """The ballot came by a way that the rules allow."""
-    allowed = application.campaign.ballot.eligible.channels
+    allowed = application.vote.rules.eligible.channels
     if not allowed or application.channel in allowed:
         return None
     zh = "、".join(_CHANNELS[channel].zh for channel in allowed)
@@ -129,7 +130,7 @@ def eligible_channel(application: Application) -> Refused | None:
 
 def eligible_region(application: Application) -> Refused | None:
     """The ballot came from a region that the rules allow."""
-    eligible = application.campaign.ballot.eligible
+    eligible = application.vote.rules.eligible
     if not eligible.regions:
         return None
     regions = ", ".join(eligible.regions)

@@ -18,7 +18,10 @@ _CAMPUS = 1000
 
 def contradictions(campaign: Campaign) -> Complaints:
     """What each rule says alone may be right; yield where they disagree."""
-    rules = campaign.ballot
+    if not campaign.has_vote:
+        yield from _half_a_vote(campaign)
+        return
+    rules = campaign.vote.rules
     if rules.max_selections < rules.min_selections:
         yield ".ballot.max_selections", f"must be at least min_selections ({rules.min_selections})"
     if rules.max_selections > len(campaign.case) and not rules.repeat_case:
@@ -30,6 +33,15 @@ def contradictions(campaign: Campaign) -> Complaints:
     yield from _unlimited(campaign)
 
 
+def _half_a_vote(campaign: Campaign) -> Complaints:
+    """A public vote needs its rules and its times; a campaign without one has neither."""
+    times = campaign.timetable.opens_at, campaign.timetable.closes_at
+    if campaign.ballot is not None:
+        yield ".timetable", "[ballot] needs opens_at and closes_at, or leave [ballot] out"
+    elif any(times):
+        yield ".timetable", "opens_at and closes_at need [ballot]: the rules of the public vote"
+
+
 def turned_away(campaign: Campaign) -> list[str]:
     """A warning for each rule that counts by address: whom it turns away, and why."""
     return [
@@ -37,7 +49,7 @@ def turned_away(campaign: Campaign) -> list[str]:
         f" networks share one: it takes {_let_through(quota)} from an address, so when"
         f" {_CAMPUS:,} honest voters behind one come in that time, it turns away"
         f" {max(0, _CAMPUS - quota.limit):,} of them or more"
-        for quota in campaign.ballot.quota
+        for quota in (campaign.ballot.quota if campaign.ballot else [])
         if quota.subject is Subject.ADDRESS
     ]
 
@@ -54,7 +66,7 @@ def _let_through(quota: Quota) -> str:
 
 
 def _bounds_problems(campaign: Campaign) -> Complaints:
-    rules = campaign.ballot
+    rules = campaign.vote.rules
     for number, bounds in enumerate(rules.category):
         where = f".ballot.category[{number}]"
         cases = sum(case.category == bounds.id for case in campaign.case)
@@ -99,7 +111,7 @@ def _eligibility_problems(rules: BallotRules) -> Complaints:
 
 
 def _quota_problems(where: str, quota: Quota, campaign: Campaign) -> Complaints:
-    rules = campaign.ballot
+    rules = campaign.vote.rules
     if quota.period is Period.ROLLING and quota.window_s is UNSET:
         yield f"{where}.window_s", "a rolling period needs its length in seconds, such as 86400"
     if quota.period is not Period.ROLLING and quota.window_s is not UNSET:
@@ -124,7 +136,7 @@ def _least_votes(quota: Quota, rules: BallotRules) -> int:
 
 def _unlimited(campaign: Campaign) -> Complaints:
     """Ways to vote without end: a channel and a category that no quota looks at."""
-    rules = campaign.ballot
+    rules = campaign.vote.rules
     for channel in rules.eligible.channels or list(Channel):
         quotas = [
             quota for quota in rules.quota if not quota.channels or channel in quota.channels

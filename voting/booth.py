@@ -56,6 +56,7 @@ class Booth:
         """
         application = Application(
             campaign=self.enrolled.campaign,
+            vote=self.enrolled.campaign.vote,
             categories=self.enrolled.categories,
             selections=ballot.selections,
             channel=ballot.provenance.channel,

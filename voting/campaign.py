@@ -21,9 +21,14 @@ Positive = Annotated[int, Meta(ge=1)]
 Aware = Annotated[datetime, Meta(tz=True)]
 _INTERVAL_S = 300
 
+#: The component that counts votes.
+PUBLIC = "public"
+#: Rules for ties that are no component.
+COUNTED, SHARED = "counted", "shared"
 
-class Shape(Struct, frozen=True, forbid_unknown_fields=True):
-    """Base of everything in a campaign file."""
+
+class Shape(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+    """Base of everything in a campaign file. What is not said there is not written either."""
 
 
 class Text(Shape, frozen=True):
@@ -37,12 +42,26 @@ class Text(Shape, frozen=True):
         return self.en if language == "en" else self.zh
 
 
+class Stage(Shape, frozen=True):
+    """A part of the timetable that people do: filing, recommending, review. For the rules page."""
+
+    title: Text
+    starts_at: Aware
+    ends_at: Aware
+
+
 class Timetable(Shape, frozen=True):
-    """When voting is open: from `opens_at`, up to but not including `closes_at`."""
+    """When voting is open: from `opens_at`, up to but not including `closes_at`.
+
+    A campaign without a public vote has neither. `notice_days` is how long the lists stand for
+    public notice before they may be certified; without it they are certified without a notice.
+    """
 
     timezone: Line
-    opens_at: Aware
-    closes_at: Aware
+    opens_at: Aware | None = None
+    closes_at: Aware | None = None
+    notice_days: Annotated[int, Meta(ge=1, le=90)] | None = None
+    stage: list[Stage] = []
 
 
 class Unit(StrEnum):
@@ -139,7 +158,7 @@ class CountsShown(StrEnum):
     AFTER_CLOSE = "after-close"
 
 
-class PublishedCount(Shape, frozen=True, omit_defaults=True):
+class PublishedCount(Shape, frozen=True):
     """When the public's one number per case is renewed while voting is open.
 
     `interval_s` goes with live counts, `at` (HH:MM in the campaign's zone) with daily ones.
@@ -156,14 +175,6 @@ class PublishedCount(Shape, frozen=True, omit_defaults=True):
         return self.interval_s or _INTERVAL_S
 
 
-class ComponentKind(StrEnum):
-    """Where the figures of a component come from."""
-
-    PUBLIC = "public"
-    MEDIA = "media"
-    EXPERT = "expert"
-
-
 class Normaliser(StrEnum):
     """How raw figures become points from 0 to 100 within a group."""
 
@@ -171,33 +182,140 @@ class Normaliser(StrEnum):
     SHARE = "share"
     MIN_MAX = "min-max"
     RANK = "rank"
+    LOG = "log"
     NONE = "none"
 
 
-class Component(Shape, frozen=True):
-    """One part of the composite score; the weights of all components add up to 100."""
+class Mean(StrEnum):
+    """How several judges' scores become one: all of them, or without a highest and a lowest."""
 
-    kind: ComponentKind
+    PLAIN = "plain"
+    TRIMMED = "trimmed"
+
+
+class Band(Shape, frozen=True):
+    """The name of figures from `at_least` on, up to the band above it."""
+
+    title: Text
+    at_least: Decimal
+
+
+class Scoring(Shape, frozen=True):
+    """How the figures of a component come from its judges' scores, 0 to `full_marks` each.
+
+    `blind` judges see codes in place of cases. Bands stand highest first.
+    """
+
+    full_marks: Decimal = Decimal(100)
+    mean: Mean = Mean.PLAIN
+    least_judges: Positive = 1
+    blind: bool = False
+    band: list[Band] = []
+
+
+class Component(Shape, frozen=True):
+    """One part of the composite; the weights of all components add up to 100.
+
+    `public` is the name of the counted votes; every other component takes scores.
+    """
+
+    name: Slug
     title: Text
     weight: Decimal
     normaliser: Normaliser
+    scoring: Scoring = Scoring()
 
 
-class TieRule(StrEnum):
-    """How equal composites are told apart, in the order given; `shared` leaves them equal."""
+class BonusItem(Shape, frozen=True):
+    """A reason for a bonus, and the most that it brings."""
 
-    COUNTED = "counted"
-    EXPERT = "expert"
-    MEDIA = "media"
-    SHARED = "shared"
+    id: Slug
+    title: Text
+    most: Decimal
+
+
+class Bonus(Shape, frozen=True):
+    """What is added to the composite: the sum of a case's items, `cap` at most."""
+
+    title: Text
+    cap: Decimal
+    item: Annotated[list[BonusItem], Meta(min_length=1)]
+
+
+class Scope(StrEnum):
+    """Among which cases a case is ranked: those of its category, of its track, or all."""
+
+    CATEGORY = "category"
+    TRACK = "track"
+    CAMPAIGN = "campaign"
+
+
+class ShortlistBasis(StrEnum):
+    """What a shortlist is drawn by: a review before the vote, or the vote."""
+
+    REVIEW = "review"
+    VOTES = "votes"
+
+
+class ShortlistRules(Shape, frozen=True):
+    """Which cases go on to be scored: the first `take` of each group, or whom a review names."""
+
+    title: Text
+    basis: ShortlistBasis
+    take: Positive | None = None
 
 
 class RankingRules(Shape, frozen=True):
-    """How counted votes and scores become a ranking within each category."""
+    """How counted votes and scores become a ranking within each group.
 
-    component: Annotated[list[Component], Meta(min_length=1)]
-    ties: Annotated[list[TieRule], Meta(min_length=1)]
+    `ties` tell equal composites apart, in the order given: `counted` votes, or the points of a
+    component by its name; `shared` ends the list and leaves equal what is equal, as its end does.
+    Without a component, cases are listed and not ordered.
+    """
+
+    component: list[Component] = []
+    ties: list[Slug] = []
     minimum_counted: Annotated[int, Meta(ge=0)] = 0
+    within: Scope = Scope.CATEGORY
+    bonus: Bonus | None = None
+    shortlist: ShortlistRules | None = None
+
+
+class Prize(Shape, frozen=True):
+    """A rank of an award; `number` cases a group, or as many as remain where it is left open.
+
+    `at_least` is the composite below which a case cannot win it.
+    """
+
+    title: Text
+    number: Positive | None = None
+    at_least: Decimal | None = None
+
+
+class AwardKind(StrEnum):
+    """Who wins: cases in order of the ranking, or organizations for the cases they recommended."""
+
+    CASES = "cases"
+    ORGANIZATIONS = "organizations"
+
+
+class Award(Shape, frozen=True):
+    """A list that ends the campaign: its prizes in order, highest first.
+
+    `within` is the ranking's where it is not given. Organizations are those that recommended;
+    each has the number of its recommended cases over the largest such number, times 100, and
+    the share of them that `of` awards, times 100, weighed by `recommended_weight` and
+    `rate_weight`, which add up to 100.
+    """
+
+    id: Slug
+    title: Text
+    prize: Annotated[list[Prize], Meta(min_length=1)]
+    kind: AwardKind = AwardKind.CASES
+    within: Scope | None = None
+    of: Slug | None = None
+    recommended_weight: Decimal = Decimal(50)
+    rate_weight: Decimal = Decimal(50)
 
 
 class Clause(Shape, frozen=True):
@@ -207,12 +325,49 @@ class Clause(Shape, frozen=True):
     ours: bool = False
 
 
-class Category(Shape, frozen=True):
-    """A class of cases, ranked within itself."""
+class Track(Shape, frozen=True):
+    """A part of the campaign that holds whole categories; a case is in one track."""
 
     id: Slug
     title: Text
-    fields: Annotated[list[Line], Meta(min_length=1)]
+
+
+class Category(Shape, frozen=True):
+    """A class of cases; `fields` are what a case of it may be about, if it is divided."""
+
+    id: Slug
+    title: Text
+    fields: list[Line] = []
+    track: Slug | None = None
+
+
+class RecommendingQuota(Shape, frozen=True):
+    """At most `most` cases in a track or, where there are none, in a category."""
+
+    within: Slug
+    most: Positive
+
+
+class Recommender(Shape, frozen=True):
+    """A unit that recommends cases; without a quota, as many as it likes."""
+
+    id: Slug
+    title: Text
+    quota: list[RecommendingQuota] = []
+
+
+class EntryRules(Shape, frozen=True):
+    """How many cases one applicant may enter; None is as many as it likes.
+
+    Applicants with the same `applicant_group` are one, and so are those of the same name.
+    `once_per_project` lets a project be entered once, so in one track.
+    """
+
+    per_applicant: Positive | None = None
+    per_applicant_and_field: Positive | None = None
+    fields_per_applicant: Positive | None = None
+    once_per_project: bool = False
+    recommended_only: bool = False
 
 
 class Section(Shape, frozen=True):
@@ -227,12 +382,15 @@ class Case(Shape, frozen=True):
 
     id: Slug
     category: Slug
-    field: Line
     title: Text
     applicant: Text
     summary: Text
-    picture: Line
     section: Annotated[list[Section], Meta(min_length=1)]
+    field: Line | None = None
+    picture: Line | None = None
+    applicant_group: Line | None = None
+    project: Line | None = None
+    recommended_by: Slug | None = None
 
     @property
     def case_id(self) -> CaseId:
@@ -246,22 +404,59 @@ class Case(Shape, frozen=True):
 
 
 class Campaign(Shape, frozen=True):
-    """One time-boxed public selection, whole. `case` keeps the order of the file."""
+    """One time-boxed public selection, whole. `case` keeps the order of the file.
+
+    Without `ballot` there is no public vote, and the timetable says no time of one.
+    """
 
     id: Slug
     title: Text
     summary: Text
     organizer: Text
     timetable: Timetable
-    ballot: BallotRules
     ranking: RankingRules
     clause: list[Clause]
     category: Annotated[list[Category], Meta(min_length=1)]
     case: Annotated[list[Case], Meta(min_length=1, max_length=10_000)]
+    ballot: BallotRules | None = None
     published_count: PublishedCount = PublishedCount()
+    track: list[Track] = []
+    recommender: list[Recommender] = []
+    entry: EntryRules = EntryRules()
+    award: list[Award] = []
     sample: bool = False
 
     @property
     def campaign_id(self) -> CampaignId:
         """The id as the ledger's type."""
         return CampaignId(self.id)
+
+    @property
+    def has_vote(self) -> bool:
+        """Whether the public votes; without, cases are scored alone."""
+        times = self.timetable.opens_at, self.timetable.closes_at
+        return self.ballot is not None and None not in times
+
+    @property
+    def vote(self) -> "Vote":
+        """The public vote.
+
+        Raises:
+            NoPublicVote: the campaign has none.
+        """
+        opens_at, closes_at = self.timetable.opens_at, self.timetable.closes_at
+        if self.ballot is None or opens_at is None or closes_at is None:
+            raise NoPublicVote(self.id)
+        return Vote(opens_at=opens_at, closes_at=closes_at, rules=self.ballot)
+
+
+class Vote(Struct, frozen=True, kw_only=True):
+    """When the public votes, from `opens_at` up to but not including `closes_at`, and how."""
+
+    opens_at: datetime
+    closes_at: datetime
+    rules: BallotRules
+
+
+class NoPublicVote(LookupError):
+    """A campaign without a public vote was asked for its vote."""

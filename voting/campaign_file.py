@@ -19,7 +19,7 @@ import msgspec
 from msgspec import inspect
 
 from voting import ballot_contradictions
-from voting.campaign import Campaign, ComponentKind, CountsShown, TieRule
+from voting.campaign import COUNTED, SHARED, Campaign, CountsShown
 
 _HEADER = re.compile(r"^\s*(\[\[?)\s*([^\[\]]+?)\s*\]\]?\s*(#.*)?$")
 _KEY = re.compile(r"^\s*([A-Za-z0-9_-]+)\s*=")
@@ -74,7 +74,9 @@ def load(path: Path) -> Campaign:
 def pictures(path: Path, campaign: Campaign) -> dict[str, bytes]:
     """The picture of each case by case id, from the folder of its file."""
     folder = path if path.is_dir() else path.parent
-    return {case.id: (folder / case.picture).read_bytes() for case in campaign.case}
+    return {
+        case.id: (folder / case.picture).read_bytes() for case in campaign.case if case.picture
+    }
 
 
 def _read(file: Path) -> tuple[dict[str, Any], dict[str, _Place]]:
@@ -182,12 +184,19 @@ def _type_at(where: str) -> inspect.Type:
         match kind:
             case inspect.StructType() if step:
                 fields = {field.encode_name: field.type for field in kind.fields}
-                kind = fields.get(step, inspect.AnyType())
+                kind = _present(fields.get(step, inspect.AnyType()))
             case inspect.ListType():
                 kind = kind.item_type
             case _:
                 return inspect.AnyType()
     return kind
+
+
+def _present(kind: inspect.Type) -> inspect.Type:
+    """The type of a field that is there, where it may be left out."""
+    if not isinstance(kind, inspect.UnionType):
+        return kind
+    return next(one for one in kind.types if not isinstance(one, inspect.NoneType))
 
 
 def _contradictions(campaign: Campaign, folder: Path) -> Iterator[tuple[str, str]]:
@@ -210,15 +219,16 @@ def _timetable_problems(campaign: Campaign) -> Iterator[tuple[str, str]]:
             ".timetable.timezone",
             f"`{timetable.timezone}` is no time zone; write one such as Asia/Shanghai",
         )
-    if timetable.closes_at <= timetable.opens_at:
+    opens_at, closes_at = timetable.opens_at, timetable.closes_at
+    if opens_at and closes_at and closes_at <= opens_at:
         yield ".timetable.closes_at", "must be later than opens_at"
 
 
 def _ballot_problems(campaign: Campaign) -> Iterator[tuple[str, str]]:
-    rules = campaign.ballot
     yield from ballot_contradictions.contradictions(campaign)
-    yield from _repeats("ballot.quota", [quota.name for quota in rules.quota], field="name")
-    yield from _repeats("ballot.category", [bounds.id for bounds in rules.category])
+    if rules := campaign.ballot:
+        yield from _repeats("ballot.quota", [quota.name for quota in rules.quota], field="name")
+        yield from _repeats("ballot.category", [bounds.id for bounds in rules.category])
 
 
 def _published_count_problems(campaign: Campaign) -> Iterator[tuple[str, str]]:
@@ -236,15 +246,18 @@ def _published_count_problems(campaign: Campaign) -> Iterator[tuple[str, str]]:
 
 def _ranking_problems(campaign: Campaign) -> Iterator[tuple[str, str]]:
     components = campaign.ranking.component
-    total = sum((component.weight for component in components), Decimal(0))
-    if total != Decimal(100) or min(component.weight for component in components) < 0:
+    weights = [component.weight for component in components]
+    if components and (sum(weights, Decimal(0)) != Decimal(100) or min(weights) < 0):
+        total = sum(weights, Decimal(0))
         yield ".ranking.component", f"weights must be 0 or more and add up to 100, not {total}"
-    kinds = [component.kind for component in components]
-    yield from _repeats("ranking.component", [str(kind) for kind in kinds], field="kind")
+    names = [component.name for component in components]
+    yield from _repeats("ranking.component", names, field="name")
     for number, tie in enumerate(campaign.ranking.ties):
-        if tie in {TieRule.EXPERT, TieRule.MEDIA} and ComponentKind(tie.value) not in kinds:
-            yield ".ranking.ties", f"`{tie}` (number {number + 1}) is no component of the ranking"
-    if TieRule.SHARED in campaign.ranking.ties[:-1]:
+        if tie not in {COUNTED, SHARED, *names}:
+            allowed = ", ".join([COUNTED, *names, SHARED])
+            what = f"`{tie}` (number {number + 1}) is no component of the ranking"
+            yield ".ranking.ties", f"{what}; allowed: {allowed}"
+    if SHARED in campaign.ranking.ties[:-1]:
         yield ".ranking.ties", "`shared` ends the list: nothing is told apart after it"
 
 
@@ -254,10 +267,13 @@ def _case_problems(campaign: Campaign, folder: Path) -> Iterator[tuple[str, str]
         where = f".case[{number}]"
         if case.category not in fields:
             yield f"{where}.category", f"`{case.category}` is none of {', '.join(fields)}"
-        elif case.field not in fields[case.category]:
-            allowed = ", ".join(fields[case.category])
+        elif (case.field is not None or fields[case.category]) and (
+            case.field not in fields[case.category]
+        ):
+            allowed = ", ".join(fields[case.category]) or "it has none"
             yield f"{where}.field", f"`{case.field}` is no field of its category: {allowed}"
-        yield from _picture_problems(f"{where}.picture", folder, case.picture)
+        if case.picture:
+            yield from _picture_problems(f"{where}.picture", folder, case.picture)
 
 
 def _picture_problems(where: str, folder: Path, name: str) -> Iterator[tuple[str, str]]:

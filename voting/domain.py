@@ -26,9 +26,12 @@ Receipt = NewType("Receipt", str)
 class Phase(StrEnum):
     """Where a campaign stands in its life."""
 
+    DRAFT = "draft"
     PUBLISHED = "published"
     OPEN = "open"
     CLOSED = "closed"
+    IN_REVIEW = "in-review"
+    NOTICE = "notice"
     CERTIFIED = "certified"
 
 

@@ -74,7 +74,7 @@ class Enrolled:
     @cached_property
     def quotas(self) -> dict[str, Quota]:
         """Quota rules by name."""
-        return {quota.name: quota for quota in self.campaign.ballot.quota}
+        return {quota.name: quota for quota in _quotas(self.campaign)}
 
 
 def document_of(campaign: Campaign) -> str:
@@ -99,8 +99,12 @@ def quota_rows(campaign: Campaign) -> list[tuple[object, ...]]:
             [channel.value for channel in quota.channels] or None,
             _case_numbers(quota, campaign) if quota.categories else None,
         )
-        for rule_no, quota in enumerate(campaign.ballot.quota, start=1)
+        for rule_no, quota in enumerate(_quotas(campaign), start=1)
     ]
+
+
+def _quotas(campaign: Campaign) -> list[Quota]:
+    return campaign.ballot.quota if campaign.ballot else []
 
 
 def _case_numbers(quota: Quota, campaign: Campaign) -> list[int]:

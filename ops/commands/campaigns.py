@@ -1,6 +1,7 @@
 """`pingxuan campaign …`: campaign files and what is loaded."""
 
 import sys
+from datetime import datetime
 from pathlib import Path
 
 import click
@@ -91,10 +92,14 @@ async def _line(deployment: Deployment, enrolled: Enrolled) -> dict[str, object]
         "id": one.id,
         "title": one.title.zh,
         "phase": live.phase.value,
-        "opens_at": one.timetable.opens_at.isoformat(),
-        "closes_at": one.timetable.closes_at.isoformat(),
+        "opens_at": _time(one.timetable.opens_at),
+        "closes_at": _time(one.timetable.closes_at),
         "cases": len(one.case),
     }
+
+
+def _time(at: datetime | None) -> str | None:
+    return at.isoformat() if at else None
 
 
 @campaign.command()

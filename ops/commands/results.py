@@ -80,7 +80,7 @@ def _facts(
     return {
         "campaign": campaign.id,
         "as_of": index,
-        "outstanding": [kind.value for kind in ranking.outstanding],
+        "outstanding": list(ranking.outstanding),
         "categories": [
             {
                 "category": category.category,
@@ -101,7 +101,7 @@ def _line(standing: Standing, tally: Tally, raw_place: int) -> dict[str, object]
         "counted": tally.counted,
         "held": tally.held,
         "voided": tally.voided,
-        "points": {kind.value: str(points) for kind, points in standing.points.items()},
+        "points": {name: str(points) for name, points in standing.points.items()},
     }
 
 

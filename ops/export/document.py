@@ -17,5 +17,6 @@ def campaign_toml(document: str) -> str:
     """
     campaign: dict[str, Any] = msgspec.json.decode(document)
     timetable = campaign["timetable"]
-    timetable |= {name: datetime.fromisoformat(timetable[name]) for name in _TIMES}
+    present = [name for name in _TIMES if name in timetable]
+    timetable |= {name: datetime.fromisoformat(timetable[name]) for name in present}
     return tomli_w.dumps(campaign)

@@ -71,7 +71,7 @@ def tally_rows(campaign: Campaign, tallies: Mapping[CaseId, Tally]) -> Iterator[
 
 def ranking_header(campaign: Campaign) -> Sequence[str]:
     """The points of each component have a column of their own."""
-    kinds = [f"points_{component.kind}" for component in campaign.ranking.component]
+    kinds = [f"points_{component.name}" for component in campaign.ranking.component]
     return (
         *("category", "place", "case", "title_zh", "title_en", "received", "counted"),
         *(*kinds, "composite", "below_minimum"),
@@ -89,7 +89,7 @@ def ranking_rows(
             yield (
                 *(category.category, line.place, line.case, title.zh, title.en),
                 *(tallies[line.case].received, line.counted),
-                *(line.points.get(c.kind) for c in campaign.ranking.component),
+                *(line.points.get(c.name) for c in campaign.ranking.component),
                 *(line.composite, line.below_minimum),
             )
 

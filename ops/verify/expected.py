@@ -49,7 +49,7 @@ def incident_rows(rules: Rules, state: Replay, audit: Audit) -> list[tuple[str, 
 
 def ranking_header(campaign: Campaign) -> tuple[str, ...]:
     """The columns of `ranking.csv`."""
-    kinds = [f"points_{component.kind}" for component in campaign.ranking.component]
+    kinds = [f"points_{component.name}" for component in campaign.ranking.component]
     return (
         *("category", "place", "case", "title_zh", "title_en", "received", "counted"),
         *(*kinds, "composite", "below_minimum"),
@@ -67,7 +67,7 @@ def ranking_rows(
             yield (
                 *(category, str(line.place or ""), line.case, title.zh, title.en),
                 *(str(tallies[line.case]["received"]), str(line.counted)),
-                *(_points(line, c.kind) or "" for c in campaign.ranking.component),
+                *(_points(line, c.name) or "" for c in campaign.ranking.component),
                 *(line.composite or "", "true" if line.below_minimum else "false"),
             )
 

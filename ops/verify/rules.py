@@ -58,7 +58,7 @@ class BallotRules(Struct, frozen=True):
 class Component(Struct, frozen=True):
     """A part of the composite; the weights add up to 100."""
 
-    kind: Literal["public", "media", "expert"]
+    name: str
     weight: Decimal
     normaliser: Literal["first-100", "share", "min-max", "rank", "none"]
 
@@ -66,9 +66,9 @@ class Component(Struct, frozen=True):
 class RankingRules(Struct, frozen=True):
     """How counted votes become places."""
 
-    component: list[Component]
-    ties: list[Literal["counted", "expert", "media", "shared"]]
-    minimum_counted: int
+    component: list[Component] = []
+    ties: list[str] = []
+    minimum_counted: int = 0
 
 
 class Title(Struct, frozen=True):

@@ -40,7 +40,7 @@ class Standings:
 
 def standings(campaign: Campaign, counted: Mapping[str, int], *, closed: bool) -> Standings:
     """Rank every category; final once closed with nothing outstanding."""
-    outstanding: list[str] = [c.kind for c in campaign.ranking.component if c.kind != "public"]
+    outstanding: list[str] = [c.name for c in campaign.ranking.component if c.name != "public"]
     final = closed and not outstanding
     return Standings(
         final=final,
@@ -67,7 +67,7 @@ def _ranked(campaign: Campaign, lines: list[Line], final: bool) -> list[Line]:
     dropped = [line for line in lines if final and line.below_minimum]
     standing = [line for line in lines if not (final and line.below_minimum)]
     for component in campaign.ranking.component:
-        if component.kind == "public":
+        if component.name == "public":
             _give_points(component, standing, final)
     told_apart = not final or "counted" in campaign.ranking.ties
     standing.sort(key=lambda line: _key(line, told_apart), reverse=True)

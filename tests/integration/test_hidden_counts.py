@@ -200,7 +200,7 @@ async def test_the_close_shows_all_counts_to_fronts_that_hid_them(vote: Vote) ->
     await vote.cast("c5", "c5", "c1")
     await vote.turn()
     assert counts(await vote.seen(stays)) == {}
-    vote.clock.now = vote.enrolled.campaign.timetable.closes_at
+    vote.clock.now = vote.enrolled.campaign.vote.closes_at
     assert await vote.turn() is Outcome.PUBLISHED
     assert counts(await vote.seen(stays)) == {"c1": 1, "c5": 2}
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from display.ranking import Ranking, Standing, rank
 from display.snapshot import Snapshot, decode, encode
 from tests.campaigns import OPENS, campaign, text
-from voting.campaign import Campaign, Component, ComponentKind, Normaliser, RankingRules, TieRule
+from voting.campaign import COUNTED, PUBLIC, SHARED, Campaign, Component, Normaliser, RankingRules
 from voting.domain import CaseId, Phase
 
 CASES = [CaseId(f"c{n}") for n in range(1, 7)]
@@ -24,11 +24,11 @@ PUBLIC_NORMALISERS = st.sampled_from(Normaliser)
 def mixed(normaliser: Normaliser, minimum: int = 0) -> Campaign:
     """Public vote 50, media 20, experts 30, as the reference campaign has it."""
     parts = [
-        Component(ComponentKind.PUBLIC, text("public"), Decimal(50), normaliser),
-        Component(ComponentKind.MEDIA, text("media"), Decimal(20), Normaliser.NONE),
-        Component(ComponentKind.EXPERT, text("expert"), Decimal(30), Normaliser.MIN_MAX),
+        Component(PUBLIC, text("public"), Decimal(50), normaliser),
+        Component("media", text("media"), Decimal(20), Normaliser.NONE),
+        Component("expert", text("expert"), Decimal(30), Normaliser.MIN_MAX),
     ]
-    ties = [TieRule.COUNTED, TieRule.EXPERT, TieRule.SHARED]
+    ties = [COUNTED, "expert", SHARED]
     rules = RankingRules(parts, ties, minimum)
     return msgspec.structs.replace(campaign(), ranking=rules)
 
@@ -61,10 +61,10 @@ def test_the_order_in_which_figures_come_changes_no_byte(
     final: bool,
 ) -> None:
     rules = mixed(normaliser, minimum=10)
-    scores = {ComponentKind.MEDIA: media, ComponentKind.EXPERT: expert}
+    scores = {"media": media, "expert": expert}
     turned = {
-        ComponentKind.EXPERT: {case: expert[case] for case in order},
-        ComponentKind.MEDIA: {case: media[case] for case in order},
+        "expert": {case: expert[case] for case in order},
+        "media": {case: media[case] for case in order},
     }
     straight = rank(rules, votes, scores, final=final)
     shuffled = rank(rules, {case: votes[case] for case in order}, turned, final=final)
@@ -89,7 +89,7 @@ def test_one_more_counted_vote_never_costs_a_place(
     more: int,
 ) -> None:
     rules = mixed(normaliser)
-    scores = {ComponentKind.MEDIA: media, ComponentKind.EXPERT: expert}
+    scores = {"media": media, "expert": expert}
     grown = {**votes, case: votes[case] + more}
     for final in (False, True):
         before = rank(rules, votes, scores, final=final)
@@ -105,7 +105,7 @@ def test_places_follow_the_composite_and_skip_after_ties(
     expert: dict[CaseId, Decimal],
     normaliser: Normaliser,
 ) -> None:
-    scores = {ComponentKind.MEDIA: media, ComponentKind.EXPERT: expert}
+    scores = {"media": media, "expert": expert}
     for found in rank(mixed(normaliser), votes, scores, final=True).categories:
         for number, (first, second) in enumerate(pairwise(found.standings), start=1):
             assert first.composite is not None
@@ -131,10 +131,10 @@ def test_a_composite_can_be_redone_from_the_published_points(
     normaliser: Normaliser,
 ) -> None:
     rules = mixed(normaliser)
-    scores = {ComponentKind.MEDIA: media, ComponentKind.EXPERT: expert}
+    scores = {"media": media, "expert": expert}
     for found in rank(rules, votes, scores, final=True).categories:
         for line in found.standings:
-            parts = [part.weight * line.points[part.kind] for part in rules.ranking.component]
+            parts = [part.weight * line.points[part.name] for part in rules.ranking.component]
             assert line.composite == sum(parts, Decimal(0)) / 100
 
 
@@ -160,7 +160,7 @@ def test_a_stored_snapshot_comes_back_as_it_was(votes: dict[CaseId, int]) -> Non
 
 
 def _told_apart_by(line: Standing) -> tuple[object, ...]:
-    return (line.composite, line.counted, line.points[ComponentKind.EXPERT])
+    return (line.composite, line.counted, line.points["expert"])
 
 
 def _bytes(ranking: Ranking) -> bytes:

@@ -15,16 +15,16 @@ from display.routes import setup
 from display.snapshot import Snapshot
 from tests.campaigns import OPENS, campaign
 from voting.campaign import (
+    PUBLIC,
+    SHARED,
     Campaign,
     Case,
     Clause,
     Component,
-    ComponentKind,
     Normaliser,
     RankingRules,
     Section,
     Text,
-    TieRule,
 )
 from voting.domain import CampaignId, CaseId, Phase
 
@@ -53,16 +53,16 @@ def showcase() -> Campaign:
     """Qingdao's components and minimum, over six hostile cases."""
     base = campaign()
     parts = [
-        Component(ComponentKind.PUBLIC, Text("公众", "public"), Decimal(50), Normaliser.FIRST_100),
-        Component(ComponentKind.MEDIA, Text("媒体", "media"), Decimal(20), Normaliser.NONE),
-        Component(ComponentKind.EXPERT, evil("experts-"), Decimal(30), Normaliser.NONE),
+        Component(PUBLIC, Text("公众", "public"), Decimal(50), Normaliser.FIRST_100),
+        Component("media", Text("媒体", "media"), Decimal(20), Normaliser.NONE),
+        Component("expert", evil("experts-"), Decimal(30), Normaliser.NONE),
     ]
     return msgspec.structs.replace(
         base,
         title=evil("campaign-"),
         summary=evil("about-"),
         organizer=evil("organizer-"),
-        ranking=RankingRules(parts, [TieRule.COUNTED, TieRule.SHARED], 50),
+        ranking=RankingRules(parts, ["counted", SHARED], 50),
         clause=[Clause(evil("given-")), Clause(evil("chosen-"), ours=True)],
         case=[evil_case(case) for case in base.case],
         sample=True,
@@ -83,7 +83,7 @@ class Source:
 
 def scores() -> Scores:
     whole = {case.case_id: Decimal(80) for case in showcase().case}
-    return {ComponentKind.MEDIA: whole, ComponentKind.EXPERT: whole}
+    return {"media": whole, "expert": whole}
 
 
 def snapshot(version: int = 1, phase: Phase = Phase.OPEN) -> Snapshot:

@@ -62,7 +62,7 @@ def test_the_daily_hour_keeps_to_the_wall_where_clocks_are_changed() -> None:
 
 
 def test_after_close_counts_are_hidden_to_the_last_moment_of_the_vote() -> None:
-    assert not shows_counts(HIDDEN, Phase.OPEN, HIDDEN.timetable.closes_at + DAY)
+    assert not shows_counts(HIDDEN, Phase.OPEN, HIDDEN.vote.closes_at + DAY)
     assert shows_counts(HIDDEN, Phase.CLOSED, OPENS)
 
 
@@ -81,7 +81,7 @@ def test_where_counts_are_hidden_the_publisher_looks_every_whole_minute(of: Camp
 
 
 def test_the_next_daily_counts_follow_what_is_published_and_end_with_the_vote() -> None:
-    closes_at = DAILY.timetable.closes_at
+    closes_at = DAILY.vote.closes_at
     assert next_counts_at(DAILY, Phase.PUBLISHED, None) == SIX
     assert next_counts_at(DAILY, Phase.OPEN, SIX + MOMENT) == SIX + DAY
     assert next_counts_at(DAILY, Phase.OPEN, SIX + 13 * DAY) == closes_at

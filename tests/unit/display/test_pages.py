@@ -60,7 +60,7 @@ async def read(client: Client, address: str) -> str:
 
 async def at_phase(front: Front, phase: Phase) -> None:
     if phase is Phase.PUBLISHED:
-        front.now = showcase().timetable.opens_at.replace(year=2020)
+        front.now = showcase().vote.opens_at.replace(year=2020)
         await front.board.refresh()
     else:
         await front.publish(2, phase)

@@ -14,14 +14,14 @@ from display.snapshot import Snapshot
 from display.snapshot_store import Outcome
 from tests.campaigns import OPENS, campaign, text
 from voting.campaign import (
+    PUBLIC,
+    SHARED,
     Campaign,
     Component,
-    ComponentKind,
     CountsShown,
     Normaliser,
     PublishedCount,
     RankingRules,
-    TieRule,
 )
 from voting.domain import CampaignId, CaseId, Phase, Tally
 
@@ -158,16 +158,16 @@ async def test_the_ranking_is_final_when_voting_has_closed_and_nothing_is_outsta
 
 async def test_a_closed_campaign_waits_for_its_scores_before_it_is_final() -> None:
     parts = [
-        Component(ComponentKind.PUBLIC, text("public"), Decimal(50), Normaliser.FIRST_100),
-        Component(ComponentKind.EXPERT, text("expert"), Decimal(50), Normaliser.NONE),
+        Component(PUBLIC, text("public"), Decimal(50), Normaliser.FIRST_100),
+        Component("expert", text("expert"), Decimal(50), Normaliser.NONE),
     ]
-    both = msgspec.structs.replace(rules(), ranking=RankingRules(parts, [TieRule.SHARED]))
+    both = msgspec.structs.replace(rules(), ranking=RankingRules(parts, [SHARED]))
     shelf = Shelf()
     given: dict[CaseId, Decimal] = {}
 
     async def scores_of(campaign: CampaignId) -> Scores:
         del campaign
-        return {ComponentKind.EXPERT: given}
+        return {"expert": given}
 
     what = Publisher(
         campaign=both,

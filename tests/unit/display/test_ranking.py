@@ -5,7 +5,7 @@ import pytest
 
 from display.ranking import MissingScoresError, Ranking, Scores, rank
 from tests.campaigns import campaign, text
-from voting.campaign import Campaign, Component, ComponentKind, Normaliser, RankingRules, TieRule
+from voting.campaign import COUNTED, PUBLIC, SHARED, Campaign, Component, Normaliser, RankingRules
 from voting.domain import CaseId
 
 # `campaign()` puts c1, c3, c5 into green and c2, c4, c6 into blue.
@@ -14,14 +14,14 @@ ALL = (C1, C2, C3, C4, C5, C6)
 
 
 def with_rules(
-    *, minimum: int = 0, ties: list[TieRule] | None = None, normaliser: str = "first-100"
+    *, minimum: int = 0, ties: list[str] | None = None, normaliser: str = "first-100"
 ) -> Campaign:
     parts = [
-        Component(ComponentKind.PUBLIC, text("public"), Decimal(50), Normaliser(normaliser)),
-        Component(ComponentKind.MEDIA, text("media"), Decimal(20), Normaliser.NONE),
-        Component(ComponentKind.EXPERT, text("expert"), Decimal(30), Normaliser.NONE),
+        Component(PUBLIC, text("public"), Decimal(50), Normaliser(normaliser)),
+        Component("media", text("media"), Decimal(20), Normaliser.NONE),
+        Component("expert", text("expert"), Decimal(30), Normaliser.NONE),
     ]
-    rules = RankingRules(parts, ties or [TieRule.COUNTED, TieRule.SHARED], minimum)
+    rules = RankingRules(parts, ties or [COUNTED, SHARED], minimum)
     return msgspec.structs.replace(campaign(), ranking=rules)
 
 
@@ -29,7 +29,7 @@ def scores(media: dict[CaseId, str], expert: dict[CaseId, str]) -> Scores:
     def figures(given: dict[CaseId, str]) -> dict[CaseId, Decimal]:
         return {case: Decimal(given.get(case, "50")) for case in ALL}
 
-    return {ComponentKind.MEDIA: figures(media), ComponentKind.EXPERT: figures(expert)}
+    return {"media": figures(media), "expert": figures(expert)}
 
 
 def places(ranking: Ranking, category: str) -> list[tuple[str, int | None]]:
@@ -61,7 +61,7 @@ def test_live_the_order_is_by_counted_votes_and_what_is_missing_is_named() -> No
     ranking = rank(with_rules(minimum=10), {C1: 5, C3: 20, C5: 20}, {})
     assert places(ranking, "green") == [("c3", 1), ("c5", 1), ("c1", 3)]
     assert composites(ranking, "green") == [None, None, None]
-    assert ranking.outstanding == (ComponentKind.MEDIA, ComponentKind.EXPERT)
+    assert ranking.outstanding == ("media", "expert")
     assert [line.below_minimum for line in ranking.categories[0].standings] == [False, False, True]
 
 
@@ -73,13 +73,13 @@ def test_a_case_nobody_voted_for_stands_with_zero() -> None:
 def test_the_first_of_each_category_is_measured_in_its_own_category() -> None:
     ranking = rank(campaign(), {C1: 10, C2: 4000}, {})
     first = ranking.categories[0].standings[0]
-    assert (first.case, first.points) == ("c1", {ComponentKind.PUBLIC: Decimal(100)})
+    assert (first.case, first.points) == ("c1", {PUBLIC: Decimal(100)})
 
 
 def test_below_the_minimum_a_case_leaves_the_final_ranking_and_needs_no_score() -> None:
     given = {
-        ComponentKind.MEDIA: {C1: Decimal(80), C3: Decimal(80)},
-        ComponentKind.EXPERT: {C1: Decimal(80), C3: Decimal(80)},
+        "media": {C1: Decimal(80), C3: Decimal(80)},
+        "expert": {C1: Decimal(80), C3: Decimal(80)},
     }
     ranking = rank(with_rules(minimum=1000), {C1: 1000, C3: 1100, C5: 999}, given, final=True)
     assert places(ranking, "green") == [("c3", 1), ("c1", 2), ("c5", None)]
@@ -90,16 +90,16 @@ def test_shares_are_of_the_votes_of_those_that_stay() -> None:
     rules = with_rules(minimum=10, normaliser="share")
     ranking = rank(rules, {C1: 30, C3: 10, C5: 9}, scores({}, {}), final=True)
     first = ranking.categories[0].standings[0]
-    assert first.points[ComponentKind.PUBLIC] == Decimal(75)
+    assert first.points[PUBLIC] == Decimal(75)
 
 
 def test_equal_composites_are_told_apart_by_the_rules_in_their_order() -> None:
     # c1 and c3: 50 + 10 + 15 = 75 and 40 + 8 + 27 = 75
     counted = {C1: 100, C3: 80, C5: 0}
     given = scores({C1: "50", C3: "40"}, {C1: "50", C3: "90"})
-    by_votes = with_rules(ties=[TieRule.COUNTED, TieRule.EXPERT, TieRule.SHARED])
-    by_experts = with_rules(ties=[TieRule.EXPERT, TieRule.COUNTED, TieRule.SHARED])
-    shared = with_rules(ties=[TieRule.SHARED, TieRule.COUNTED])
+    by_votes = with_rules(ties=[COUNTED, "expert", SHARED])
+    by_experts = with_rules(ties=["expert", COUNTED, SHARED])
+    shared = with_rules(ties=[SHARED, COUNTED])
     assert places(rank(by_votes, counted, given, final=True), "green")[0] == ("c1", 1)
     assert places(rank(by_experts, counted, given, final=True), "green")[0] == ("c3", 1)
     together = places(rank(shared, counted, given, final=True), "green")
@@ -109,7 +109,7 @@ def test_equal_composites_are_told_apart_by_the_rules_in_their_order() -> None:
 def test_media_can_decide_a_tie() -> None:
     # c1: 50 + 10 + 12 = 72, c3: 50 + 16 + 6 = 72
     given = scores({C1: "50", C3: "80"}, {C1: "40", C3: "20"})
-    rules = with_rules(ties=[TieRule.COUNTED, TieRule.MEDIA])
+    rules = with_rules(ties=[COUNTED, "media"])
     ranking = rank(rules, {C1: 7, C3: 7}, given, final=True)
     assert places(ranking, "green")[:2] == [("c3", 1), ("c1", 2)]
 
@@ -120,14 +120,14 @@ def test_when_all_tie_rules_fail_the_place_is_shared() -> None:
 
 
 def test_a_final_ranking_without_all_scores_is_refused_by_name() -> None:
-    given = {ComponentKind.MEDIA: dict.fromkeys(ALL, Decimal(1))}
+    given = {"media": dict.fromkeys(ALL, Decimal(1))}
     with pytest.raises(MissingScoresError, match="expert"):
         rank(with_rules(), {}, given, final=True)
 
 
 def test_votes_cannot_come_in_through_scores() -> None:
     with pytest.raises(ValueError, match="ballots alone"):
-        rank(campaign(), {}, {ComponentKind.PUBLIC: {C1: Decimal(100)}})
+        rank(campaign(), {}, {PUBLIC: {C1: Decimal(100)}})
 
 
 def test_a_figure_for_an_unknown_case_is_an_error_that_names_it() -> None:

@@ -67,6 +67,7 @@ def test_an_exported_campaign_loads_again_as_the_same_campaign(tmp_path: Path) -
     ours = campaign()
     (tmp_path / "campaign.toml").write_text(campaign_toml(document_of(ours)), encoding="utf-8")
     for case in ours.case:
+        assert case.picture
         (tmp_path / case.picture).write_bytes(b"")
     assert document_of(load(tmp_path)) == document_of(ours)
 

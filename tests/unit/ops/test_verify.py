@@ -224,7 +224,7 @@ def test_a_changed_page_of_the_ranking_is_told_by_its_case(export: Path) -> None
 def test_a_changed_rule_is_not_what_the_chain_began_with(export: Path) -> None:
     path = export / "campaign.toml"
     text = path.read_text()
-    path.write_text(text.replace("minimum_counted = 0", "minimum_counted = 3"))
+    path.write_text(text.replace("max_selections = 3", "max_selections = 4"))
     reseal(export)
     assert "campaign.toml: the chain began with other rules" in told(verify(export))
 

@@ -13,19 +13,17 @@ from ops.verify import expected
 from ops.verify.rules import Campaign as CheckedCampaign
 from ops.verify.standings import standings
 from tests.campaigns import campaign, text
-from voting.campaign import Campaign, Component, ComponentKind, Normaliser, RankingRules, TieRule
+from voting.campaign import COUNTED, PUBLIC, SHARED, Campaign, Component, Normaliser, RankingRules
 from voting.domain import CaseId, Tally
 
-TIES = [[TieRule.SHARED], [TieRule.COUNTED, TieRule.SHARED], [TieRule.COUNTED]]
+TIES = [[SHARED], [COUNTED, SHARED], [COUNTED]]
 
 
 @st.composite
 def rules(draw: st.DrawFn) -> RankingRules:
     weight = draw(st.sampled_from(["100", "50", "33.3", "0.07"]))
-    public = Component(
-        ComponentKind.PUBLIC, text("votes"), Decimal(weight), draw(st.sampled_from(Normaliser))
-    )
-    expert = Component(ComponentKind.EXPERT, text("experts"), Decimal(50), Normaliser.NONE)
+    public = Component(PUBLIC, text("votes"), Decimal(weight), draw(st.sampled_from(Normaliser)))
+    expert = Component("expert", text("experts"), Decimal(50), Normaliser.NONE)
     components = [public, expert] if draw(st.booleans()) else [public]
     return RankingRules(components, draw(st.sampled_from(TIES)), draw(st.integers(0, 4)))
 

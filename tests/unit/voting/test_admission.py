@@ -28,6 +28,7 @@ def apply(
     return admission.admit(
         Application(
             campaign=whole,
+            vote=whole.vote,
             categories={case.case_id: case.category_id for case in whole.case},
             selections=tuple(CaseId(s) for s in selections),
             channel=channel,

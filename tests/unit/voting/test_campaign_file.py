@@ -78,7 +78,7 @@ def test_an_unknown_word_of_a_rule_is_refused(folder: Path) -> None:
 
 def test_an_unknown_word_in_a_list_is_told_what_is_allowed(folder: Path) -> None:
     spoil(folder, 'ties = ["counted"', 'ties = ["coin"')
-    assert "allowed: counted, expert, media, shared" in complaint(folder)
+    assert "allowed: counted, public, media, expert, shared" in complaint(folder)
 
 
 def test_broken_toml_names_its_line(folder: Path) -> None:
@@ -277,7 +277,7 @@ def test_more_votes_than_cases_need_cases_that_repeat(folder: Path) -> None:
     spoil(folder, "max_selections = 5", "max_selections = 60")
     assert "there are only 48 cases" in complaint(folder)
     spoil(folder, "max_selections = 60", "max_selections = 60\nrepeat_case = true")
-    assert campaign_file.load(folder).ballot.repeat_case
+    assert campaign_file.load(folder).vote.rules.repeat_case
 
 
 def test_a_rule_by_address_is_told_whom_it_turns_away(folder: Path) -> None:

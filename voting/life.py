@@ -1,0 +1,214 @@
+"""The life of a campaign: what stands as of an index, folded from its decisions. Pure.
+
+::
+
+    draft ─► published ─► open ─► closed ─► in-review ◄─► notice ─► certified
+                 └──── without a vote ────────►┘
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+
+import msgspec
+
+from voting.campaign import Campaign, Text
+from voting.decisions import (
+    LAWFUL,
+    Adoption,
+    Amendment,
+    AnswerTo,
+    Body,
+    Certification,
+    Decision,
+    Kind,
+    Notice,
+    Numbers,
+    Objection,
+    OnCase,
+    Plain,
+    Revocation,
+    Scores,
+    Shortlist,
+)
+from voting.domain import CaseId, Phase
+
+#: The sections of a campaign file that an amendment may replace.
+AMENDABLE = ("timetable", "ballot", "ranking", "clause", "published_count", "award", "entry")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Absence:
+    """A case that takes no part now: suspended, withdrawn or disqualified, and why."""
+
+    kind: Kind
+    at: datetime
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Announcement:
+    """What the public is told of an amendment, and from when it holds."""
+
+    at: datetime
+    index: int
+    text: Text
+    sections: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Dispute:
+    """An objection with its answer, if it has one."""
+
+    objection: Objection
+    at: datetime
+    answer: AnswerTo | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Life:
+    """Where a campaign stands as of its last decision.
+
+    `campaign` has the rules in force; `terms_index` is the decision that last changed which
+    ballots are legal, 0 for the campaign as it was loaded.
+    """
+
+    campaign: Campaign
+    phase: Phase = Phase.PUBLISHED
+    as_of: int = 0
+    terms_index: int = 0
+    closed_at: datetime | None = None
+    absent: Mapping[CaseId, Absence] = field(default_factory=dict)
+    shortlist: Shortlist | None = None
+    scores: Mapping[str, Scores] = field(default_factory=dict)
+    numbers: Mapping[tuple[str, int], Mapping[str, int]] = field(default_factory=dict)
+    adoptions: Mapping[str, Adoption] = field(default_factory=dict)
+    notice: Notice | None = None
+    disputes: tuple[Dispute, ...] = ()
+    certification: Certification | None = None
+    revocations: tuple[Revocation, ...] = ()
+    announcements: tuple[Announcement, ...] = ()
+
+    @property
+    def certificate(self) -> str | None:
+        """The name of the certificate in force."""
+        if self.revocations:
+            return self.revocations[-1].certificate
+        return self.certification.certificate if self.certification else None
+
+    @property
+    def unanswered(self) -> tuple[int, ...]:
+        """The numbers of the objections that wait for an answer."""
+        return tuple(d.objection.number for d in self.disputes if d.answer is None)
+
+
+def live(loaded: Campaign, decisions: Iterable[Decision], *, draft: bool = False) -> Life:
+    """The life of a campaign that was loaded with these rules, up to the last decision given."""
+    life = Life(campaign=loaded, phase=Phase.DRAFT if draft else Phase.PUBLISHED)
+    for decision in decisions:
+        life = follow(life, decision)
+    return life
+
+
+def follow(life: Life, decision: Decision) -> Life:
+    """What one more decision makes of a life."""
+    edge = LAWFUL[decision.kind]
+    moved = replace(
+        _after(life, decision),
+        as_of=decision.index,
+        phase=edge.leads_to or life.phase,
+    )
+    return replace(moved, terms_index=decision.index) if edge.terms else moved
+
+
+def _after(life: Life, decision: Decision) -> Life:
+    match decision.body:
+        case Amendment() as body:
+            return _amended(life, decision, body)
+        case OnCase() as body:
+            return replace(life, absent=_absent(life.absent, decision, body))
+        case Shortlist() as body:
+            return replace(life, shortlist=body)
+        case Scores() as body:
+            return replace(life, scores={**life.scores, body.component: body})
+        case _:
+            return _concluded(life, decision, decision.body)
+
+
+def _concluded(life: Life, decision: Decision, body: Body) -> Life:
+    match body:
+        case Numbers():
+            key = (body.award, body.prize)
+            return replace(life, numbers={**life.numbers, key: body.numbers})
+        case Adoption():
+            return replace(life, adoptions={**life.adoptions, body.award: body}, notice=None)
+        case Notice():
+            return replace(life, notice=body)
+        case _:
+            return _certified(life, decision, body)
+
+
+def _certified(life: Life, decision: Decision, body: Body) -> Life:
+    match body:
+        case Objection():
+            return replace(
+                life, disputes=(*life.disputes, Dispute(objection=body, at=decision.at))
+            )
+        case AnswerTo():
+            return replace(life, disputes=tuple(_answered(d, body) for d in life.disputes))
+        case Certification():
+            return replace(life, certification=body)
+        case Revocation():
+            return replace(life, revocations=(*life.revocations, body))
+        case Plain() if decision.kind is Kind.CLOSING:
+            return replace(life, closed_at=decision.at)
+        case _:
+            return life
+
+
+def amended(campaign: Campaign, changes: Mapping[str, object]) -> Campaign:
+    """The campaign with some of its sections replaced.
+
+    Raises:
+        msgspec.ValidationError: a section may not be amended, or does not read as one.
+    """
+    strange = sorted(set(changes) - set(AMENDABLE))
+    if strange:
+        raise msgspec.ValidationError(f"`{strange[0]}` cannot be amended")
+    document = {**msgspec.to_builtins(campaign), **changes}
+    return msgspec.convert(document, Campaign)
+
+
+def changes_between(before: Campaign, after: Campaign) -> dict[str, object]:
+    """The amendable sections that differ, as the record of an amendment holds them."""
+    old, new = msgspec.to_builtins(before), msgspec.to_builtins(after)
+    return {name: new[name] for name in AMENDABLE if old[name] != new[name]}
+
+
+def _amended(life: Life, decision: Decision, body: Amendment) -> Life:
+    told = Announcement(
+        at=decision.at,
+        index=decision.index,
+        text=body.announcement,
+        sections=tuple(sorted(body.changes)),
+    )
+    return replace(
+        life,
+        campaign=amended(life.campaign, body.changes),
+        announcements=(*life.announcements, told),
+    )
+
+
+def _absent(
+    before: Mapping[CaseId, Absence], decision: Decision, body: OnCase
+) -> dict[CaseId, Absence]:
+    rest = {case: absence for case, absence in before.items() if case != body.case}
+    if decision.kind in {Kind.RESUMPTION, Kind.REINSTATEMENT}:
+        return rest
+    absence = Absence(kind=decision.kind, at=decision.at, reason=body.reason)
+    return {**rest, body.case: absence}
+
+
+def _answered(dispute: Dispute, answer: AnswerTo) -> Dispute:
+    mine = dispute.objection.number == answer.number
+    return replace(dispute, answer=answer) if mine else dispute
