@@ -8,7 +8,7 @@ from typing import Any
 
 import msgspec
 
-from display.ranking import CategoryRanking, Ranking, Standing
+from display.ranking import GroupRanking, Ranking, Standing
 from ops.export.cells import Row
 from ops.export.source import IncidentFacts, Record
 from voting.campaign import Campaign
@@ -73,7 +73,7 @@ def ranking_header(campaign: Campaign) -> Sequence[str]:
     """The points of each component have a column of their own."""
     kinds = [f"points_{component.name}" for component in campaign.ranking.component]
     return (
-        *("category", "place", "case", "title_zh", "title_en", "received", "counted"),
+        *("group", "place", "case", "title_zh", "title_en", "received", "counted"),
         *(*kinds, "composite", "below_minimum"),
     )
 
@@ -83,11 +83,11 @@ def ranking_rows(
 ) -> Iterator[Row]:
     """One row a standing; what was received beside what counts."""
     titles = {case.id: case.title for case in campaign.case}
-    for category in ranking.categories:
-        for line in category.standings:
+    for group in ranking.groups:
+        for line in group.standings:
             title = titles[line.case]
             yield (
-                *(category.category, line.place, line.case, title.zh, title.en),
+                *(group.group, line.place, line.case, title.zh, title.en),
                 *(tallies[line.case].received, line.counted),
                 *(line.points.get(c.name) for c in campaign.ranking.component),
                 *(line.composite, line.below_minimum),
@@ -101,14 +101,14 @@ def ranking_page(ranking: Ranking, tallies: Mapping[CaseId, Tally], as_of: int) 
         "as_of": as_of,
         "final": ranking.final,
         "outstanding": [str(kind) for kind in ranking.outstanding],
-        "categories": [_category_page(category, tallies) for category in ranking.categories],
+        "groups": [_group_page(group, tallies) for group in ranking.groups],
     }
 
 
-def _category_page(category: CategoryRanking, tallies: Mapping[CaseId, Tally]) -> dict[str, Any]:
+def _group_page(group: GroupRanking, tallies: Mapping[CaseId, Tally]) -> dict[str, Any]:
     return {
-        "category": category.category,
-        "standings": [_standing_page(line, tallies[line.case]) for line in category.standings],
+        "group": group.group,
+        "standings": [_standing_page(line, tallies[line.case]) for line in group.standings],
     }
 
 
