@@ -5,12 +5,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
+from display.scoring import BONUS
 from voting.campaign import PUBLIC, BonusItem, Campaign, Component, Scoring, Text
 from voting.domain import CaseId
 from voting.life import Life
 
-#: The name under which a bonus is scored.
-BONUS = "bonus"
 #: A judge is a code in the ledger and never a name; the digit keeps most names out.
 JUDGE_CODE = re.compile(r"(?=[^0-9]*[0-9])[A-Za-z][A-Za-z0-9-]{0,15}")
 JUDGE_ALLOWED = "a code of a letter, then letters, digits and hyphens, one digit at least: J1"
