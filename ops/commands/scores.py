@@ -166,10 +166,8 @@ def _tell(file: Path, outcome: Outcome) -> None:
 def _sentence(one: Loaded) -> str:
     if one.index is None:
         return f"{one.component}: these scores are in force already; nothing changed"
-    return (
-        f"{one.component}: {one.scores} scores of {one.cases} cases in {one.judges} columns,"
-        f" recorded at index {one.index}"
-    )
+    counted = f"scores: {one.scores}, cases: {one.cases}, columns: {one.judges}"
+    return f"{one.component}: recorded at index {one.index} ({counted})"
 
 
 def _cells(line: Line) -> list[object]:
