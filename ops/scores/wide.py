@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 
 from ops.scores.assignment import Assignment
-from ops.scores.cells import Cell, Problem, is_blank
+from ops.scores.cells import Cell, Place, Problem, is_blank
 from ops.scores.form import Form, cell_at
 from ops.scores.found import CaseNames, Found
 from ops.scores.marks import mark
@@ -26,20 +26,28 @@ def wide(form: Form, assignment: Assignment) -> Iterator[Found | Problem]:
             continue
         for column, judge in columns.items():
             place = form.place(number, column)
-            try:
-                score = mark(cell_at(row, column), assignment.most(judge))
-            except ValueError as fault:
-                yield Problem(what=str(fault), place=place)
-                continue
-            if score is not None:
-                yield Found(
-                    component=assignment.component,
-                    case=case,
-                    judge=judge,
-                    score=score,
-                    place=place,
-                    by_id=by_id,
-                )
+            cell = cell_at(row, column)
+            yield from _scored(assignment, case, judge, cell, place=place, by_id=by_id)
+
+
+def _scored(
+    assignment: Assignment, case: CaseId, judge: str, cell: Cell, *, place: Place, by_id: bool
+) -> Iterator[Found | Problem]:
+    """The score in a cell, if there is one."""
+    try:
+        score = mark(cell, assignment.most(judge))
+    except ValueError as fault:
+        yield Problem(what=str(fault), place=place)
+        return
+    if score is not None:
+        yield Found(
+            component=assignment.component,
+            case=case,
+            judge=judge,
+            score=score,
+            place=place,
+            by_id=by_id,
+        )
 
 
 def judged_columns(

@@ -275,3 +275,32 @@ def test_a_workbook_with_a_spoilt_part_is_read_or_refused(part: str, at: int, ju
     spoilt = content[:at] + junk + content[at + len(junk) :]
     with suppress(ValueError):
         read_workbook("s.xlsx", repacked(WHOLE, {part: spoilt}))
+
+
+def test_cells_that_do_not_say_their_place_stand_one_after_the_other() -> None:
+    cells = "<row><c><v>1</v></c><c><f>A9</f></c></row><row><c/><c t='e'><v>#N/A</v></c></row>"
+    rows = read_workbook("s.xlsx", with_cells(cells)).rows
+    assert rows[0] == [Decimal(1), Odd(FORMULA)]
+    assert rows[1][1] == Odd("the fault #N/A of a formula")
+
+
+@pytest.mark.parametrize(
+    ("part", "xml", "said"),
+    [
+        ("xl/workbook.xml", "<workbook><sheets/></workbook>", "its workbook has no sheet"),
+        ("xl/_rels/workbook.xml.rels", "<Relationships/>", "its first sheet is missing"),
+    ],
+)
+def test_a_workbook_that_lacks_its_first_sheet_is_told_so(
+    tmp_path: Path, part: str, xml: str, said: str
+) -> None:
+    assert said in refused(tmp_path, repacked(WHOLE, {part: xml.encode()}))
+
+
+def test_the_example_in_the_readme_is_read(tmp_path: Path) -> None:
+    readme = (Path(__file__).parents[3] / "ops" / "README.md").read_text(encoding="utf-8")
+    start = readme.index("```\n评分表") + 4
+    example = readme[start : readme.index("```", start)]
+    reading = read(opened(tmp_path, example.encode()), assigned(), "tiny")
+    assert not reading.problems
+    assert given(reading) == {("c1", "J1"): "88", ("c1", "J2"): "91.5", ("c2", "J1"): "76"}
