@@ -52,8 +52,11 @@ def formulas(campaign: Campaign, figures: Figures, ranking: Ranking) -> dict[Cas
 
     Args:
         campaign: the rules that the ranking follows.
-        figures: the figures that it was made of, or fewer: a term is left out with its figure.
+        figures: the figures that it was made of.
         ranking: what is explained.
+
+    Raises:
+        KeyError: the ranking has points of a figure that is not given.
     """
     return {
         line.case: formula
@@ -98,7 +101,7 @@ def _compared(part: Component, figures: Figures, standings: Iterable[Standing]) 
         by_case = {line.case: Decimal(line.counted) for line in lines}
     else:
         known = figures.get(part.name, {})
-        by_case = {line.case: known[line.case] for line in lines if line.case in known}
+        by_case = {line.case: known[line.case] for line in lines}
     with localcontext(_EXACT):
         total = sum(by_case.values(), Decimal(0))
     return _Compared(by_case, tuple(sorted(by_case.values())), total)
