@@ -1,6 +1,7 @@
 """Entries beyond a quota are named with the entries that they are too many beside."""
 
 import re
+import shutil
 from pathlib import Path
 
 import pytest
@@ -197,12 +198,14 @@ def test_the_campaigns_of_the_ballot_rules_break_no_rule_of_entry(name: str) -> 
 
 
 def test_a_complaint_stands_at_file_and_line_of_the_case(tmp_path: Path) -> None:
-    text_of = (SAMPLE / "campaign.toml").read_text(encoding="utf-8")
-    for folder in ("cases", "pictures"):
-        (tmp_path / folder).symlink_to(SAMPLE / folder)
-    lone = text_of.replace("[ranking]\n", "[entry]\nrecommended_only = true\n\n[ranking]\n", 1)
-    (tmp_path / "campaign.toml").write_text(lone, encoding="utf-8")
-    line = lone[: lone.index("recommended_only")].count("\n") + 1
+    folder = Path(shutil.copytree(SAMPLE, tmp_path / "campaign"))
+    file = folder / "cases" / "01-urban-operations.toml"
+    text_of = file.read_text(encoding="utf-8")
+    written = re.sub(r"^recommended_by = .*\n", "", text_of, flags=re.MULTILINE)
+    spoilt = written.replace('id = "urban-01"\n', 'id = "urban-01"\nrecommended_by = "moon"\n')
+    file.write_text(spoilt, encoding="utf-8")
+    line = spoilt[: spoilt.index("recommended_by")].count("\n") + 1
     with pytest.raises(CampaignFileError) as caught:
-        campaign_file.load(tmp_path)
-    assert re.search(rf"campaign\.toml:{line}: entry\.recommended_only: ", str(caught.value))
+        campaign_file.load(folder)
+    told = f"01-urban-operations.toml:{line}: case[0].recommended_by: `moon` is no recommender"
+    assert told in str(caught.value)
