@@ -266,7 +266,8 @@ def test_r12_is_20_online_20_of_media_30_of_experts_and_30_of_a_microblog() -> N
 def test_qingdao_is_50_of_the_public_20_of_media_and_30_of_experts_by_class() -> None:
     """The rules of the shipped file: at least 1,000 votes; ties by votes, experts, media. Of
     its first class, u1 and u2 are far ahead, u3 just stays, u4 is dropped, u5 and u6 are equal
-    in votes and composite, and the experts put u6 first.
+    in votes and composite, and the experts put u6 first. The experts' means leave out one
+    highest and one lowest score.
 
     u1: 12007 ÷ 12007 × 100 = 100;           × 50% = 50
         (80 + 81 + 85) ÷ 3 = 82;             × 20% = 16.4
@@ -290,15 +291,15 @@ def test_qingdao_is_50_of_the_public_20_of_media_and_30_of_experts_by_class() ->
             "u1": ["80", "81", "85"],
             "u2": ["91", "92", "94"],
             "u3": ["100", "100", "100"],
-            "u5": ["74"],
-            "u6": ["71"],
+            "u5": ["74"] * 3,
+            "u6": ["71"] * 3,
         },
         expert={
-            "u1": ["86", "87", "90"],
-            "u2": ["84", "85", "87"],
-            "u3": ["100", "99", "98"],
-            "u5": ["90"],
-            "u6": ["92"],
+            "u1": ["86", "87", "90", "100", "60"],
+            "u2": ["12", "84", "85", "87", "99"],
+            "u3": ["100", "99", "98", "100", "0"],
+            "u5": ["90"] * 5,
+            "u6": ["92"] * 5,
         },
     )
     assert lines(ranking) == [
