@@ -81,7 +81,7 @@ def exhibit(
     """Put a collection on show, with its JSON answers made."""
     campaign = collection.campaign
     public = public_view(campaign, snapshot, phase)
-    standings = {line.case: line for category in public.categories for line in category.standings}
+    standings = {line.case: line for group in public.groups for line in group.standings}
     counts = {case: line.count for case, line in standings.items()}
     return Exhibit(
         collection=collection,

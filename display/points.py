@@ -1,4 +1,4 @@
-"""Raw figures of one component into points, within one category. Pure.
+"""Raw figures of one component into points, within one group. Pure.
 
 Figures are compared as exact fractions. Rounding happens once, here: points carry four decimal
 places, half to even. Everything later is sums and products of these decimals without rounding,
@@ -6,7 +6,7 @@ so that anyone can redo a composite from the published points.
 """
 
 from collections.abc import Mapping
-from decimal import Decimal
+from decimal import Context, Decimal, localcontext
 from fractions import Fraction
 
 from voting.campaign import Normaliser
@@ -14,6 +14,8 @@ from voting.domain import CaseId
 
 DECIMAL_PLACES = 4
 _FULL = 100
+_ZERO = Decimal(0)
+_AMPLE = Context(prec=60)
 
 
 def points(
@@ -26,6 +28,7 @@ def points(
     - ``min-max``: 0 for the smallest, 100 for the largest, linear between; where all are equal,
       100 for all, as nobody is behind.
     - ``rank``: 100 x (n - place + 1) / n, equal figures sharing the better place.
+    - ``log``: 100 x ln(1 + figure) / ln(1 + largest figure), see `_logarithmic`.
     - ``none``: the figure itself.
 
     A group in which every figure is zero has zero points, except by ``rank``.
@@ -37,7 +40,7 @@ def points(
     negative = [case for case, figure in exact.items() if figure < 0]
     if negative:
         raise ValueError(f"negative figure for {negative[0]}")
-    return {case: _quantised(value) for case, value in _normalised(exact, normaliser).items()}
+    return {case: rounded(value) for case, value in _normalised(exact, normaliser).items()}
 
 
 def _normalised(
@@ -53,7 +56,7 @@ def _normalised(
         case Normaliser.RANK:
             return _by_rank(figures)
         case Normaliser.LOG:
-            raise NotImplementedError
+            return _logarithmic(figures)
         case Normaliser.NONE:
             return figures
 
@@ -82,6 +85,27 @@ def _by_rank(figures: Mapping[CaseId, Fraction]) -> dict[CaseId, Fraction]:
     }
 
 
-def _quantised(value: Fraction) -> Decimal:
-    """`round` of a fraction is exact and half to even."""
+def _logarithmic(figures: Mapping[CaseId, Fraction]) -> dict[CaseId, Fraction]:
+    """Logarithms of sixty digits, which round as the true ones do.
+
+    A quotient of logarithms is irrational or a fraction p/q with (1 + figure)^q = (1 + max)^p.
+    To lie halfway between two fourth places, q would have to be a multiple of 128, and so
+    1 + max the 128th power of a whole number: no figure of ours is that large. All others
+    round wrongly only if some fifty nines or zeros follow the fourth place.
+    """
+    with localcontext(_AMPLE):
+        logs = {case: _decimal(1 + figure).ln() for case, figure in figures.items()}
+        whole = max(logs.values(), default=_ZERO)
+        if not whole:
+            return dict.fromkeys(figures, Fraction(0))
+        return {case: Fraction(log / whole * _FULL) for case, log in logs.items()}
+
+
+def _decimal(value: Fraction) -> Decimal:
+    """Exact: figures are whole numbers or decimals."""
+    return Decimal(value.numerator) / Decimal(value.denominator)
+
+
+def rounded(value: Fraction) -> Decimal:
+    """Four decimal places, half to even: `round` of a fraction is exact."""
     return Decimal(round(value * 10**DECIMAL_PLACES)).scaleb(-DECIMAL_PLACES)

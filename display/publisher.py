@@ -12,7 +12,8 @@ from redis.exceptions import RedisError
 from display import metrics
 from display.cadence import next_turn_at, shows_counts, slot_at
 from display.phases import has_closed
-from display.ranking import Ranking, Scores, rank
+from display.ranking import Ranking, rank
+from display.scoring import Figures
 from display.snapshot import Snapshot
 from display.snapshot_store import Outcome
 from voting.campaign import Campaign
@@ -43,7 +44,7 @@ class Store(Protocol):
     async def withdraw(self, campaign: CampaignId) -> None: ...
 
 
-async def no_scores(campaign: CampaignId) -> Scores:
+async def no_scores(campaign: CampaignId) -> Figures:
     """For a campaign whose media and expert scores are not in yet."""
     del campaign
     return {}
@@ -74,7 +75,7 @@ class Publisher:
         campaign: Campaign,
         read_counters: Callable[[CampaignId], Awaitable[CounterState | None]],
         store: Store,
-        scores_of: Callable[[CampaignId], Awaitable[Scores]] = no_scores,
+        scores_of: Callable[[CampaignId], Awaitable[Figures]] = no_scores,
         clock: Callable[[], datetime] = _utc_now,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
     ) -> None:
@@ -146,7 +147,7 @@ class Publisher:
 
 
 def _ranking(
-    campaign: Campaign, tallies: Mapping[CaseId, Tally], scores: Scores, phase: Phase
+    campaign: Campaign, tallies: Mapping[CaseId, Tally], scores: Figures, phase: Phase
 ) -> Ranking:
     """Final from the close on, as soon as no component is outstanding."""
     counted = {case: tally.counted for case, tally in tallies.items()}

@@ -1,23 +1,25 @@
-"""Counted votes and scores into an ordered result within each category. Pure.
+"""Counted votes and figures into an ordered result within each group. Pure.
 
 Live, cases stand in the order of their counted votes, and components without figures are named
-as outstanding. The final ranking orders by composite: the sum of weight x points / 100, computed
-exactly from points of four decimal places (see `points`, the only place that rounds). Equal
-composites go through the campaign's tie rules; what these leave equal shares a place (1, 1, 3).
-The same input gives the same value, in whatever order the mappings were filled.
+as outstanding. The final ranking orders by composite: the sum of weight x points / 100, plus the
+bonus, computed exactly from points of four decimal places (see `points`, the only place that
+rounds them). Equal composites go through the campaign's tie rules; what these leave equal shares
+a place (1, 1, 3). The same input gives the same value, in whatever order mappings were filled.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from decimal import Context, Decimal, Inexact, localcontext
 from itertools import groupby
 
+from display.figures import check_cases, check_counted, check_figures
+from display.groups import groups_of
 from display.points import points
-from voting.campaign import COUNTED, PUBLIC, SHARED, Campaign, Category, Component
-from voting.domain import CampaignId, CaseId, CategoryId
+from display.scoring import BONUS, Figures
+from voting.campaign import COUNTED, PUBLIC, SHARED, Campaign, Component
+from voting.domain import CampaignId, CaseId
 
-Scores = Mapping[str, Mapping[CaseId, Decimal]]
-
+_NOTHING = Decimal(0)
 _SORTED_LAST = Decimal(-1)
 
 
@@ -29,29 +31,31 @@ class MissingScoresError(ValueError):
 class Standing:
     """One line of a ranking.
 
-    `points` has the components whose figure is known. `composite` is set in a final ranking
-    only. `place` is None for a case that the minimum dropped from a final ranking.
+    `points` has the components whose figure is known; `bonus` is 0 for a case without one.
+    `composite` is set in a final ranking only. `place` is None for a case that the minimum or
+    the shortlist keeps out, and for all cases while nothing orders them.
     """
 
     case: CaseId
     place: int | None
     counted: int
     points: Mapping[str, Decimal]
+    bonus: Decimal = _NOTHING
     composite: Decimal | None
     below_minimum: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class CategoryRanking:
-    """The standings of one category, first place first, dropped cases last."""
+class GroupRanking:
+    """The standings of one group, first place first, cases without a place last."""
 
-    category: CategoryId
+    group: str
     standings: tuple[Standing, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ranking:
-    """The ordered result of a campaign, by category in the order of its file.
+    """The ordered result of a campaign, by group in the order of its file.
 
     `outstanding` names the components that still lack the figure of a case which stands for
     the final ranking.
@@ -60,155 +64,182 @@ class Ranking:
     campaign: CampaignId
     final: bool
     outstanding: tuple[str, ...]
-    categories: tuple[CategoryRanking, ...]
+    groups: tuple[GroupRanking, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Field:
+    """Everything that a ranking follows from."""
+
+    campaign: Campaign
+    counted: Mapping[CaseId, int]
+    figures: Figures
+    final: bool
+    absent: frozenset[CaseId]
+    shortlist: frozenset[CaseId] | None
+
+    @property
+    def is_ordered(self) -> bool:
+        """Without a component nothing orders the cases; nor, before the final one, without a
+        vote."""
+        return bool(self.campaign.ranking.component) and (self.final or self.campaign.has_vote)
+
+    def votes(self, case: CaseId) -> int:
+        return self.counted.get(case, 0)
+
+    def is_below_minimum(self, case: CaseId) -> bool:
+        return self.votes(case) < self.campaign.ranking.minimum_counted
+
+    def goes_on(self, case: CaseId) -> bool:
+        """Whether a case stands for the final ranking; a shortlist has applied the minimum."""
+        if self.shortlist is not None:
+            return case in self.shortlist
+        return not self.is_below_minimum(case)
+
+    def has_place(self, case: CaseId) -> bool:
+        return self.goes_on(case) if self.final or self.shortlist is not None else True
 
 
 def rank(
     campaign: Campaign,
     counted: Mapping[CaseId, int],
-    scores: Scores,
+    figures: Figures,
     *,
     final: bool = False,
+    absent: Collection[CaseId] = frozenset(),
+    shortlist: Collection[CaseId] | None = None,
 ) -> Ranking:
-    """Order every category of a campaign.
+    """Order every group of a campaign.
+
+    A campaign without components is listed in the order of its file, without places; so is,
+    before the final ranking, one without a vote.
 
     Args:
         campaign: the rules and the cases.
         counted: counted votes by case; a case that is missing has none.
-        scores: raw figures of every component but the public one.
+        figures: raw figures of every component but the public one, and of the bonus.
         final: drop cases below the minimum before points are computed, and order by composite;
             otherwise all cases stay, in the order of their counted votes.
+        absent: suspended, withdrawn and disqualified cases: they are left out entirely.
+        shortlist: the only cases that have a place, whatever the minimum says; None: all have.
 
     Raises:
         MissingScoresError: `final`, and a component is outstanding.
-        ValueError: a figure for a case that the campaign does not have, scores for the public
-            component, or a negative figure.
+        ValueError: a figure for a case or a component that the campaign does not have, figures
+            for the public component, a negative figure, or one above full marks or the cap.
     """
-    _check(campaign, counted, scores)
-    outstanding = _outstanding(campaign, counted, scores)
+    check_counted(campaign, counted)
+    check_figures(campaign, figures)
+    check_cases(campaign, (*absent, *(shortlist or ())))
+    field = _Field(
+        campaign=campaign,
+        counted=counted,
+        figures=figures,
+        final=final,
+        absent=frozenset(absent),
+        shortlist=None if shortlist is None else frozenset(shortlist),
+    )
+    outstanding = _outstanding(field)
     if final and outstanding:
         raise MissingScoresError(f"scores outstanding: {', '.join(outstanding)}")
     return Ranking(
         campaign=campaign.campaign_id,
         final=final,
         outstanding=outstanding,
-        categories=tuple(
-            _rank_category(campaign, category, counted, scores, final)
-            for category in campaign.category
+        groups=tuple(
+            GroupRanking(group=group, standings=tuple(_standings(field, cases)))
+            for group, cases in groups_of(campaign).items()
         ),
     )
 
 
-def _check(campaign: Campaign, counted: Mapping[CaseId, int], scores: Scores) -> None:
-    """Votes come from ballots alone: scores may not carry a public figure."""
-    if PUBLIC in scores:
-        raise ValueError("scores for the public component: votes come from ballots alone")
-    known = {case.case_id for case in campaign.case}
-    for figures in (counted, *scores.values()):
-        unknown = sorted(set(figures) - known)
-        if unknown:
-            raise ValueError(f"figure for a case that the campaign does not have: {unknown[0]}")
-
-
-def _outstanding(
-    campaign: Campaign, counted: Mapping[CaseId, int], scores: Scores
-) -> tuple[str, ...]:
-    """What the minimum drops needs no score."""
-    minimum = campaign.ranking.minimum_counted
-    needed = {case.case_id for case in campaign.case if counted.get(case.case_id, 0) >= minimum}
+def _outstanding(field: _Field) -> tuple[str, ...]:
+    """What the minimum or the shortlist drops, and who is absent, needs no score."""
+    cases = {case.case_id for case in field.campaign.case} - field.absent
+    needed = {case for case in cases if field.goes_on(case)}
     return tuple(
-        component.name
-        for component in campaign.ranking.component
-        if component.name is not PUBLIC
-        and (not scores.get(component.name) or needed - set(scores[component.name]))
+        part.name
+        for part in field.campaign.ranking.component
+        if part.name != PUBLIC
+        and (not field.figures.get(part.name) or needed - set(field.figures[part.name]))
     )
 
 
-def _rank_category(
-    campaign: Campaign,
-    category: Category,
-    counted: Mapping[CaseId, int],
-    scores: Scores,
-    final: bool,
-) -> CategoryRanking:
-    cases = [case.case_id for case in campaign.case if case.category == category.id]
-    dropped = [case for case in cases if final and _below_minimum(campaign, counted, case)]
-    standing = [case for case in cases if case not in dropped]
-    by_component = {
-        component.name: _component_points(component, standing, counted, scores)
-        for component in campaign.ranking.component
-    }
-    lines = [
-        _unplaced(campaign, case, counted, _of_case(by_component, case), final)
-        for case in standing
-    ]
-    rest = [_unplaced(campaign, case, counted, {}, False) for case in dropped]
-    rest.sort(key=lambda line: -line.counted)
-    return CategoryRanking(
-        category=CategoryId(category.id),
-        standings=(*_placed(lines, campaign.ranking.ties, final), *rest),
+def _standings(field: _Field, members: Iterable[CaseId]) -> list[Standing]:
+    present = [case for case in members if case not in field.absent]
+    standing = [case for case in present if field.has_place(case)]
+    known = _points_by_case(field, standing)
+    lines = [_unplaced(field, case, known.get(case, {})) for case in present]
+    if not field.is_ordered:
+        return lines
+    dropped = [line for line in lines if line.case not in known]
+    dropped.sort(key=lambda line: -line.counted)
+    return (
+        _placed(field, [_weighed(field, line) for line in lines if line.case in known]) + dropped
     )
+
+
+def _points_by_case(field: _Field, standing: Sequence[CaseId]) -> dict[CaseId, dict[str, Decimal]]:
+    """Case -> component -> points, with all cases that stand and all points that are known."""
+    known: dict[CaseId, dict[str, Decimal]] = {case: {} for case in standing}
+    for part in field.campaign.ranking.component:
+        for case, value in _component_points(field, part, standing).items():
+            known[case][part.name] = value
+    return known
 
 
 def _component_points(
-    component: Component,
-    cases: Iterable[CaseId],
-    counted: Mapping[CaseId, int],
-    scores: Scores,
+    field: _Field, part: Component, cases: Iterable[CaseId]
 ) -> dict[CaseId, Decimal]:
-    if component.name is PUBLIC:
-        return points({case: counted.get(case, 0) for case in cases}, component.normaliser)
-    figures = scores.get(component.name, {})
-    return points({case: figures[case] for case in cases if case in figures}, component.normaliser)
+    if part.name == PUBLIC:
+        return points({case: field.votes(case) for case in cases}, part.normaliser)
+    figures = field.figures.get(part.name, {})
+    return points({case: figures[case] for case in cases if case in figures}, part.normaliser)
 
 
-def _of_case(
-    by_component: Mapping[str, Mapping[CaseId, Decimal]], case: CaseId
-) -> dict[str, Decimal]:
-    return {kind: found[case] for kind, found in by_component.items() if case in found}
-
-
-def _unplaced(
-    campaign: Campaign,
-    case: CaseId,
-    counted: Mapping[CaseId, int],
-    its_points: Mapping[str, Decimal],
-    final: bool,
-) -> Standing:
+def _unplaced(field: _Field, case: CaseId, its_points: Mapping[str, Decimal]) -> Standing:
     return Standing(
         case=case,
         place=None,
-        counted=counted.get(case, 0),
+        counted=field.votes(case),
         points=its_points,
-        composite=_composite(campaign.ranking.component, its_points) if final else None,
-        below_minimum=_below_minimum(campaign, counted, case),
+        bonus=field.figures.get(BONUS, {}).get(case, _NOTHING),
+        composite=None,
+        below_minimum=field.is_below_minimum(case),
     )
 
 
-def _below_minimum(campaign: Campaign, counted: Mapping[CaseId, int], case: CaseId) -> bool:
-    return counted.get(case, 0) < campaign.ranking.minimum_counted
+def _weighed(field: _Field, line: Standing) -> Standing:
+    if not field.final:
+        return line
+    return replace(line, composite=composite_of(field.campaign, line.points, line.bonus))
 
 
-def _composite(components: Iterable[Component], its_points: Mapping[str, Decimal]) -> Decimal:
-    """The trap makes a rounding that nobody stated an error, not a digit."""
+def composite_of(campaign: Campaign, its_points: Mapping[str, Decimal], bonus: Decimal) -> Decimal:
+    """Sum of weight x points / 100, plus the bonus; exact.
+
+    Raises:
+        decimal.Inexact: more than 60 digits, which no rules of ours reach: a rounding that
+            nobody stated is an error, not a digit.
+        KeyError: a component has no points.
+    """
     with localcontext(Context(prec=60, traps=[Inexact])):
-        return sum(
-            (component.weight * its_points[component.name] for component in components),
-            Decimal(0),
-        ) / Decimal(100)
+        parts = (part.weight * its_points[part.name] for part in campaign.ranking.component)
+        return sum(parts, _NOTHING) / Decimal(100) + bonus
 
 
-def _placed(lines: list[Standing], ties: Sequence[str], final: bool) -> list[Standing]:
+def _placed(field: _Field, lines: list[Standing]) -> list[Standing]:
     """Equal keys share the place of the first of them; the sort is stable, so the file's order
     stands within a place."""
+    ties = field.campaign.ranking.ties
 
     def key(line: Standing) -> tuple[Decimal, ...]:
-        return _final_key(line, ties) if final else (Decimal(line.counted),)
+        return _final_key(line, ties) if field.final else (Decimal(line.counted),)
 
     placed: list[Standing] = []
     for _, equal in groupby(sorted(lines, key=key, reverse=True), key=key):
         place = len(placed) + 1
-        placed += [_at(line, place) for line in equal]
+        placed += [replace(line, place=place) for line in equal]
     return placed
 
 
@@ -216,7 +247,7 @@ def _final_key(line: Standing, ties: Sequence[str]) -> tuple[Decimal, ...]:
     assert line.composite is not None
     told_apart = []
     for rule in ties:
-        if rule is SHARED:
+        if rule == SHARED:
             break
         told_apart.append(_tie_figure(line, rule))
     return (line.composite, *told_apart)
@@ -226,14 +257,3 @@ def _tie_figure(line: Standing, rule: str) -> Decimal:
     if rule == COUNTED:
         return Decimal(line.counted)
     return line.points.get(rule, _SORTED_LAST)
-
-
-def _at(line: Standing, place: int) -> Standing:
-    return Standing(
-        case=line.case,
-        place=place,
-        counted=line.counted,
-        points=line.points,
-        composite=line.composite,
-        below_minimum=line.below_minimum,
-    )

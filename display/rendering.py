@@ -15,6 +15,7 @@ from display import metrics, times
 from display.answers import HTML, Answer, make, respond
 from display.assets import asset_url
 from display.exhibit import Exhibit
+from display.groups import group_title
 from display.languages import Language, language_of, remember, translations
 from voting.campaign import Text
 
@@ -48,7 +49,7 @@ def _environment(language: Language) -> jinja2.Environment:
     )
     words = translations(language)
     environment.install_gettext_translations(words, newstyle=True)  # type: ignore[attr-defined]  # added by the extension
-    environment.globals |= {"asset": asset_url, "language": language}
+    environment.globals |= {"asset": asset_url, "group_title": group_title, "language": language}
     environment.filters |= _filters(language)
     return environment
 

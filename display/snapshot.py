@@ -11,9 +11,10 @@ from decimal import Decimal
 import msgspec
 
 from display.cadence import next_counts_at
-from display.ranking import CategoryRanking, Ranking, Standing
-from voting.campaign import Campaign, Case, Category
-from voting.domain import CampaignId, CaseId, CategoryId, Phase
+from display.groups import groups_of
+from display.ranking import GroupRanking, Ranking, Standing
+from voting.campaign import Campaign
+from voting.domain import CampaignId, CaseId, Phase
 
 
 class Snapshot(msgspec.Struct, frozen=True, kw_only=True):
@@ -34,21 +35,23 @@ class Snapshot(msgspec.Struct, frozen=True, kw_only=True):
 class PublicStanding(msgspec.Struct, frozen=True, kw_only=True):
     """A line of the ranking with the one number per case that is published.
 
-    `count` is None, like `place`, while no count is published.
+    `count` is None, like `place`, while no count is published; `bonus` and `composite` are None
+    until the ranking is final.
     """
 
     case: CaseId
     place: int | None
     count: int | None
     points: Mapping[str, Decimal]
+    bonus: Decimal | None
     composite: Decimal | None
     below_minimum: bool
 
 
-class PublicCategory(msgspec.Struct, frozen=True, kw_only=True):
-    """The published order of one category; the campaign's own while no count is published."""
+class PublicGroup(msgspec.Struct, frozen=True, kw_only=True):
+    """The published order of one group; the campaign's own while no count is published."""
 
-    category: CategoryId
+    group: str
     standings: tuple[PublicStanding, ...]
 
 
@@ -65,7 +68,7 @@ class PublicSnapshot(msgspec.Struct, frozen=True, kw_only=True):
     phase: Phase
     final: bool
     outstanding: tuple[str, ...]
-    categories: tuple[PublicCategory, ...]
+    groups: tuple[PublicGroup, ...]
 
 
 _DECODER = msgspec.json.Decoder(Snapshot)
@@ -97,7 +100,7 @@ def public_view(campaign: Campaign, snapshot: Snapshot | None, phase: Phase) -> 
         phase=phase,
         final=snapshot.ranking.final,
         outstanding=snapshot.ranking.outstanding,
-        categories=tuple(_public_category(found) for found in snapshot.ranking.categories),
+        groups=tuple(_public_group(found) for found in snapshot.ranking.groups),
     )
 
 
@@ -111,27 +114,28 @@ def _without_counts(campaign: Campaign, phase: Phase) -> PublicSnapshot:
         phase=phase,
         final=False,
         outstanding=(),
-        categories=tuple(_uncounted_category(campaign, found) for found in campaign.category),
+        groups=tuple(
+            PublicGroup(group=group, standings=tuple(_uncounted_standing(case) for case in cases))
+            for group, cases in groups_of(campaign).items()
+        ),
     )
 
 
-def _uncounted_category(campaign: Campaign, category: Category) -> PublicCategory:
-    members = (case for case in campaign.case if case.category == category.id)
-    return PublicCategory(
-        category=CategoryId(category.id),
-        standings=tuple(_uncounted_standing(case) for case in members),
-    )
-
-
-def _uncounted_standing(case: Case) -> PublicStanding:
+def _uncounted_standing(case: CaseId) -> PublicStanding:
     return PublicStanding(
-        case=case.case_id, place=None, count=None, points={}, composite=None, below_minimum=False
+        case=case,
+        place=None,
+        count=None,
+        points={},
+        bonus=None,
+        composite=None,
+        below_minimum=False,
     )
 
 
-def _public_category(found: CategoryRanking) -> PublicCategory:
-    return PublicCategory(
-        category=found.category,
+def _public_group(found: GroupRanking) -> PublicGroup:
+    return PublicGroup(
+        group=found.group,
         standings=tuple(_public_standing(line) for line in found.standings),
     )
 
@@ -142,6 +146,7 @@ def _public_standing(line: Standing) -> PublicStanding:
         place=line.place,
         count=line.counted,
         points=line.points,
+        bonus=None if line.composite is None else line.bonus,
         composite=line.composite,
         below_minimum=line.below_minimum,
     )

@@ -31,16 +31,17 @@
     }
   }
 
-  // Lines move to the published order; a shortened list that misses a line is fetched anew.
-  function arrange(category) {
-    const list = document.querySelector(`[data-category="${CSS.escape(category.category)}"] .lines`);
+  // Lines move to the published order; a list that misses a line, or has one too many,
+  // is fetched anew.
+  function arrange(group) {
+    const list = document.querySelector(`[data-group="${CSS.escape(group.group)}"] .lines`);
     if (!list) return;
-    const top = Number(list.dataset.top) || category.standings.length;
-    const most = Math.max(1, ...category.standings.map((standing) => standing.count));
-    const wanted = category.standings.slice(0, top);
+    const top = Number(list.dataset.top) || group.standings.length;
+    const most = Math.max(1, ...group.standings.map((standing) => standing.count));
+    const wanted = group.standings.slice(0, top);
     const lines = wanted.map((standing) =>
       list.querySelector(`[data-case="${CSS.escape(standing.case)}"]`));
-    if (lines.includes(null)) return renew();
+    if (lines.includes(null) || list.children.length > lines.length) return renew();
     lines.forEach((line, at) => {
       if (list.children[at] !== line) list.insertBefore(line, list.children[at]);
       const bar = line.querySelector("[data-bar]");
@@ -65,9 +66,9 @@
     if (snapshot.version <= version) return;
     if (version === 0) return renew();
     version = snapshot.version;
-    snapshot.categories.forEach((category) => {
-      category.standings.forEach(showCount);
-      arrange(category);
+    snapshot.groups.forEach((group) => {
+      group.standings.forEach(showCount);
+      arrange(group);
     });
     showTime("published", snapshot.published_at);
     showTime("next", snapshot.next_at);

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import click
 
+from display.groups import group_title
 from display.ranking import Ranking, Standing
 from display.ranking import rank as rank_cases
 from ops.commands.progress import progress
@@ -67,10 +68,10 @@ async def export(campaign_id: str, out: Path, as_of: int | None, as_json: bool) 
 
 
 def _places(campaign: Campaign, tallies: dict[CaseId, Tally]) -> dict[CaseId, int]:
-    """Where each case would stand in its category if everything received were counted."""
+    """Where each case would stand in its group if everything received were counted."""
     everything = {case: tally.received for case, tally in tallies.items()}
     raw = rank_cases(campaign, everything, {})
-    return {s.case: s.place or 0 for category in raw.categories for s in category.standings}
+    return {s.case: s.place or 0 for group in raw.groups for s in group.standings}
 
 
 def _facts(
@@ -81,12 +82,12 @@ def _facts(
         "campaign": campaign.id,
         "as_of": index,
         "outstanding": list(ranking.outstanding),
-        "categories": [
+        "groups": [
             {
-                "category": category.category,
-                "standings": [_line(s, tallies[s.case], raw[s.case]) for s in category.standings],
+                "group": group.group,
+                "standings": [_line(s, tallies[s.case], raw[s.case]) for s in group.standings],
             }
-            for category in ranking.categories
+            for group in ranking.groups
         ],
     }
 
@@ -107,17 +108,16 @@ def _line(standing: Standing, tally: Tally, raw_place: int) -> dict[str, object]
 
 def _print(campaign: Campaign, ranking: Ranking, tallies: dict[CaseId, Tally], index: int) -> None:
     titles = {case.case_id: case.title.zh for case in campaign.case}
-    names = {category.id: category.title.zh for category in campaign.category}
     raw = _places(campaign, tallies)
     click.echo(f"{campaign.title.zh} — 截至账本序号 / as of ledger index {index}")
     columns = ["名次 place", "原始 raw", "案例 case", ""]
     columns += ["收到 received", "待判 pending", "有效 counted", "暂扣 held", "作废 voided"]
-    for category in ranking.categories:
+    for group in ranking.groups:
         rows = [
             [s.place, raw[s.case], s.case, titles[s.case], *_states(tallies[s.case])]
-            for s in category.standings
+            for s in group.standings
         ]
-        print_table(names[category.category], columns, rows)
+        print_table(group_title(campaign, group.group).zh, columns, rows)
 
 
 def _states(tally: Tally) -> list[int]:

@@ -51,7 +51,7 @@ def ranking_header(campaign: Campaign) -> tuple[str, ...]:
     """The columns of `ranking.csv`."""
     kinds = [f"points_{component.name}" for component in campaign.ranking.component]
     return (
-        *("category", "place", "case", "title_zh", "title_en", "received", "counted"),
+        *("group", "place", "case", "title_zh", "title_en", "received", "counted"),
         *(*kinds, "composite", "below_minimum"),
     )
 
@@ -61,11 +61,11 @@ def ranking_rows(
 ) -> Iterator[tuple[str, ...]]:
     """`ranking.csv`."""
     titles = {case.id: case.title for case in campaign.case}
-    for category, lines in ranking.categories.items():
+    for group, lines in ranking.groups.items():
         for line in lines:
             title = titles[line.case]
             yield (
-                *(category, str(line.place or ""), line.case, title.zh, title.en),
+                *(group, str(line.place or ""), line.case, title.zh, title.en),
                 *(str(tallies[line.case]["received"]), str(line.counted)),
                 *(_points(line, c.name) or "" for c in campaign.ranking.component),
                 *(line.composite or "", "true" if line.below_minimum else "false"),
@@ -81,12 +81,12 @@ def ranking_page(
         "as_of": as_of,
         "final": ranking.final,
         "outstanding": ranking.outstanding,
-        "categories": [
+        "groups": [
             {
-                "category": category,
+                "group": group,
                 "standings": [_standing(line, tallies) for line in lines],
             }
-            for category, lines in ranking.categories.items()
+            for group, lines in ranking.groups.items()
         ],
     }
 

@@ -9,7 +9,7 @@ import msgspec
 
 from ops.verify.report import Problems
 
-_NAMES = ("category", "case")
+_NAMES = ("group", "case")
 
 
 def compare_page(folder: Path, name: str, expected: Any, problems: Problems) -> None:

@@ -31,21 +31,21 @@ class Line:
 
 @dataclass(frozen=True, kw_only=True)
 class Standings:
-    """The ranking of every category, in the order of the campaign file."""
+    """The ranking of every group, in the order of the campaign file."""
 
     final: bool
     outstanding: list[str]
-    categories: dict[str, list[Line]]
+    groups: dict[str, list[Line]]
 
 
 def standings(campaign: Campaign, counted: Mapping[str, int], *, closed: bool) -> Standings:
-    """Rank every category; final once closed with nothing outstanding."""
+    """Rank every group; final once closed with nothing outstanding."""
     outstanding: list[str] = [c.name for c in campaign.ranking.component if c.name != "public"]
     final = closed and not outstanding
     return Standings(
         final=final,
         outstanding=outstanding,
-        categories={
+        groups={
             category.id: _ranked(campaign, _lines(campaign, category.id, counted), final)
             for category in campaign.category
         },

@@ -71,7 +71,7 @@ async def test_a_closed_campaign_has_a_final_ranking_that_verifies(
     assert verify(tmp_path / "out").ok
     page = json.loads((tmp_path / "out" / "ranking.json").read_text())
     assert page["final"]
-    assert page["categories"][0]["standings"][0]["composite"] == "100.0000"
+    assert page["groups"][0]["standings"][0]["composite"] == "100.0000"
     assert table(tmp_path / "out" / "lifecycle.csv")[-1]["reason"] == "'=early"
 
 

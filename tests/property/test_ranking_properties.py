@@ -34,9 +34,7 @@ def mixed(normaliser: Normaliser, minimum: int = 0) -> Campaign:
 
 
 def line_of(ranking: Ranking, case: CaseId) -> Standing:
-    return next(
-        line for found in ranking.categories for line in found.standings if line.case == case
-    )
+    return next(line for found in ranking.groups for line in found.standings if line.case == case)
 
 
 def place_of(ranking: Ranking, case: CaseId) -> int:
@@ -106,7 +104,7 @@ def test_places_follow_the_composite_and_skip_after_ties(
     normaliser: Normaliser,
 ) -> None:
     scores = {"media": media, "expert": expert}
-    for found in rank(mixed(normaliser), votes, scores, final=True).categories:
+    for found in rank(mixed(normaliser), votes, scores, final=True).groups:
         for number, (first, second) in enumerate(pairwise(found.standings), start=1):
             assert first.composite is not None
             assert second.composite is not None
@@ -117,7 +115,7 @@ def test_places_follow_the_composite_and_skip_after_ties(
 
 @given(VOTES)
 def test_live_equal_votes_share_a_place_and_unequal_ones_never(votes: dict[CaseId, int]) -> None:
-    for found in rank(campaign(), votes, {}).categories:
+    for found in rank(campaign(), votes, {}).groups:
         for first, second in pairwise(found.standings):
             assert (first.place == second.place) == (first.counted == second.counted)
             assert first.counted >= second.counted
@@ -132,7 +130,7 @@ def test_a_composite_can_be_redone_from_the_published_points(
 ) -> None:
     rules = mixed(normaliser)
     scores = {"media": media, "expert": expert}
-    for found in rank(rules, votes, scores, final=True).categories:
+    for found in rank(rules, votes, scores, final=True).groups:
         for line in found.standings:
             parts = [part.weight * line.points[part.name] for part in rules.ranking.component]
             assert line.composite == sum(parts, Decimal(0)) / 100

@@ -68,7 +68,7 @@ async def test_a_ballot_survives_a_restart_and_everything_adds_up(data_dir: Path
             assert (await answer.json())["recorded"] is True
         assert again.command("campaign", "list")["campaigns"][0]["phase"] == "open"
         ranking = again.command("rank", "qingdao-2019")
-        assert ranking["categories"][0]["standings"][0]["case"] == "urban-01"
+        assert ranking["groups"][0]["standings"][0]["case"] == "urban-01"
         assert again.command("fsck", "qingdao-2019")["ok"] is True
         export = str(data_dir.parent / "export")
         again.command("export", "qingdao-2019", "--out", export)

@@ -10,8 +10,9 @@ from aiohttp import web
 
 from display.board import Board
 from display.pages import error_page
-from display.ranking import Scores, rank
+from display.ranking import rank
 from display.routes import setup
+from display.scoring import Figures
 from display.snapshot import Snapshot
 from tests.campaigns import OPENS, campaign
 from voting.campaign import (
@@ -81,7 +82,7 @@ class Source:
         return found if wanted else None
 
 
-def scores() -> Scores:
+def scores() -> Figures:
     whole = {case.case_id: Decimal(80) for case in showcase().case}
     return {"media": whole, "expert": whole}
 

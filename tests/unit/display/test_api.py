@@ -16,7 +16,7 @@ async def test_facts_are_the_rules_without_the_cases(client: Client) -> None:
     assert facts["phase"] == "open"
     assert facts["ballot"]["quota"][0]["limit"] == 5
     assert facts["ranking"]["component"][0] == {
-        "kind": "public",
+        "name": "public",
         "title": {"zh": "公众", "en": "public"},
         "weight": "50",
         "normaliser": "first-100",
@@ -46,15 +46,16 @@ async def test_the_ranking_is_the_public_view_and_nothing_more(client: Client) -
         "phase",
         "final",
         "outstanding",
-        "categories",
+        "groups",
     }
     assert ranking["outstanding"] == ["media", "expert"]
     assert ranking["published_at"] == "2026-05-02T00:00:00Z"
-    assert ranking["categories"][0]["standings"][0] == {
+    assert ranking["groups"][0]["standings"][0] == {
         "case": "c1",
         "place": 1,
         "count": 1234,
         "points": {"public": "100.0000"},
+        "bonus": None,
         "composite": None,
         "below_minimum": False,
     }

@@ -9,7 +9,7 @@ from prometheus_client import REGISTRY
 from redis.exceptions import ConnectionError as RedisConnectionError
 
 from display.publisher import Publisher
-from display.ranking import Scores
+from display.scoring import Figures
 from display.snapshot import Snapshot
 from display.snapshot_store import Outcome
 from tests.campaigns import OPENS, campaign, text
@@ -116,7 +116,7 @@ async def test_a_snapshot_ranks_counted_votes_and_not_the_held_beside_them() -> 
     outcome = await publisher(shelf, Clock(OPENS)).publish_once()
     snapshot, _ = shelf.taken[0]
     assert outcome is Outcome.PUBLISHED
-    assert snapshot.ranking.categories[0].standings[0].counted == 4
+    assert snapshot.ranking.groups[0].standings[0].counted == 4
     assert (snapshot.as_of, snapshot.epoch, snapshot.phase) == (9, "one", Phase.OPEN)
 
 
@@ -165,7 +165,7 @@ async def test_a_closed_campaign_waits_for_its_scores_before_it_is_final() -> No
     shelf = Shelf()
     given: dict[CaseId, Decimal] = {}
 
-    async def scores_of(campaign: CampaignId) -> Scores:
+    async def scores_of(campaign: CampaignId) -> Figures:
         del campaign
         return {"expert": given}
 
@@ -219,7 +219,7 @@ async def test_a_close_before_its_time_shows_the_counts_within_a_minute(of: Camp
     clock = Clock(OPENS + timedelta(seconds=30), sleeps=1)
     await run(publisher(shelf, clock, Counters(phase=Phase.CLOSED), of))
     assert [snapshot.phase for snapshot, _ in shelf.taken] == [Phase.CLOSED] * 2
-    assert shelf.taken[0][0].ranking.categories[0].standings[0].counted == 4
+    assert shelf.taken[0][0].ranking.groups[0].standings[0].counted == 4
 
 
 async def test_attempts_and_lag_are_measured() -> None:

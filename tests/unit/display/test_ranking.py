@@ -3,7 +3,8 @@ from decimal import Decimal
 import msgspec
 import pytest
 
-from display.ranking import MissingScoresError, Ranking, Scores, rank
+from display.ranking import MissingScoresError, Ranking, rank
+from display.scoring import Figures
 from tests.campaigns import campaign, text
 from voting.campaign import COUNTED, PUBLIC, SHARED, Campaign, Component, Normaliser, RankingRules
 from voting.domain import CaseId
@@ -25,20 +26,20 @@ def with_rules(
     return msgspec.structs.replace(campaign(), ranking=rules)
 
 
-def scores(media: dict[CaseId, str], expert: dict[CaseId, str]) -> Scores:
+def scores(media: dict[CaseId, str], expert: dict[CaseId, str]) -> Figures:
     def figures(given: dict[CaseId, str]) -> dict[CaseId, Decimal]:
         return {case: Decimal(given.get(case, "50")) for case in ALL}
 
     return {"media": figures(media), "expert": figures(expert)}
 
 
-def places(ranking: Ranking, category: str) -> list[tuple[str, int | None]]:
-    found = next(one for one in ranking.categories if one.category == category)
+def places(ranking: Ranking, group: str) -> list[tuple[str, int | None]]:
+    found = next(one for one in ranking.groups if one.group == group)
     return [(line.case, line.place) for line in found.standings]
 
 
-def composites(ranking: Ranking, category: str) -> list[Decimal | None]:
-    found = next(one for one in ranking.categories if one.category == category)
+def composites(ranking: Ranking, group: str) -> list[Decimal | None]:
+    found = next(one for one in ranking.groups if one.group == group)
     return [line.composite for line in found.standings]
 
 
@@ -62,7 +63,7 @@ def test_live_the_order_is_by_counted_votes_and_what_is_missing_is_named() -> No
     assert places(ranking, "green") == [("c3", 1), ("c5", 1), ("c1", 3)]
     assert composites(ranking, "green") == [None, None, None]
     assert ranking.outstanding == ("media", "expert")
-    assert [line.below_minimum for line in ranking.categories[0].standings] == [False, False, True]
+    assert [line.below_minimum for line in ranking.groups[0].standings] == [False, False, True]
 
 
 def test_a_case_nobody_voted_for_stands_with_zero() -> None:
@@ -72,7 +73,7 @@ def test_a_case_nobody_voted_for_stands_with_zero() -> None:
 
 def test_the_first_of_each_category_is_measured_in_its_own_category() -> None:
     ranking = rank(campaign(), {C1: 10, C2: 4000}, {})
-    first = ranking.categories[0].standings[0]
+    first = ranking.groups[0].standings[0]
     assert (first.case, first.points) == ("c1", {PUBLIC: Decimal(100)})
 
 
@@ -89,7 +90,7 @@ def test_below_the_minimum_a_case_leaves_the_final_ranking_and_needs_no_score() 
 def test_shares_are_of_the_votes_of_those_that_stay() -> None:
     rules = with_rules(minimum=10, normaliser="share")
     ranking = rank(rules, {C1: 30, C3: 10, C5: 9}, scores({}, {}), final=True)
-    first = ranking.categories[0].standings[0]
+    first = ranking.groups[0].standings[0]
     assert first.points[PUBLIC] == Decimal(75)
 
 

@@ -214,10 +214,10 @@ def test_a_row_too_many_or_too_few_is_named(export: Path, name: str) -> None:
 
 def test_a_changed_page_of_the_ranking_is_told_by_its_case(export: Path) -> None:
     page = json.loads((export / "ranking.json").read_text())
-    page["categories"][1]["standings"][0]["counted"] += 1
+    page["groups"][1]["standings"][0]["counted"] += 1
     (export / "ranking.json").write_text(json.dumps(page))
     reseal(export)
-    path = "categories[blue].standings[c2].counted"
+    path = "groups[blue].standings[c2].counted"
     assert f"ranking.json: {path}: is 4, must be 3" in told(verify(export))
 
 

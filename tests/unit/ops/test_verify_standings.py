@@ -16,13 +16,15 @@ from tests.campaigns import campaign, text
 from voting.campaign import COUNTED, PUBLIC, SHARED, Campaign, Component, Normaliser, RankingRules
 from voting.domain import CaseId, Tally
 
+#: The check reads no logarithms yet.
+CHECKED = [one for one in Normaliser if one is not Normaliser.LOG]
 TIES = [[SHARED], [COUNTED, SHARED], [COUNTED]]
 
 
 @st.composite
 def rules(draw: st.DrawFn) -> RankingRules:
     weight = draw(st.sampled_from(["100", "50", "33.3", "0.07"]))
-    public = Component(PUBLIC, text("votes"), Decimal(weight), draw(st.sampled_from(Normaliser)))
+    public = Component(PUBLIC, text("votes"), Decimal(weight), draw(st.sampled_from(CHECKED)))
     expert = Component("expert", text("experts"), Decimal(50), Normaliser.NONE)
     components = [public, expert] if draw(st.booleans()) else [public]
     return RankingRules(components, draw(st.sampled_from(TIES)), draw(st.integers(0, 4)))
