@@ -94,11 +94,7 @@ def _standing_page(state: State, line: Standing) -> dict[str, Any]:
         "counted": line.counted,
         "figures": {name: f"{found:f}" for name, found in figures.items() if found is not None},
         "points": {name: f"{line.points[name]:f}" for name in names if name in line.points},
-        "bonus": _text(line.bonus),
-        "composite": _text(line.composite),
+        "bonus": f"{line.bonus:f}",
+        "composite": None if line.composite is None else f"{line.composite:f}",
         "below_minimum": line.below_minimum,
     }
-
-
-def _text(number: Decimal | None) -> str | None:
-    return None if number is None else f"{number:f}"
