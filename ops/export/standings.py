@@ -1,16 +1,14 @@
 """The ranking as rows and as a page for programs. Pure."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any
 
+from display.groups import group_title
 from display.ranking import GroupRanking, Standing
 from ops.export.cells import Row
 from ops.export.state import State
-from voting.campaign import PUBLIC, Campaign, Scope, Text
-from voting.domain import CaseId
-
-Figures = Mapping[str, Mapping[CaseId, Decimal]]
+from voting.campaign import PUBLIC, Campaign
 
 
 def ranking_header(campaign: Campaign) -> tuple[str, ...]:
@@ -25,10 +23,9 @@ def ranking_header(campaign: Campaign) -> tuple[str, ...]:
 
 def ranking_rows(state: State) -> Iterator[Row]:
     """One row a standing; what was received beside what counts."""
-    groups = group_titles(state.campaign, state.campaign.ranking.within)
     cases = {case.id: case for case in state.campaign.case}
     for group in state.ranking.groups:
-        title = groups[group.group]
+        title = group_title(state.campaign, group.group)
         for line in group.standings:
             case = cases[line.case]
             yield (
@@ -50,17 +47,6 @@ def ranking_page(state: State) -> dict[str, Any]:
         "outstanding": list(ranking.outstanding),
         "groups": [_group_page(state, group) for group in ranking.groups],
     }
-
-
-def group_titles(campaign: Campaign, within: Scope) -> dict[str, Text]:
-    """The titles of the groups of a scope by their ids."""
-    match within:
-        case Scope.CATEGORY:
-            return {category.id: category.title for category in campaign.category}
-        case Scope.TRACK:
-            return {track.id: track.title for track in campaign.track}
-        case Scope.CAMPAIGN:
-            return {campaign.id: campaign.title}
 
 
 def _component_columns(campaign: Campaign) -> Iterator[str]:

@@ -36,13 +36,26 @@ _TEXTS = ("case_no", "case", "category", "title_zh", "title_en")
 
 
 def write_workbooks(
-    folder: Path, state: State, ranking_header: Sequence[str], tallies: Sequence[Row],
+    folder: Path,
+    state: State,
+    ranking_header: Sequence[str],
+    tallies: Sequence[Row],
     ranking: Sequence[Row],
 ) -> None:
     """Write both, from the rows of their tables."""
     for name, sheet in (
-        ("ranking", Sheet(name="ranking", headings=_ranking_headings(state.campaign, ranking_header), rows=ranking)),
-        ("tallies", Sheet(name="tallies", headings=_headings(TALLIES), rows=tallies, total=_total(state))),
+        (
+            "ranking",
+            Sheet(
+                name="ranking",
+                headings=_ranking_headings(state.campaign, ranking_header),
+                rows=ranking,
+            ),
+        ),
+        (
+            "tallies",
+            Sheet(name="tallies", headings=_headings(TALLIES), rows=tallies, total=_total(state)),
+        ),
     ):
         title = f"{state.campaign.title.zh} {name}"
         write_workbook(folder / f"{name}.xlsx", title, sheet, _facts(state))
