@@ -36,7 +36,7 @@ class JudgeWorker:
     """
 
     def __init__(self, enrolled: Enrolled, ledger: Ledger, incidents: IncidentStore) -> None:
-        self._enrolled = enrolled
+        self.enrolled = enrolled
         self._ledger = ledger
         self._store = incidents
         self._vocabulary = Vocabulary()
@@ -49,7 +49,7 @@ class JudgeWorker:
 
     async def turn(self) -> Head:
         """Judge everything that is in the ledger now, and close the buckets that are over."""
-        head = await self._ledger.advance(self._enrolled)
+        head = await self._ledger.advance(self.enrolled)
         if head.phase is Phase.CERTIFIED:
             return head
         self._settled_upto = max(self._settled_upto, head.settled_index)
@@ -62,25 +62,25 @@ class JudgeWorker:
 
     async def _read_on(self, head: Head) -> None:
         rows = await self._ledger.evidence(
-            self._enrolled, self._read_upto, head.index, _READ_AT_ONCE
+            self.enrolled, self._read_upto, head.index, _READ_AT_ONCE
         )
-        block = encode(self._vocabulary, [ballot_row(row, self._enrolled) for row in rows])
+        block = encode(self._vocabulary, [ballot_row(row, self.enrolled) for row in rows])
         await self._take(self._judge.feed(block))
         self._read_upto = rows[-1]["index"] if len(rows) == _READ_AT_ONCE else head.index
         if self._is_near_the_close(head):
             self._last_minutes += [(row["index"], row["cast_at"].timestamp()) for row in rows]
         else:
             await self._settle(rows[-1]["index"] if rows else None)
-        metrics.JUDGED.labels(self._enrolled.campaign.id).inc(len(rows))
+        metrics.JUDGED.labels(self.enrolled.campaign.id).inc(len(rows))
 
     async def _take(self, judgement: Judgement) -> None:
         """Keep what is to be settled. Incidents first: a held ballot's can always be read."""
-        await self._store.save(self._enrolled, judgement.incidents, MODEL)
+        await self._store.save(self.enrolled, judgement.incidents, MODEL)
         self._incidents |= {incident.id: incident for incident in judgement.incidents}
         self._verdicts |= {verdict.index: verdict for verdict in judgement.verdicts}
 
     def _is_near_the_close(self, head: Head) -> bool:
-        close = self._enrolled.campaign.vote.closes_at.timestamp()
+        close = self.enrolled.campaign.vote.closes_at.timestamp()
         return head.at.timestamp() >= close - 2 * FOUNDING.window_s
 
     def _ripe(self, head: Head) -> int | None:
@@ -103,11 +103,11 @@ class JudgeWorker:
             await self._rule(None, late[start : start + MAX_SETTLED])
 
     async def _rule(self, upto: int | None, held: Sequence[Verdict]) -> None:
-        changed = await self._ledger.settle(self._enrolled, self._ruling(upto, held))
+        changed = await self._ledger.settle(self.enrolled, self._ruling(upto, held))
         for verdict in held:
             del self._verdicts[verdict.index]
         if changed is not None:
-            metrics.HELD.labels(self._enrolled.campaign.id).inc(len(held))
+            metrics.HELD.labels(self.enrolled.campaign.id).inc(len(held))
 
     def _ruling(self, upto: int | None, held: Sequence[Verdict]) -> Ruling:
         incidents = sorted({verdict.incident for verdict in held})
@@ -123,7 +123,7 @@ class JudgeWorker:
         )
 
     def _measure(self, head: Head) -> None:
-        campaign = self._enrolled.campaign.id
+        campaign = self.enrolled.campaign.id
         metrics.INCIDENTS.labels(campaign).set(len(self._incidents))
         metrics.JUDGED_INDEX.labels(campaign).set(self._read_upto)
         metrics.JUDGE_LAG.labels(campaign).set(head.index - self._read_upto)

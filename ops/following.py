@@ -2,57 +2,67 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from functools import partial
 
 import structlog
 from redis.exceptions import RedisError
 
 from ops import metrics
+from voting.domain import Phase
 from voting.errors import OutcomeUnknown
 from voting.register import Enrolled, Register
 
 Follow = Callable[[Enrolled], Awaitable[None]]
+Renew = Callable[[Enrolled], Awaitable[None]]
 
-_LOOK_AGAIN_S = 2.0
+_LOOK_AGAIN_S = 1.0
 _AFTER_A_FAULT_S = 1.0
 _FAULTS = (OutcomeUnknown, RedisError, OSError, TimeoutError)
 
 _log = structlog.get_logger(__name__)
 
 
-async def follow_campaigns(register: Register, follow: Follow) -> None:
-    """Run `follow` for every campaign that is loaded, now or later, until cancelled.
+async def _as_it_is(enrolled: Enrolled) -> None:
+    """For a role that decisions do not concern."""
+    del enrolled
 
-    It is called anew, from the beginning, when a server it needs went away.
+
+async def follow_campaigns(register: Register, follow: Follow, renew: Renew = _as_it_is) -> None:
+    """Run `follow` for every campaign that is published, now or later, until cancelled.
+
+    It is called anew, from the beginning, when a server it needs went away. `renew` is called
+    with a campaign that it runs for whenever that has a new decision.
     """
     async with asyncio.TaskGroup() as group:
-        known: set[int] = set()
+        known: dict[int, Enrolled] = {}
         while True:
-            for enrolled in await _loaded(register):
-                if enrolled.campaign_no not in known:
-                    known.add(enrolled.campaign_no)
-                    group.create_task(_keep(follow, enrolled))
+            for enrolled in await _published(register):
+                number = enrolled.campaign_no
+                before, known[number] = known.get(number), enrolled
+                if before is None:
+                    group.create_task(_keep(follow, partial(known.__getitem__, number)))
+                elif before is not enrolled:
+                    await renew(enrolled)
             await asyncio.sleep(_LOOK_AGAIN_S)
 
 
-async def _loaded(register: Register) -> list[Enrolled]:
+async def _published(register: Register) -> list[Enrolled]:
     try:
-        return await register.all()
+        loaded = await register.all()
+        return [enrolled for enrolled in loaded if enrolled.life.phase is not Phase.DRAFT]
     except _FAULTS as fault:
         _log.warning("register_unreachable", fault=type(fault).__name__)
         return []
 
 
-async def _keep(follow: Follow, enrolled: Enrolled) -> None:
+async def _keep(follow: Follow, current: Callable[[], Enrolled]) -> None:
+    campaign = current().campaign.id
     while True:
         try:
-            await follow(enrolled)
+            await follow(current())
         except _FAULTS as fault:
-            metrics.FOLLOWING_INTERRUPTED.labels(enrolled.campaign.id).inc()
-            _log.warning(
-                "following_interrupted",
-                campaign=enrolled.campaign.id,
-                fault=type(fault).__name__,
-            )
+            metrics.FOLLOWING_INTERRUPTED.labels(campaign).inc()
+            _log.warning("following_interrupted", campaign=campaign, fault=type(fault).__name__)
         await asyncio.sleep(_AFTER_A_FAULT_S)
 
 

@@ -18,15 +18,15 @@ SAMPLE = "qingdao-2019"
 _DAYS_OPEN = 15
 
 
-async def load_file(deployment: Deployment, path: Path) -> Enrolled:
-    """Load a campaign file or folder.
+async def load_file(deployment: Deployment, path: Path, *, draft: bool = False) -> Enrolled:
+    """Load a campaign file or folder, published or as a draft.
 
     Raises:
         CampaignFileError: the file is wrong.
         LoadConflict: a campaign of this id is loaded with other rules.
     """
     campaign = campaign_file.load(path)
-    return await _load(deployment, campaign, campaign_file.pictures(path, campaign))
+    return await _load(deployment, campaign, campaign_file.pictures(path, campaign), draft=draft)
 
 
 async def open_sample(deployment: Deployment) -> Enrolled:
@@ -41,11 +41,11 @@ async def open_sample(deployment: Deployment) -> Enrolled:
 
 
 async def _load(
-    deployment: Deployment, campaign: Campaign, pictures: dict[str, bytes]
+    deployment: Deployment, campaign: Campaign, pictures: dict[str, bytes], *, draft: bool = False
 ) -> Enrolled:
     """Keys first: a campaign that is loaded has its key on disk."""
     key_files.make_keys(deployment.settings.keys_dir, campaign.id)
-    return await deployment.register.load(campaign, pictures)
+    return await deployment.register.load(campaign, pictures, draft=draft)
 
 
 def opened_at(campaign: Campaign, now: datetime) -> Campaign:

@@ -29,11 +29,15 @@ _CHANNELS = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Application:
-    """What a voter asks for, when, and from where; `categories` are those of the cases."""
+    """What a voter asks for, when, and from where.
+
+    `categories` are those of the cases, `barred` the cases that take no part, and why.
+    """
 
     campaign: Campaign
     vote: Vote
     categories: Mapping[CaseId, CategoryId]
+    barred: Mapping[CaseId, Text]
     selections: tuple[CaseId, ...]
     channel: Channel
     region: str
@@ -70,6 +74,16 @@ def known_cases(application: Application) -> Refused | None:
                 f"selections: {case}",
                 "a case of this campaign",
             )
+    return None
+
+
+def cases_in_the_vote(application: Application) -> Refused | None:
+    """No selection is suspended, withdrawn, disqualified or left off the shortlist."""
+    for case in application.selections:
+        if case in application.barred:
+            allowed = "a case that takes part in the vote"
+            words = application.barred[case]
+            return _illegal("case-not-in-vote", words, f"selections: {case}", allowed)
     return None
 
 
@@ -160,6 +174,7 @@ def eligible_region(application: Application) -> Refused | None:
 BEFORE_THE_BOX: Sequence[Rule] = (
     not_opened_yet,
     known_cases,
+    cases_in_the_vote,
     different_cases,
     number_of_selections,
     selections_by_category,

@@ -113,7 +113,7 @@ def _needs(enrolled: Enrolled, ballot: Ballot, now: datetime) -> list[_Need]:
     """(quota, Redis field, units) for every quota that a ballot uses and Redis can hint at."""
     campaign = enrolled.campaign
     found = []
-    for rule_no, quota in enumerate(campaign.vote.rules.quota, start=1):
+    for rule_no, quota in enrolled.numbered_quotas:
         if not quotas.is_hinted(quota):
             continue
         window = quotas.window_number(quota, campaign, now)

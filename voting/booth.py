@@ -10,16 +10,25 @@ from voting import admission, metrics
 from voting.admission import Application, Glance
 from voting.ballot_box import BallotBox
 from voting.batcher import Batcher, Outcome
+from voting.campaign import Text
 from voting.domain import Ballot, Cast
 from voting.ledger import Ledger
 from voting.provenance import UNMETERED
-from voting.refusal import Reason
+from voting.refusal import PlainRule, Reason, Refused
 from voting.register import Enrolled
 
 _BOX_BOUND_S = 0.25
 #: After a Redis that did not answer in time, ballots go on without it for this long.
 _BOX_REST_S = 1.0
 _MAX_TO_REMEMBER = 256
+
+_NO_VOTE = Refused(
+    reason=Reason.NOT_OPEN,
+    rule=PlainRule(
+        name="no-public-vote",
+        title=Text("本活动没有公众投票环节", "This campaign has no public vote"),
+    ),
+)
 
 _Committed = tuple[list[Ballot], list[Cast]]
 
@@ -54,10 +63,13 @@ class Booth:
         Raises:
             OutcomeUnknown: no answer came; asking again with the same ballot_id is safe.
         """
+        if self.enrolled.vote is None:
+            return _NO_VOTE
         application = Application(
             campaign=self.enrolled.campaign,
-            vote=self.enrolled.campaign.vote,
+            vote=self.enrolled.vote,
             categories=self.enrolled.categories,
+            barred=self.enrolled.barred,
             selections=ballot.selections,
             channel=ballot.provenance.channel,
             region=ballot.provenance.region,
@@ -66,10 +78,16 @@ class Booth:
         refused = admission.admit(application)
         if refused is None:
             return await self._batcher.submit(ballot)
-        if refused.reason is Reason.NOT_ELIGIBLE:
-            # The same ballot again may come another way than the first time.
+        if self._may_have_been_legal(ballot, refused):
             return await self._ledger.known(self.enrolled, ballot) or refused
         return refused
+
+    def _may_have_been_legal(self, ballot: Ballot, refused: Refused) -> bool:
+        """The same ballot again may come another way than the first time, or under other rules."""
+        if refused.reason is Reason.NOT_ELIGIBLE:
+            return True
+        were_other_rules = self.enrolled.life.terms_index > 0
+        return were_other_rules and all(s in self.enrolled.categories for s in ballot.selections)
 
     async def _commit(self, ballots: Sequence[Ballot]) -> Sequence[Outcome]:
         shed, asked = await self._shed(ballots)

@@ -5,7 +5,9 @@ VotingError
 ├── BadBallotData      the ledger could not take a batch because of what is in it
 ├── UnknownCampaign    no campaign of that id is loaded
 ├── LoadConflict       a campaign is loaded with other rules already
-└── UnlawfulRuling     the ledger refuses a ruling: certified, or beyond the actor's power
+├── UnlawfulRuling     the ledger refuses a ruling: certified, or beyond the actor's power
+├── UnlawfulDecision   the ledger refuses a decision: not in this phase, or on old facts
+└── DamagedRecord      a decision in the ledger cannot be read
 """
 
 
@@ -27,6 +29,14 @@ class UnknownCampaign(VotingError):
 
 class LoadConflict(VotingError):
     """A campaign of that id is loaded with other rules, and its ballots stand on them."""
+
+
+class UnlawfulDecision(VotingError):
+    """The ledger refuses a decision: the phase does not allow it, or the ledger went on."""
+
+
+class DamagedRecord(VotingError):
+    """A decision in the ledger cannot be read; `pingxuan fsck` tells more."""
 
 
 class UnlawfulRuling(VotingError):

@@ -11,8 +11,10 @@ from uuid import UUID
 
 import asyncpg
 
+from voting.decisions import LAWFUL, Body, Kind, Plain, written
 from voting.domain import Ballot, CaseId, Cast, Phase, Status, Tally
-from voting.errors import BadBallotData, UnlawfulRuling
+from voting.errors import BadBallotData, UnlawfulDecision, UnlawfulRuling
+from voting.ledger_rows import amendment_of, numbers_literal, outcome_of, tally_of
 from voting.postgres import fetch, fetch_value
 from voting.refusal import Reason, Refused
 from voting.register import Enrolled
@@ -25,11 +27,11 @@ _WHOLE_LEDGER_S = 600.0
 
 _CAST = """
 SELECT outcome, index, cast_at, rule, resets_at, voter_ballots
-FROM cast_ballots($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)
+FROM cast_ballots($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)
 """
 _SETTLE = "SELECT settle_ballots($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)"
 _ADVANCE = "SELECT last_index, last_at, phase, settled_index FROM advance_campaign($1, $2)"
-_CLOSE = "SELECT close_campaign($1, $2, $3, $4)"
+_DECIDE = "SELECT decide($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11::jsonb)"
 _LIVE = """
 SELECT as_of, hash, phase, case_id, received, pending, counted, held, voided
 FROM live_tallies($1)
@@ -130,7 +132,7 @@ class Ledger:
             self._now(),
             [ballot.ballot_id for ballot in ballots],
             [ballot.voter for ballot in ballots],
-            [_numbers_literal(ballot.selections, numbers) for ballot in ballots],
+            [numbers_literal(ballot.selections, numbers) for ballot in ballots],
             [origin.channel.value for origin in origins],
             [origin.network for origin in origins],
             [origin.asn for origin in origins],
@@ -141,8 +143,9 @@ class Ledger:
             [" ".join(origin.marks) for origin in origins],
             [origin.sealed_address for origin in origins],
             [origin.address_digest for origin in origins],
+            enrolled.life.terms_index,
         )
-        return [_outcome(row, enrolled) for row in rows]
+        return [outcome_of(row, enrolled) for row in rows]
 
     async def known(self, enrolled: Enrolled, ballot: Ballot) -> Cast | Refused | None:
         """The answer to a ballot whose id is recorded; None for a new one. Takes no lock.
@@ -156,7 +159,7 @@ class Ledger:
             enrolled.campaign_no,
             ballot.voter,
             ballot.ballot_id,
-            _numbers_literal(ballot.selections, enrolled.case_numbers),
+            numbers_literal(ballot.selections, enrolled.case_numbers),
         )
         if not rows:
             return None
@@ -211,20 +214,55 @@ class Ledger:
             settled_index=row["settled_index"],
         )
 
+    async def decide(
+        self,
+        enrolled: Enrolled,
+        kind: Kind,
+        body: Body,
+        actor: str,
+        as_of: int | None = None,
+    ) -> int:
+        """Record a decision; returns its index.
+
+        Args:
+            actor: who takes it, by office or account.
+            as_of: the index on which the decision was computed; it is refused when the ledger
+                has gone on since. None where nothing was computed.
+
+        Raises:
+            UnlawfulDecision: not in this phase, or not on these facts.
+            OutcomeUnknown: no answer came; look before you decide again.
+        """
+        edge = LAWFUL[kind]
+        times, quotas = amendment_of(enrolled, body)
+        try:
+            index = await fetch_value(
+                self._pool,
+                _DECIDE,
+                enrolled.campaign_no,
+                self._now(),
+                kind.value,
+                actor,
+                written(body),
+                [phase.value for phase in Phase if phase in edge.phases],
+                edge.leads_to.value if edge.leads_to else None,
+                edge.terms,
+                as_of,
+                times,
+                quotas,
+            )
+        except BadBallotData as fault:
+            raise UnlawfulDecision(str(fault)) from fault
+        assert isinstance(index, int)
+        return index
+
     async def close(self, enrolled: Enrolled, actor: str, reason: str) -> int:
         """Close the vote before its time; returns the index of the closing record.
 
         Raises:
-            UnlawfulRuling: the campaign is not open.
+            UnlawfulDecision: the campaign is not open.
         """
-        try:
-            index = await fetch_value(
-                self._pool, _CLOSE, enrolled.campaign_no, self._now(), actor, reason
-            )
-        except BadBallotData as fault:
-            raise UnlawfulRuling(str(fault)) from fault
-        assert isinstance(index, int)
-        return index
+        return await self.decide(enrolled, Kind.CLOSING, Plain(reason=reason), actor)
 
     async def live_tallies(self, enrolled: Enrolled) -> LiveTallies:
         """The tallies of this moment, all as of the same index."""
@@ -233,7 +271,7 @@ class Ledger:
             as_of=rows[0]["as_of"],
             hash=rows[0]["hash"],
             phase=Phase(rows[0]["phase"]),
-            by_case={CaseId(row["case_id"]): _tally(row) for row in rows},
+            by_case={CaseId(row["case_id"]): tally_of(row) for row in rows},
         )
 
     async def tabulate(self, enrolled: Enrolled, as_of: int) -> dict[CaseId, Tally]:
@@ -241,7 +279,7 @@ class Ledger:
         rows = await fetch(
             self._pool, _TABULATE, enrolled.campaign_no, as_of, within_s=_WHOLE_LEDGER_S
         )
-        return {enrolled.case_ids[row["case_no"]]: _tally(row) for row in rows}
+        return {enrolled.case_ids[row["case_no"]]: tally_of(row) for row in rows}
 
     async def evidence(
         self, enrolled: Enrolled, after: int, upto: int, limit: int
@@ -259,41 +297,3 @@ class Ledger:
         """Whether a ballot whose id begins with these 8 bytes stands at the index."""
         ballot_id = await fetch_value(self._pool, _RECORDED, campaign_no, index)
         return isinstance(ballot_id, UUID) and ballot_id.bytes[:8] == ballot_id_half
-
-
-def _numbers_literal(selections: Sequence[CaseId], numbers: dict[CaseId, int]) -> str:
-    """A smallint[] literal in ascending order, so that the same choice is the same record."""
-    return "{" + ",".join(str(number) for number in sorted(numbers[s] for s in selections)) + "}"
-
-
-def _outcome(row: asyncpg.Record, enrolled: Enrolled) -> Cast | Refused:
-    match row["outcome"]:
-        case "cast" | "known":
-            return Cast(
-                index=row["index"],
-                cast_at=row["cast_at"],
-                repeated=row["outcome"] == "known",
-                voter_ballots=row["voter_ballots"],
-            )
-        case "quota":
-            return Refused(
-                reason=Reason.QUOTA_USED,
-                quota=enrolled.quotas[row["rule"]],
-                resets_at=row["resets_at"],
-            )
-        case "conflict":
-            return Refused(reason=Reason.BALLOT_ID_TAKEN)
-        case "closed":
-            return Refused(reason=Reason.CLOSED)
-        case _:
-            return Refused(reason=Reason.NOT_OPEN)
-
-
-def _tally(row: asyncpg.Record) -> Tally:
-    return Tally(
-        received=row["received"],
-        pending=row["pending"],
-        counted=row["counted"],
-        held=row["held"],
-        voided=row["voided"],
-    )

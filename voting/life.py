@@ -6,9 +6,10 @@
                  └──── without a vote ────────►┘
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from typing import Any
 
 import msgspec
 
@@ -102,9 +103,15 @@ class Life:
         return tuple(d.objection.number for d in self.disputes if d.answer is None)
 
 
-def live(loaded: Campaign, decisions: Iterable[Decision], *, draft: bool = False) -> Life:
-    """The life of a campaign that was loaded with these rules, up to the last decision given."""
-    life = Life(campaign=loaded, phase=Phase.DRAFT if draft else Phase.PUBLISHED)
+def live(loaded: Campaign, decisions: Sequence[Decision], *, draft: bool = False) -> Life:
+    """The life of a campaign that was loaded with these rules, up to the last decision given.
+
+    A campaign is loaded as a draft, and then published by a decision, or as published; `draft`
+    tells the two apart before there is a decision.
+    """
+    first = decisions[0].kind if decisions else None
+    begins_as_draft = draft or first is Kind.PUBLICATION
+    life = Life(campaign=loaded, phase=Phase.DRAFT if begins_as_draft else Phase.PUBLISHED)
     for decision in decisions:
         life = follow(life, decision)
     return life
@@ -166,7 +173,28 @@ def _certified(life: Life, decision: Decision, body: Body) -> Life:
             return life
 
 
-def amended(campaign: Campaign, changes: Mapping[str, object]) -> Campaign:
+_ABSENT = {
+    Kind.SUSPENSION: Text("已暂停投票", "is suspended from the vote"),
+    Kind.WITHDRAWAL: Text("已退出评选", "has been withdrawn"),
+    Kind.DISQUALIFICATION: Text("已取消参评资格", "has been disqualified"),
+}
+_NOT_SHORTLISTED = Text("未入围", "is not on the shortlist")
+
+
+def barred_cases(life: Life) -> dict[CaseId, Text]:
+    """The cases that nobody may vote for, and what a voter is told of each."""
+    standing = {case: _ABSENT[absence.kind] for case, absence in life.absent.items()}
+    if life.shortlist is not None:
+        off = {case.case_id for case in life.campaign.case} - set(life.shortlist.cases)
+        standing = dict.fromkeys(off, _NOT_SHORTLISTED) | standing
+    titles = {case.case_id: case.title for case in life.campaign.case}
+    return {
+        case: Text(f"“{titles[case].zh}”{said.zh}", f"“{titles[case].en}” {said.en}")
+        for case, said in standing.items()
+    }
+
+
+def amended(campaign: Campaign, changes: Mapping[str, Any]) -> Campaign:
     """The campaign with some of its sections replaced.
 
     Raises:
@@ -179,10 +207,22 @@ def amended(campaign: Campaign, changes: Mapping[str, object]) -> Campaign:
     return msgspec.convert(document, Campaign)
 
 
-def changes_between(before: Campaign, after: Campaign) -> dict[str, object]:
-    """The amendable sections that differ, as the record of an amendment holds them."""
-    old, new = msgspec.to_builtins(before), msgspec.to_builtins(after)
-    return {name: new[name] for name in AMENDABLE if old[name] != new[name]}
+def changes_between(before: Campaign, after: Campaign) -> dict[str, Any]:
+    """The sections that differ, as the record of an amendment holds them.
+
+    Raises:
+        ValueError: a section differs that cannot be amended.
+    """
+    changed = {
+        name: msgspec.to_builtins(getattr(after, name))
+        for name in Campaign.__struct_fields__
+        if getattr(before, name) != getattr(after, name)
+    }
+    strange = sorted(set(changed) - set(AMENDABLE))
+    if strange:
+        allowed = ", ".join(AMENDABLE)
+        raise ValueError(f"{', '.join(strange)} cannot be amended; allowed: {allowed}")
+    return changed
 
 
 def _amended(life: Life, decision: Decision, body: Amendment) -> Life:

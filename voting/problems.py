@@ -62,6 +62,11 @@ TABLE: dict[Reason, Problem] = {
         "暂时无法确认，请用同一选票编号重试",
         "Not confirmed yet; try again with the same ballot_id",
     ),
+    Reason.RULES_CHANGED: Problem(
+        503,
+        "规则刚刚有变，请稍候用同一选票编号重试",
+        "The rules have just changed; try again in a moment with the same ballot_id",
+    ),
     Reason.FAULT: Problem(500, "服务器出错", "The server failed"),
 }
 

@@ -5,14 +5,44 @@ with, and it says the same.
 """
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from voting.campaign import Campaign, Period, Quota, Subject, Unit
+import msgspec
+
+from voting.campaign import Campaign, Period, Quota, Subject, Text, Unit
 from voting.domain import CaseId, CategoryId, Channel
 
 _EPOCH = date(1970, 1, 1)
+
+
+Numbered = tuple[int, Quota]
+
+
+def numbered(rule_sets: Iterable[Sequence[Quota]]) -> list[Numbered]:
+    """The last of the rule sets that followed one another, each rule with its number, from 1.
+
+    A rule that goes on with another limit keeps its number, and so what was used of it; every
+    other rule gets a number that no rule has had.
+    """
+    found: list[Numbered] = []
+    last = 0
+    for rules in rule_sets:
+        kept = {_identity(quota): number for number, quota in found}
+        found = []
+        for quota in rules:
+            number = kept.get(_identity(quota))
+            if number is None:
+                last = number = last + 1
+            found.append((number, quota))
+    return found
+
+
+def _identity(quota: Quota) -> bytes:
+    """What a rule counts, whatever its limit and its words."""
+    same = msgspec.structs.replace(quota, limit=1, title=Text("", ""))
+    return msgspec.json.encode(same)
 
 
 def is_hinted(quota: Quota) -> bool:

@@ -24,6 +24,7 @@ class Reason(StrEnum):
     ILLEGAL_BALLOT = "illegal-ballot"
     BALLOT_ID_TAKEN = "ballot-id-taken"
     TOO_FAST = "too-fast"
+    RULES_CHANGED = "rules-changed"
     TRY_AGAIN = "try-again"
     FAULT = "fault"
 

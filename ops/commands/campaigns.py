@@ -7,12 +7,15 @@ from pathlib import Path
 import click
 
 from ops import samples
+from ops.commands import lifecycle
 from ops.commands.shared import (
     MISUSE,
+    actor,
     as_json,
     fail,
     print_json,
     print_table,
+    reason,
     told,
     with_deployment,
 )
@@ -56,13 +59,16 @@ async def check(file: Path, as_json: bool) -> None:
 
 @campaign.command()
 @click.argument("file", type=_FILE)
+@click.option("--draft", is_flag=True, help="Show it to nobody until `campaign publish`.")
 @told
-async def load(file: Path) -> None:
+async def load(file: Path, draft: bool) -> None:
     """Load a campaign file or folder; loading the same one again changes nothing."""
 
     async def work(deployment: Deployment) -> None:
-        loaded = await samples.load_file(deployment, shipped_or(file))
-        click.echo(f"{loaded.campaign.id}: loaded with {len(loaded.campaign.case)} cases")
+        loaded = await samples.load_file(deployment, shipped_or(file), draft=draft)
+        state = "as a draft " if loaded.draft else ""
+        cases = len(loaded.campaign.case)
+        click.echo(f"{loaded.campaign.id}: loaded {state}with {cases} cases")
 
     await with_deployment(work)
 
@@ -104,8 +110,8 @@ def _time(at: datetime | None) -> str | None:
 
 @campaign.command()
 @click.argument("campaign_id")
-@click.option("--reason", required=True, help="Why; it stands in the ledger for good.")
-@click.option("--actor", default="organizer", show_default=True, help="Who closes it.")
+@reason
+@actor
 @told
 async def close(campaign_id: str, reason: str, actor: str) -> None:
     """Close a vote before its time, as a record of the ledger."""
@@ -116,6 +122,10 @@ async def close(campaign_id: str, reason: str, actor: str) -> None:
         click.echo(f"{campaign_id}: closed at index {index}")
 
     await with_deployment(work)
+
+
+for _command in lifecycle.COMMANDS:
+    campaign.add_command(_command)
 
 
 def shipped_or(file: Path) -> Path:

@@ -29,6 +29,8 @@ DIFFERENCE, MISUSE, FAILED = 1, 2, 3
 _EXPECTED = (OperationsError, MigrationError, KeyFileError, CampaignFileError, VotingError)
 
 as_json = click.option("--json", "as_json", is_flag=True, help="Print JSON for programs.")
+reason = click.option("--reason", required=True, help="Why; it stands in the ledger for good.")
+actor = click.option("--actor", default="organizer", show_default=True, help="Who decides it.")
 
 
 def told(command: Callable[P, Awaitable[None]]) -> Callable[P, None]:

@@ -1,4 +1,4 @@
-"""Campaign, cases and quota rules against the campaign's document."""
+"""Campaign, cases and quota rules against the campaign's document and its amendments."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
@@ -6,15 +6,17 @@ from typing import Any
 import asyncpg
 
 from ops.fsck.finding import Finding, Ground
-from voting.register import quota_rows
+from voting.quota_rules import quota_rows
 
 _CAMPAIGN = """
-SELECT id, timezone, opens_at, closes_at FROM campaign WHERE campaign_no = $1
+SELECT c.id, c.timezone, s.opens_at, s.closes_at
+FROM campaign c JOIN sequencer s ON s.campaign_no = c.campaign_no
+WHERE c.campaign_no = $1
 """
 _CASES = "SELECT case_no, case_id FROM campaign_case WHERE campaign_no = $1"
 _QUOTAS = """
 SELECT rule_no, name, unit, period, allowed, subject, window_s, channels, case_nos
-FROM quota_rule WHERE campaign_no = $1
+FROM quota_rule WHERE campaign_no = $1 AND until_index IS NULL
 """
 
 
@@ -33,8 +35,13 @@ async def differences(ground: Ground) -> list[Finding]:
     return [
         *_compared("campaign", "", facts, dict(row or {})),
         *_compared("campaign_case", "case", ground.enrolled.case_ids, _pairs(cases)),
-        *_compared("quota_rule", "rule", _rules(quota_rows(campaign)), _rules(quotas)),
+        *_compared("quota_rule", "rule", _rules(_rows(ground)), _rules(quotas)),
     ]
+
+
+def _rows(ground: Ground) -> list[list[object]]:
+    rows = quota_rows(ground.enrolled.numbered_quotas, ground.campaign)
+    return [list(row.values()) for row in rows]
 
 
 def _rules(rows: Iterable[Iterable[object]]) -> dict[Any, str]:

@@ -46,7 +46,7 @@ class Ground:
 
     @property
     def campaign(self) -> Campaign:
-        """The campaign by its document."""
+        """The campaign with the rules in force."""
         return self.enrolled.campaign
 
     def ranges(self, size: int) -> Iterator[tuple[int, int]]:

@@ -7,7 +7,7 @@ from redis.asyncio import Redis
 
 from ops.fsck import chain, counters, enrolment, evidence, quotas, rulings, sequence, tallies
 from ops.fsck.finding import Finding, Ground
-from voting.register import Enrolled
+from voting.register import Enrolled, Register
 
 Check = Callable[[Ground], Awaitable[list[Finding]]]
 Progress = Callable[[int, int], None]
@@ -50,6 +50,7 @@ async def fsck(
     """
     row = await pool.fetchrow(_GROUND, enrolled.campaign_no)
     assert row is not None
+    enrolled = await Register(pool).find(enrolled.loaded.id)  # with what was decided since
     ground = Ground(pool=pool, enrolled=enrolled, document=row["document"], head=row["head"])
     found: list[Finding] = []
     for done, check in enumerate(CHECKS, start=1):

@@ -17,6 +17,7 @@ WITH needed AS (
     FROM cast_vote_record r
     JOIN campaign c ON c.campaign_no = r.campaign_no
     JOIN quota_rule q ON q.campaign_no = r.campaign_no AND q.subject = 'voter'
+        AND r.index > q.from_index AND r.index <= coalesce(q.until_index, r.index)
         AND (q.channels IS NULL OR r.channel = ANY (q.channels))
     CROSS JOIN quota_window(q.period, (r.cast_at AT TIME ZONE c.timezone)::date) AS w (window_no)
     CROSS JOIN unnest(quota_units(q.unit, quota_selections(q.case_nos, r.selections)))
@@ -24,7 +25,7 @@ WITH needed AS (
     WHERE r.campaign_no = $1 AND r.voter >= $2 AND ($3::bytea IS NULL OR r.voter < $3)
     GROUP BY q.rule_no, r.voter, w.window_no, k.case_no
 ), slot AS (
-    SELECT u.*, lag(u.used_at, q.allowed) OVER (
+    SELECT u.*, lag(u.used_at, q.most_allowed) OVER (
                PARTITION BY u.rule_no, u.subject, u.window_no, u.case_no ORDER BY u.slot
            ) + make_interval(secs => q.window_s) AS free_at
     FROM quota_use u
@@ -36,7 +37,8 @@ WITH needed AS (
            coalesce(bool_or(used_at < free_at), false) AS too_early
     FROM slot GROUP BY rule_no, subject, window_no, case_no
 ), rule AS (
-    SELECT rule_no, allowed, period, subject AS counted_by FROM quota_rule WHERE campaign_no = $1
+    SELECT rule_no, most_allowed AS allowed, period, subject AS counted_by
+    FROM quota_rule WHERE campaign_no = $1
 )
 SELECT rule_no, encode(substring(subject FOR 4), 'hex') AS subject, window_no, case_no,
        rule.counted_by,
@@ -62,6 +64,7 @@ WITH needed AS (
     FROM cast_vote_record r
     JOIN campaign c ON c.campaign_no = r.campaign_no
     JOIN quota_rule q ON q.campaign_no = r.campaign_no AND q.subject = 'address'
+        AND r.index > q.from_index AND r.index <= coalesce(q.until_index, r.index)
         AND (q.channels IS NULL OR r.channel = ANY (q.channels))
     CROSS JOIN quota_window(q.period, (r.cast_at AT TIME ZONE c.timezone)::date) AS w (window_no)
     CROSS JOIN unnest(quota_units(q.unit, quota_selections(q.case_nos, r.selections)))

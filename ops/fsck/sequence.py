@@ -19,24 +19,25 @@ WITH entry AS (
 ), life AS (
     SELECT min(index) FILTER (WHERE kind = 'opening') AS opening,
            min(index) FILTER (WHERE kind = 'closing') AS closing,
-           min(index) FILTER (WHERE kind = 'certification') AS certification,
+           max(index) FILTER (WHERE kind <> 'ruling') AS decided,
            max(upto) AS settled
     FROM ledger_record WHERE campaign_no = $1
 )
 SELECT s.last_index, s.last_hash, s.last_at, s.phase, s.settled_index, s.closed_index,
-       e.index, e.hash, e.at, l.opening, l.closing, l.certification, l.settled
+       s.terms_index, s.decided_index,
+       e.index, e.hash, e.at, l.opening, l.closing, l.decided, l.settled
 FROM sequencer s CROSS JOIN life l LEFT JOIN entry e ON true
 WHERE s.campaign_no = $1
 """
 _OUTSIDE = """
 SELECT r.index, r.cast_at FROM cast_vote_record r
-JOIN campaign c ON c.campaign_no = r.campaign_no
+JOIN sequencer s ON s.campaign_no = r.campaign_no
 WHERE r.campaign_no = $1
   AND r.index IN (
       (SELECT min(index) FROM cast_vote_record WHERE campaign_no = $1),
       (SELECT max(index) FROM cast_vote_record WHERE campaign_no = $1))
   AND (r.index < coalesce($2, r.index + 1) OR r.index > $3
-       OR r.cast_at < c.opens_at OR r.cast_at >= c.closes_at)
+       OR r.cast_at < s.opens_at OR r.cast_at >= s.closes_at)
 ORDER BY r.index
 """
 
@@ -58,23 +59,20 @@ def _sequencer(ground: Ground, row: asyncpg.Record) -> Iterator[Finding]:
     derived: dict[str, Any] = {
         "last_index": 0 if empty else row["index"],
         "last_hash": genesis(ground) if empty else row["hash"],
-        "phase": _phase(row),
         "closed_index": row["closing"],
+        "decided_index": row["decided"] or 0,
         "settled_index": row["settled"] or 0,
     }
+    if row["decided_index"] == ground.enrolled.life.as_of:  # nothing was decided meanwhile
+        derived |= {
+            "phase": ground.enrolled.life.phase.value,
+            "terms_index": ground.enrolled.life.terms_index,
+        }
     for column, right in derived.items():
         if row[column] != right:
             yield _differs(column, right, row[column])
     if not empty and row["last_at"] < row["at"]:
         yield _differs("last_at", f"a time from {row['at']} on", row["last_at"])
-
-
-def _phase(row: asyncpg.Record) -> str:
-    if row["certification"] is not None:
-        return "certified"
-    if row["closing"] is not None:
-        return "closed"
-    return "published" if row["opening"] is None else "open"
 
 
 def _differs(column: str, right: object, value: object) -> Finding:

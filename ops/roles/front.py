@@ -18,6 +18,7 @@ from ops.settings import Settings
 from voting import api
 from voting.ballot_box import BallotBox
 from voting.booth import Booth
+from voting.domain import Phase
 from voting.identity import CookiePolicy, VoterTokens
 from voting.keyring import CampaignKeys
 from voting.keys import snapshot_key
@@ -37,6 +38,7 @@ class Front:
     def __init__(self, deployment: Deployment) -> None:
         self._deployment = deployment
         self._booths: dict[str, Booth] = {}
+        self._pictures: dict[str, dict[str, bytes]] = {}
         self._keys: dict[str, CampaignKeys] = {}
         self._tracers: dict[str, Tracer] = {}
         self._geography = Geography(deployment.settings.geoip_dir)
@@ -64,12 +66,19 @@ class Front:
     async def open_all(self) -> None:
         """Show every campaign that is loaded, so that nobody is told it does not exist."""
         for enrolled in await self._deployment.register.all():
-            await self._open(enrolled)
+            if enrolled.life.phase is not Phase.DRAFT:
+                await self._open(enrolled)
 
     async def serve(self, enrolled: Enrolled) -> None:
         """Show a campaign and take its ballots, until cancelled."""
         await self._open(enrolled)
         await self._booths[enrolled.campaign.id].run()
+
+    async def renew(self, enrolled: Enrolled) -> None:
+        """Go on under what was decided last."""
+        campaign = enrolled.campaign
+        self._booths[campaign.id].enrolled = enrolled
+        self.board.show(campaign, self._pictures[campaign.id])
 
     async def _open(self, enrolled: Enrolled) -> None:
         campaign = enrolled.campaign
@@ -80,8 +89,8 @@ class Front:
             self._tracers[campaign.id] = Tracer(
                 keys, self._geography, deployment.settings.trusted_proxies
             )
-            pictures = await deployment.register.pictures(enrolled)
-            self.board.show(campaign, pictures)
+            self._pictures[campaign.id] = await deployment.register.pictures(enrolled)
+            self.board.show(campaign, self._pictures[campaign.id])
             self._booths[campaign.id] = Booth(
                 enrolled, deployment.ledger, self._box, deployment.clock
             )
@@ -118,7 +127,7 @@ async def serving(deployment: Deployment) -> AsyncIterator[Front]:
         keepalive_timeout=_KEEPALIVE_S,
     )
     await runner.setup()
-    async with background(follow_campaigns(deployment.register, front.serve)):
+    async with background(follow_campaigns(deployment.register, front.serve, front.renew)):
         try:
             await _start(runner, deployment.settings)
             yield front

@@ -1,5 +1,6 @@
 """The judge: follows the ledger, settles ballots and keeps incidents."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
@@ -22,9 +23,18 @@ async def following(deployment: Deployment) -> AsyncIterator[None]:
     """
     incidents = IncidentStore(deployment.pool)
 
+    workers: dict[int, JudgeWorker] = {}
+
     async def follow(enrolled: Enrolled) -> None:
+        if not enrolled.campaign.has_vote:
+            await asyncio.Event().wait()  # nothing will ever be cast
         worker = JudgeWorker(enrolled, deployment.ledger, incidents)
+        workers[enrolled.campaign_no] = worker
         await turn_by_turn(worker.turn, _PAUSE_S)
 
-    async with background(follow_campaigns(deployment.register, follow)):
+    async def renew(enrolled: Enrolled) -> None:
+        if worker := workers.get(enrolled.campaign_no):
+            worker.enrolled = enrolled
+
+    async with background(follow_campaigns(deployment.register, follow, renew)):
         yield

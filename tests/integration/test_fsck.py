@@ -125,7 +125,7 @@ async def test_campaigns_beside_one_another_do_not_mix(pool: asyncpg.Pool, vote:
             ["quota_use: rule 3, voter 766f7465…, window 0, case 0: expected slots 1 to 3, 4 al"],
         ),
         (
-            "UPDATE quota_rule SET allowed = 1 WHERE rule_no = 3",
+            "UPDATE quota_rule SET allowed = 1, most_allowed = 1 WHERE rule_no = 3",
             [
                 "quota_rule: rule 3: expected ballots-ever ballot campaign 4 voter, found ballots",
                 "quota_use: rule 3, voter 766f7465…, window 0, case 0: expected slots 1 to 3, 1 a",

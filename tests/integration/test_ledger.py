@@ -12,7 +12,7 @@ from tests.ballots import TestClock, ballot, ledger, loaded, voter
 from tests.campaigns import OPENS, campaign, quota
 from voting.campaign import Period, Quota, Unit
 from voting.domain import Cast, Phase, Status, Tally
-from voting.errors import LoadConflict, UnlawfulRuling
+from voting.errors import LoadConflict, UnlawfulDecision, UnlawfulRuling
 from voting.ledger import Ledger, Ruling
 from voting.refusal import Reason, Refused
 from voting.register import Enrolled, Register
@@ -196,7 +196,7 @@ async def test_a_closed_campaign_opens_no_more_and_closes_no_twice(
     index = await book.close(enrolled, "organizer", "storm damage")
     assert index == 3
     assert reasons(await book.cast(enrolled, [ballot()])) == [Reason.CLOSED]
-    with pytest.raises(UnlawfulRuling, match="closed, not open"):
+    with pytest.raises(UnlawfulDecision, match="the campaign is closed"):
         await book.close(enrolled, "organizer", "again")
 
 

@@ -3,8 +3,9 @@
 --   arrays: one element a ballot, in the order of arrival
 --   p_selections: smallint[] literals such as '{3,17}', in ascending order
 --   p_addresses: keyed digests, kept only where a quota counts by address
+--   p_terms_index: the decision under whose rules the ballots were admitted
 -- Returns one row a ballot, in order:
---   outcome   cast | known | conflict | not_open | closed | quota
+--   outcome   cast | known | conflict | not_open | closed | amended | quota
 --   index, cast_at and how many ballots the voter has, for cast and known;
 --   rule and resets_at for quota
 DROP FUNCTION IF EXISTS cast_ballots; -- the columns it returns may change between versions
@@ -13,7 +14,7 @@ CREATE FUNCTION cast_ballots(
     p_ballot_ids uuid[], p_voters bytea[], p_selections text[], p_channels text[],
     p_networks bigint[], p_asns integer[], p_regions text[], p_device_classes text[],
     p_referrers text[], p_session_ages real[], p_marks text[], p_sealed bytea[],
-    p_addresses bytea[]
+    p_addresses bytea[], p_terms_index bigint
 ) RETURNS TABLE (outcome text, index bigint, cast_at timestamptz, rule text, resets_at timestamptz,
                  voter_ballots bigint)
 LANGUAGE plpgsql
@@ -35,7 +36,8 @@ BEGIN
     FROM campaign c WHERE c.campaign_no = p_campaign_no;
     SELECT (v_day + 1)::timestamp AT TIME ZONE c.timezone INTO v_tomorrow
     FROM campaign c WHERE c.campaign_no = p_campaign_no;
-    v_rules := ARRAY(SELECT q FROM quota_rule q WHERE q.campaign_no = p_campaign_no
+    v_rules := ARRAY(SELECT q FROM quota_rule q
+                     WHERE q.campaign_no = p_campaign_no AND q.until_index IS NULL
                      ORDER BY q.rule_no);
 
     FOR i IN 1 .. cardinality(p_ballot_ids) LOOP
@@ -52,7 +54,10 @@ BEGIN
                 outcome := 'conflict';
             END IF;
         ELSIF s.phase <> 'open' THEN
-            outcome := CASE s.phase WHEN 'published' THEN 'not_open' ELSE 'closed' END;
+            outcome := CASE WHEN s.phase IN ('draft', 'published') THEN 'not_open'
+                            ELSE 'closed' END;
+        ELSIF s.terms_index <> p_terms_index THEN
+            outcome := 'amended';
         ELSE
             v_broken := use_quotas(v_rules, p_voters[i], p_addresses[i], v_selections,
                                    p_channels[i], s.last_at, v_day, v_tomorrow);

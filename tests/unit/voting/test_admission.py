@@ -29,6 +29,7 @@ def apply(
         Application(
             campaign=whole,
             vote=whole.vote,
+            barred={},
             categories={case.case_id: case.category_id for case in whole.case},
             selections=tuple(CaseId(s) for s in selections),
             channel=channel,

@@ -1,0 +1,239 @@
+"""`pingxuan campaign publish|amend|extend|suspend|…`: decisions, each a record of the ledger."""
+
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import click
+import msgspec
+
+from ops.commands.shared import actor, as_json, print_json, reason, told, with_deployment
+from ops.deployment import Deployment
+from ops.errors import OperationsError
+from voting import campaign_file
+from voting.campaign import Campaign, Text
+from voting.decisions import Amendment, Kind, OnCase, Plain
+from voting.domain import CaseId
+from voting.life import Life, changes_between
+from voting.register import Enrolled
+
+_announced = [
+    click.option("--zh", "zh", required=True, help="The announcement in Chinese."),
+    click.option("--en", "en", required=True, help="The announcement in English."),
+]
+
+
+def announcement(command: Any) -> Any:
+    """Options for what the public is told."""
+    for option in reversed(_announced):
+        command = option(command)
+    return command
+
+
+@click.command()
+@click.argument("campaign_id")
+@actor
+@told
+async def publish(campaign_id: str, actor: str) -> None:
+    """Show a draft to the public; from then on its rules change by amendments alone."""
+    await _decide(campaign_id, Kind.PUBLICATION, actor, reason="")
+
+
+@click.command()
+@click.argument("campaign_id")
+@reason
+@actor
+@told
+async def review(campaign_id: str, reason: str, actor: str) -> None:
+    """Begin the review: after the close, or at once where the public does not vote."""
+    await _decide(campaign_id, Kind.REVIEW, actor, reason)
+
+
+@click.command()
+@click.argument("campaign_id")
+@click.argument("file", type=click.Path(path_type=Path, exists=True))
+@announcement
+@click.option("--reason", default="", help="Why; it stands in the ledger for good.")
+@actor
+@as_json
+@told
+async def amend(
+    *, campaign_id: str, file: Path, zh: str, en: str, reason: str, actor: str, as_json: bool
+) -> None:
+    """Replace rules by those of a changed campaign file, from this index on.
+
+    Only sections that differ are recorded. Before the close; cases and categories stay.
+    """
+    changed = campaign_file.load(file)
+    body = Amendment(announcement=Text(zh, en), changes={}, reason=reason)
+
+    async def work(deployment: Deployment) -> None:
+        enrolled = await deployment.register.find(campaign_id)
+        await _amend(deployment, enrolled, changed, body, actor, as_json=as_json)
+
+    await with_deployment(work)
+
+
+@click.command()
+@click.argument("campaign_id")
+@click.option("--until", required=True, help="The new closing time, such as 2019-11-20T00:00.")
+@announcement
+@click.option("--reason", default="", help="Why; it stands in the ledger for good.")
+@actor
+@as_json
+@told
+async def extend(
+    *, campaign_id: str, until: str, zh: str, en: str, reason: str, actor: str, as_json: bool
+) -> None:
+    """Let the vote last longer. A time without an offset is in the campaign's zone."""
+    body = Amendment(announcement=Text(zh, en), changes={}, reason=reason)
+
+    async def work(deployment: Deployment) -> None:
+        enrolled = await deployment.register.find(campaign_id)
+        closes_at = _moment(until, enrolled.campaign.timetable.timezone)
+        timetable = msgspec.structs.replace(enrolled.campaign.timetable, closes_at=closes_at)
+        changed = msgspec.structs.replace(enrolled.campaign, timetable=timetable)
+        await _amend(deployment, enrolled, changed, body, actor, as_json=as_json)
+
+    await with_deployment(work)
+
+
+def _on_case(kind: Kind, name: str, meaning: str) -> click.Command:
+    @click.command(name, help=meaning)
+    @click.argument("campaign_id")
+    @click.argument("case_id")
+    @reason
+    @actor
+    @told
+    async def command(campaign_id: str, case_id: str, reason: str, actor: str) -> None:
+        async def work(deployment: Deployment) -> None:
+            enrolled = await deployment.register.find(campaign_id)
+            body = OnCase(case=CaseId(case_id), reason=reason)
+            _refuse_pointless(kind, body.case, enrolled)
+            index = await deployment.ledger.decide(enrolled, kind, body, actor)
+            click.echo(f"{campaign_id}: {kind} of {case_id} at index {index}")
+
+        await with_deployment(work)
+
+    return command
+
+
+suspend = _on_case(
+    Kind.SUSPENSION, "suspend", "Take a case out of the vote for now; its ballots stay."
+)
+resume = _on_case(Kind.RESUMPTION, "resume", "Bring a suspended case back into the vote.")
+withdraw = _on_case(
+    Kind.WITHDRAWAL, "withdraw", "Take a case out at its applicant's wish; its ballots stay."
+)
+disqualify = _on_case(
+    Kind.DISQUALIFICATION, "disqualify", "Take a case out for a breach of the rules."
+)
+reinstate = _on_case(
+    Kind.REINSTATEMENT, "reinstate", "Bring a withdrawn or disqualified case back."
+)
+
+
+@click.command()
+@click.argument("campaign_id")
+@as_json
+@told
+async def show(campaign_id: str, as_json: bool) -> None:
+    """Where a campaign stands: its phase, its decisions, the cases that take no part."""
+
+    async def work(deployment: Deployment) -> None:
+        enrolled = await deployment.register.find(campaign_id)
+        facts = _facts(enrolled)
+        if as_json:
+            print_json(facts)
+            return
+        click.echo(f"{campaign_id}: {enrolled.life.phase}")
+        for line in facts["decisions"]:
+            told = f"{line['index']:>8}  {line['at']}  {line['kind']}  {line['actor']}"
+            click.echo(f"{told}  {line['reason']}".rstrip())
+
+    await with_deployment(work)
+
+
+COMMANDS = (
+    *(publish, review, amend, extend, show),
+    *(suspend, resume, withdraw, disqualify, reinstate),
+)
+
+
+async def _decide(campaign_id: str, kind: Kind, actor: str, reason: str) -> None:
+    async def work(deployment: Deployment) -> None:
+        enrolled = await deployment.register.find(campaign_id)
+        index = await deployment.ledger.decide(enrolled, kind, Plain(reason=reason), actor)
+        click.echo(f"{campaign_id}: {kind} at index {index}")
+
+    await with_deployment(work)
+
+
+async def _amend(
+    deployment: Deployment,
+    enrolled: Enrolled,
+    changed: Campaign,
+    body: Amendment,
+    actor: str,
+    *,
+    as_json: bool,
+) -> None:
+    try:
+        changes = changes_between(enrolled.campaign, changed)
+    except ValueError as fault:
+        raise OperationsError(f"{changed.id}: {fault}") from fault
+    if not changes:
+        raise OperationsError(f"{changed.id}: nothing differs from the rules in force")
+    whole = msgspec.structs.replace(body, changes=changes)
+    index = await deployment.ledger.decide(enrolled, Kind.AMENDMENT, whole, actor)
+    if as_json:
+        print_json({"campaign": changed.id, "index": index, "sections": sorted(changes)})
+    else:
+        sections = ", ".join(sorted(changes))
+        click.echo(f"{changed.id}: {sections} amended from index {index} on")
+
+
+def _moment(text: str, zone: str) -> datetime:
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError as fault:
+        raise OperationsError(f"--until {text}: write a time such as 2019-11-20T00:00") from fault
+    return moment if moment.tzinfo else moment.replace(tzinfo=ZoneInfo(zone))
+
+
+def _refuse_pointless(kind: Kind, case: CaseId, enrolled: Enrolled) -> None:
+    """A decision that changes nothing is a mistake, and so is one about no case."""
+    if case not in enrolled.case_numbers:
+        raise OperationsError(f"{enrolled.loaded.id} has no case {case}")
+    absence = enrolled.life.absent.get(case)
+    returns = {Kind.RESUMPTION: {Kind.SUSPENSION}}.get(
+        kind, {Kind.WITHDRAWAL, Kind.DISQUALIFICATION}
+    )
+    if kind in {Kind.RESUMPTION, Kind.REINSTATEMENT}:
+        if absence is None or absence.kind not in returns:
+            standing = f"under {absence.kind}" if absence else "in the vote"
+            raise OperationsError(f"{case} is {standing}: there is nothing to undo this way")
+    elif absence is not None and absence.kind is kind:
+        raise OperationsError(f"{case} is under {kind} already, since {absence.at}")
+
+
+def _facts(enrolled: Enrolled) -> dict[str, Any]:
+    life: Life = enrolled.life
+    return {
+        "campaign": enrolled.loaded.id,
+        "phase": life.phase.value,
+        "terms_index": life.terms_index,
+        "absent": {case: absence.kind.value for case, absence in life.absent.items()},
+        "certificate": life.certificate,
+        "decisions": [
+            {
+                "index": decision.index,
+                "kind": decision.kind.value,
+                "at": decision.at.isoformat(),
+                "actor": decision.actor,
+                "reason": decision.body.reason,
+            }
+            for decision in enrolled.decisions
+        ],
+    }
