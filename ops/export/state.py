@@ -82,7 +82,7 @@ async def read_state(source: Source, as_of: int | None) -> State:
         head=await source.hash_at(index),
         records=records,
         decisions=taken,
-        life=live(loaded, taken),
+        life=live(loaded, taken, draft=source.began_as_draft),
         tallies=await source.tallies(index),
         incidents=await source.incidents(index),
     )

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import TypeAlias
 
 from reportlab.platypus import Flowable, LongTable, Paragraph, TableStyle
 
@@ -18,7 +19,7 @@ from ops.export.report.lettering import (
 )
 from ops.export.report.paper import MEASURE
 
-GridCell = str | int | Decimal | Flowable | None
+GridCell: TypeAlias = str | int | Decimal | Flowable | None
 
 _LOOK = (
     ("VALIGN", (0, 0), (-1, -1), "TOP"),

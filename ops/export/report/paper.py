@@ -43,18 +43,18 @@ class Paper(BaseDocTemplate):  # type: ignore[misc]
         """Lay everything out and save it."""
         self.build(list(story))
 
-    def afterFlowable(self, flowable: Flowable) -> None:
+    def afterFlowable(self, flowable: Flowable) -> None:  # noqa: N802 (its name is reportlab's)
         """Put headings into the outline."""
         if isinstance(flowable, Paragraph) and flowable.style is HEADING:
             name = f"part-{self.page}-{flowable.getPlainText()}"
             self.canv.bookmarkPage(name)
             self.canv.addOutlineEntry(flowable.getPlainText(), name, level=0)
 
-    def afterPage(self) -> None:
+    def afterPage(self) -> None:  # noqa: N802 (its name is reportlab's)
         """Know how many pages there are so far; the last to know is right."""
         self._pages = self.page
 
-    def _endBuild(self) -> None:
+    def _endBuild(self) -> None:  # noqa: N802 (its name is reportlab's)
         """The form that every page shows is filled when all pages are known."""
         self.canv.beginForm(_TOTAL)
         self.canv.setFont(FONT, _SIZE)

@@ -9,7 +9,7 @@ from ops.export.report.awards import awards
 from ops.export.report.counts import counts
 from ops.export.report.course import course
 from ops.export.report.disputes import disputes
-from ops.export.report.lettering import HEADING, Lettering
+from ops.export.report.lettering import BOX, HEADING, Lettering
 from ops.export.report.overview import overview
 from ops.export.report.paper import Paper
 from ops.export.report.proof import missing_letters, proof
@@ -64,4 +64,5 @@ def _aside(state: State) -> str:
 def _warnings(lettering: Lettering) -> Iterator[str]:
     if lettering.missing:
         shown = " ".join(f"U+{ord(letter):04X}" for letter in sorted(lettering.missing)[:8])
-        yield f"{FILE}: {lettering.missing.total()} characters have no letter, shown as □ ({shown})"
+        number = lettering.missing.total()
+        yield f"{FILE}: {number} characters are not in its font, shown as {BOX} ({shown})"

@@ -94,7 +94,8 @@ def _formula(ranking: RankingRules) -> str:
 
 def _component_lines(ranking: RankingRules) -> Iterator[str]:
     for component in ranking.component:
-        yield f"{component.title.zh}得分 ＝ {FORMULAS[component.normaliser]}，{_figure(component)}。"
+        points = FORMULAS[component.normaliser]
+        yield f"{component.title.zh}得分 ＝ {points}，{_figure(component)}。"
     if ranking.bonus:
         yield _bonus(ranking.bonus)
     yield "得分保留四位小数，四舍六入五成双；综合得分由各项得分精确计算，不再舍入。"
