@@ -4,9 +4,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from reportlab.platypus import Flowable
 
-from display.groups import group_title
 from ops.export.lists import prize_titles, revoked
-from ops.export.report.course import winner_title
+from ops.export.report.course import group_name, winner_title
 from ops.export.report.grids import Column, GridCell, grid
 from ops.export.report.lettering import GROUP, NOTE, Lettering
 from ops.export.state import State
@@ -95,10 +94,7 @@ class _Words:
         """A group by its title; organizations win in none but the campaign."""
         if self._award.kind is AwardKind.ORGANIZATIONS:
             return "—"
-        try:
-            return group_title(self._campaign, group, self._award.within).zh
-        except KeyError:
-            return group
+        return group_name(self._campaign, self._award.id, group)
 
     def prize(self, number: int) -> str:
         """A prize by its title."""

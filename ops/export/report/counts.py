@@ -41,7 +41,7 @@ def counts(lettering: Lettering, state: State) -> Iterator[Flowable]:
         yield lettering.paragraph("本评选不设公众投票，没有票数。")
         return
     rows = [
-        [lettering.two_lines(case.title.zh, case.id), *_states(state.tallies[case.case_id])]
+        [lettering.named(case.title.zh, case.id), *_states(state.tallies[case.case_id])]
         for case in state.campaign.case
     ]
     total = sum(state.tallies.values(), Tally())

@@ -5,8 +5,9 @@ from zoneinfo import ZoneInfo
 
 from reportlab.platypus import Flowable
 
+from display.groups import group_title
 from ops.export.decided import about
-from ops.export.lists import titles_of
+from ops.export.lists import prize_titles, titles_of
 from ops.export.report.grids import Column, GridCell, grid
 from ops.export.report.lettering import GROUP, NOTE, Lettering
 from ops.export.report.words import KINDS, SECTIONS, local, minute
@@ -92,8 +93,7 @@ def _content(campaign: Campaign, taken: Decision, zone: ZoneInfo) -> str:
 def _award_content(campaign: Campaign, taken: Decision, zone: ZoneInfo) -> str:
     match taken.body:
         case Numbers() as body:
-            said = "、".join(f"{group} {number}" for group, number in sorted(body.numbers.items()))
-            return f"{award_title(campaign, body.award)}第 {body.prize} 级：{said}"
+            return _numbers(campaign, body)
         case Adoption() as body:
             changed = f"，{len(body.differences)} 处与计算不同" if body.differences else ""
             return f"{award_title(campaign, body.award)}{changed}"
@@ -107,6 +107,25 @@ def _award_content(campaign: Campaign, taken: Decision, zone: ZoneInfo) -> str:
             return f"第 {body.number} 号，{'成立' if body.upheld else '不成立'}"
         case _:
             return about(taken.body)
+
+
+def _numbers(campaign: Campaign, body: Numbers) -> str:
+    named = "、".join(
+        f"{group_name(campaign, body.award, group)} {number} 个"
+        for group, number in sorted(body.numbers.items())
+    )
+    prize = prize_titles(campaign, body.award).get(body.prize)
+    words = prize.zh if prize else f"第 {body.prize} 级"
+    return f"{award_title(campaign, body.award)}{words}：{named}"
+
+
+def group_name(campaign: Campaign, award_id: str, group: str) -> str:
+    """What a group of an award is called; its id where the rules have no such group."""
+    within = next((award.within for award in campaign.award if award.id == award_id), None)
+    try:
+        return group_title(campaign, group, within).zh
+    except KeyError:
+        return group
 
 
 def award_title(campaign: Campaign, award_id: str) -> str:

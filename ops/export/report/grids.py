@@ -70,8 +70,6 @@ def grid(
 
 def _set(lettering: Lettering, cell: GridCell, column: Column) -> Flowable:
     match cell:
-        case Flowable():
-            return cell
         case None:
             return Paragraph("—", CELL_RIGHT if column.right else CELL)
         case Decimal():
@@ -80,6 +78,8 @@ def _set(lettering: Lettering, cell: GridCell, column: Column) -> Flowable:
             return Paragraph(f"{cell:,}", CELL_RIGHT)
         case str():
             return lettering.paragraph(cell, CELL_RIGHT if column.right else CELL)
+        case _:
+            return cell
 
 
 def _widths(columns: Sequence[Column]) -> list[float]:

@@ -5,11 +5,13 @@ from collections import Counter
 from functools import cached_property
 from html import escape
 
+from reportlab.lib import textsplit
 from reportlab.lib.colors import HexColor
 from reportlab.lib.styles import ParagraphStyle
 from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.ttfonts import TTFont
 from reportlab.platypus import Paragraph
+from reportlab.platypus import paragraph as layout
 
 from ops.export.fonts.subset import TARGET
 
@@ -31,8 +33,8 @@ def _style(name: str, size: float, leading: float, **more: object) -> ParagraphS
 
 TITLE = _style("title", 22, 31, textColor=ACCENT, spaceAfter=4)
 SUBTITLE = _style("subtitle", 11, 17, textColor=GREY, spaceAfter=10)
-HEADING = _style("heading", 14, 20, textColor=ACCENT, spaceBefore=14, spaceAfter=5, keepWithNext=1)
-GROUP = _style("group", 11, 16, spaceBefore=9, spaceAfter=4, keepWithNext=1)
+HEADING = _style("heading", 14, 20, textColor=ACCENT, spaceBefore=14, spaceAfter=5)
+GROUP = _style("group", 11, 16, spaceBefore=9, spaceAfter=4)
 BODY = _style("body", 9.5, 15.5, spaceAfter=4)
 NOTE = _style("note", 8.5, 13.5, textColor=GREY, spaceAfter=4)
 ALERT = _style(
@@ -43,15 +45,32 @@ ALERT = _style(
     borderColor=WARNING,
     borderWidth=0.8,
     borderPadding=6,
+    leftIndent=7,
+    rightIndent=7,
     spaceBefore=8,
     spaceAfter=12,
 )
-CODE = _style("code", 8.5, 14, backColor=SHADE, borderPadding=5, spaceBefore=6, spaceAfter=9)
+CODE = _style(
+    "code",
+    8.5,
+    14,
+    backColor=SHADE,
+    borderPadding=5,
+    leftIndent=6,
+    rightIndent=6,
+    spaceBefore=6,
+    spaceAfter=9,
+)
 CELL = _style("cell", 8.5, 12)
 CELL_RIGHT = _style("cell-right", 8.5, 12, alignment=2, wordWrap=None)
 HEAD = _style("head", 8, 11, textColor=ACCENT)
 HEAD_RIGHT = _style("head-right", 8, 11, textColor=ACCENT, alignment=2)
 SMALL = '<font size="7" color="#5b6875">{}</font>'
+
+
+# The layout engine keeps the marks of Japanese from beginning a line; Chinese has more of them.
+_NEVER_FIRST = textsplit.ALL_CANNOT_START + "，；：！？”’》〉…％"
+textsplit.ALL_CANNOT_START = layout.ALL_CANNOT_START = _NEVER_FIRST
 
 
 class Lettering:
@@ -82,6 +101,10 @@ class Lettering:
     def two_lines(self, first: str, second: str) -> Paragraph:
         """A cell with a smaller line below."""
         return Paragraph(f"{self.marked(first)}<br/>{SMALL.format(self.marked(second))}", CELL)
+
+    def named(self, name: str, aside: str) -> Paragraph:
+        """A cell with something smaller behind."""
+        return Paragraph(f"{self.marked(name)} {SMALL.format(self.marked(aside))}", CELL)
 
     def _letter(self, letter: str) -> str:
         if ord(letter) in self._known:

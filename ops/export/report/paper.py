@@ -1,14 +1,21 @@
 """The paper of a report: A4, a running header, page n of N, an outline; no clock in it."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
 from reportlab.lib.pagesizes import A4
 from reportlab.lib.units import mm
-from reportlab.platypus import BaseDocTemplate, Flowable, Frame, PageTemplate, Paragraph
+from reportlab.platypus import (
+    BaseDocTemplate,
+    CondPageBreak,
+    Flowable,
+    Frame,
+    PageTemplate,
+    Paragraph,
+)
 
-from ops.export.report.lettering import FONT, GREY, HEADING, RULE
+from ops.export.report.lettering import FONT, GREY, GROUP, HEADING, RULE
 
 WIDTH, HEIGHT = A4
 MARGIN = 18 * mm
@@ -16,6 +23,8 @@ MARGIN = 18 * mm
 MEASURE = WIDTH - 2 * MARGIN
 _TOP, _BOTTOM = 22 * mm, 20 * mm
 _SIZE = 8
+#: What must fit below a heading, or it begins the next page.
+_ROOM = 34 * mm
 _TOTAL = "pages-in-all"
 
 
@@ -41,7 +50,7 @@ class Paper(BaseDocTemplate):  # type: ignore[misc]
 
     def write(self, story: Sequence[Flowable]) -> None:
         """Lay everything out and save it."""
-        self.build(list(story))
+        self.build([part for flowable in story for part in _kept(flowable)])
 
     def afterFlowable(self, flowable: Flowable) -> None:  # noqa: N802 (its name is reportlab's)
         """Put headings into the outline."""
@@ -50,16 +59,12 @@ class Paper(BaseDocTemplate):  # type: ignore[misc]
             self.canv.bookmarkPage(name)
             self.canv.addOutlineEntry(flowable.getPlainText(), name, level=0)
 
-    def afterPage(self) -> None:  # noqa: N802 (its name is reportlab's)
-        """Know how many pages there are so far; the last to know is right."""
-        self._pages = self.page
-
     def _endBuild(self) -> None:  # noqa: N802 (its name is reportlab's)
-        """The form that every page shows is filled when all pages are known."""
+        """The form that every page shows is filled on the last of them."""
         self.canv.beginForm(_TOTAL)
         self.canv.setFont(FONT, _SIZE)
         self.canv.setFillColor(GREY)
-        self.canv.drawString(0, 0, f"{self._pages} 页")
+        self.canv.drawString(0, 0, f"{self.page} 页")
         self.canv.endForm()
         super()._endBuild()
 
@@ -87,6 +92,13 @@ class Paper(BaseDocTemplate):  # type: ignore[misc]
         canvas.drawString(start, line, words)
         canvas.translate(start + canvas.stringWidth(words, FONT, _SIZE), line)
         canvas.doForm(_TOTAL)
+
+
+def _kept(flowable: Flowable) -> Iterator[Flowable]:
+    """A heading never stands alone at the foot of a page."""
+    if isinstance(flowable, Paragraph) and flowable.style in (HEADING, GROUP):
+        yield CondPageBreak(_ROOM)
+    yield flowable
 
 
 def _fitting(canvas: Any, text: str, room: float) -> str:

@@ -1,6 +1,8 @@
 """The ranking, group by group."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from decimal import Decimal
 
 from reportlab.platypus import Flowable
 
@@ -26,7 +28,7 @@ def results(lettering: Lettering, state: State) -> Iterator[Flowable]:
     cases = {case.id: case for case in state.campaign.case}
     for group in state.ranking.groups:
         yield lettering.paragraph(group_title(state.campaign, group.group).zh, GROUP)
-        yield _group(lettering, state.campaign, group, cases)
+        yield _group(lettering, state.campaign, _evened(group), cases)
     yield from _notes(lettering, state)
 
 
@@ -49,13 +51,33 @@ def _group(
     return grid(lettering, list(_columns(campaign)), rows)
 
 
+def _evened(group: GroupRanking) -> GroupRanking:
+    """The same composites, all written with the decimals of the longest."""
+    known = [line.composite for line in group.standings if line.composite is not None]
+    finest = min((number.normalize() for number in known), key=_exponent, default=Decimal(0))
+    unit = Decimal(1).scaleb(min(_exponent(finest), 0))
+    lines = [
+        replace(line, composite=line.composite.quantize(unit))
+        if line.composite is not None
+        else line
+        for line in group.standings
+    ]
+    return replace(group, standings=tuple(lines))
+
+
+def _exponent(number: Decimal) -> int:
+    exponent = number.as_tuple().exponent
+    assert isinstance(exponent, int)
+    return exponent
+
+
 def _columns(campaign: Campaign) -> Iterator[Column]:
     yield Column(heading="名次", width=_PLACE, right=True)
     yield Column(heading="案例与申报单位")
     if campaign.has_vote:
         yield Column(heading="有效票", width=_VOTES, right=True)
     for component in campaign.ranking.component:
-        heading = f"{component.title.zh}得分"
+        heading = f"{component.title.zh}\n得分"
         yield Column(heading=heading, width=_POINTS, right=True)
     if campaign.ranking.bonus:
         yield Column(heading="加分", width=_BONUS, right=True)

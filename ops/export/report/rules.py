@@ -2,17 +2,13 @@
 
 from collections.abc import Iterator
 
-from msgspec import UNSET
 from reportlab.platypus import Flowable
 
 from ops.export.report.lettering import CODE, NOTE, Lettering
 from ops.export.report.words import (
     CHANNELS,
     FORMULAS,
-    SUBJECTS,
-    UNITS,
     decimal,
-    period,
 )
 from voting.campaign import (
     COUNTED,
@@ -23,7 +19,6 @@ from voting.campaign import (
     Campaign,
     Component,
     Mean,
-    Quota,
     RankingRules,
     Scope,
 )
@@ -36,11 +31,11 @@ def rules(lettering: Lettering, campaign: Campaign) -> Iterator[Flowable]:
     ours = False
     for number, clause in enumerate(campaign.clause, start=1):
         ours = ours or clause.ours
-        mark = "【本方确定】" if clause.ours else ""
-        yield lettering.paragraph(f"{number}. {mark}{clause.text.zh}")
+        mark = "（本活动自定）" if clause.ours else ""
+        yield lettering.paragraph(f"{number}. {clause.text.zh}{mark}")
     if ours:
         yield lettering.paragraph(
-            "标有【本方确定】的条文是评选通知未作规定、由主办方或系统设置方确定的做法。", NOTE
+            "标有“本活动自定”的条款，官方通知未作规定，由本活动自行确定。", NOTE
         )
     for line in (*_ballot_lines(campaign.ballot), *_ranking_lines(campaign.ranking)):
         yield lettering.paragraph(line)
@@ -57,19 +52,13 @@ def _ballot_lines(ballot: BallotRules | None) -> Iterator[str]:
     low, high = ballot.min_selections, ballot.max_selections
     number = f"{low} 个" if low == high else f"{low} 至 {high} 个"
     repeat = "，同一案例可重复选择" if ballot.repeat_case else ""
-    quotas = "；".join(map(_quota, ballot.quota))
+    quotas = "；".join(quota.title.zh for quota in ballot.quota)
     yield f"选票：每张选 {number}案例{repeat}。限额：{quotas}。"
     if ballot.eligible.channels:
         named = "、".join(CHANNELS[channel] for channel in ballot.eligible.channels)
         yield f"投票渠道：{named}。"
     if ballot.eligible.regions:
         yield f"投票地区：{'、'.join(ballot.eligible.regions)}。"
-
-
-def _quota(quota: Quota) -> str:
-    window = None if quota.window_s is UNSET else quota.window_s
-    limit = f"{SUBJECTS[quota.subject]}{period(quota.period, window)}至多 {quota.limit} "
-    return f"{quota.title.zh}（{limit}{UNITS[quota.unit]}）"
 
 
 def _ranking_lines(ranking: RankingRules) -> Iterator[str]:

@@ -4,7 +4,7 @@ from datetime import datetime
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
-from voting.campaign import Normaliser, Period, Subject, Unit
+from voting.campaign import Normaliser
 from voting.decisions import Kind
 from voting.domain import Channel, Phase, Status
 
@@ -50,8 +50,6 @@ CHANNELS = {
     Channel.APP: "客户端",
     Channel.SMS: "短信",
 }
-UNITS = {Unit.BALLOT: "张选票", Unit.VOTE: "票", Unit.CASE: "票（同一案例）"}
-SUBJECTS = {Subject.VOTER: "每位投票人", Subject.ADDRESS: "每个网络地址"}
 SECTIONS = {
     "timetable": "时间安排",
     "ballot": "投票规则",
@@ -85,19 +83,8 @@ def local(at: datetime, zone: ZoneInfo) -> str:
 
 
 def minute(at: datetime, zone: ZoneInfo) -> str:
-    """A time of the timetable; midnight at the end of a day is told as such by its date."""
+    """A time of the timetable, to the minute."""
     return at.astimezone(zone).strftime("%Y-%m-%d %H:%M")
-
-
-def period(kind: Period, window_s: int | None) -> str:
-    """The window of a quota."""
-    match kind:
-        case Period.CAMPAIGN:
-            return "全程"
-        case Period.DAY:
-            return "每天"
-        case Period.ROLLING:
-            return f"每 {window_s} 秒"
 
 
 def decimal(number: Decimal) -> str:
