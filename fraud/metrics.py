@@ -3,6 +3,11 @@
 from prometheus_client import Counter, Gauge
 
 JUDGED = Counter("pingxuan_judged_ballots", "Ballots that the judge has read.", ["campaign"])
+PROPOSED = Counter(
+    "pingxuan_proposed_ballots",
+    "Counted ballots that the judge, after the close, proposes to hold.",
+    ["campaign"],
+)
 HELD = Counter("pingxuan_held_ballots", "Ballots that the judge has held.", ["campaign"])
 INCIDENTS = Gauge("pingxuan_incidents", "Incidents that the running judge knows of.", ["campaign"])
 JUDGED_INDEX = Gauge(

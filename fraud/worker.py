@@ -15,6 +15,7 @@ from fraud.encoding import BallotRow, encode
 from fraud.incident_store import IncidentStore
 from fraud.judge import Judge
 from fraud.policy import FOUNDING
+from fraud.proposal_store import ProposalStore
 from fraud.vocabulary import Vocabulary
 from voting.domain import Phase, Status
 from voting.ledger import MAX_SETTLED, Head, Ledger, Ruling
@@ -32,13 +33,21 @@ class JudgeWorker:
 
     A ballot is settled as soon as it is read, so that counts are fresh, and may be held later.
     Near the close that would be too late, because what is counted at the closing stays counted:
-    there a ballot stays pending until its bucket is closed.
+    there a ballot stays pending until its bucket is closed. What is found later all the same, as
+    after a close before its time, is proposed to a person.
     """
 
-    def __init__(self, enrolled: Enrolled, ledger: Ledger, incidents: IncidentStore) -> None:
+    def __init__(
+        self,
+        enrolled: Enrolled,
+        ledger: Ledger,
+        incidents: IncidentStore,
+        proposals: ProposalStore,
+    ) -> None:
         self.enrolled = enrolled
         self._ledger = ledger
         self._store = incidents
+        self._proposals = proposals
         self._vocabulary = Vocabulary()
         self._judge = Judge(self._vocabulary)
         self._read_upto = 0
@@ -57,6 +66,7 @@ class JudgeWorker:
             await self._read_on(head)
         await self._take(self._judge.advance(head.at.timestamp()))
         await self._settle(self._ripe(head))
+        await self._rule_late(head)
         self._measure(head)
         return head
 
@@ -92,15 +102,28 @@ class JudgeWorker:
         return ripe
 
     async def _settle(self, upto: int | None) -> None:
-        """Settle the range up to an index in steps, then what was counted before."""
+        """Settle the range up to an index in steps."""
         for low in range(self._settled_upto, upto or 0, MAX_SETTLED):
             high = min(low + MAX_SETTLED, upto or 0)
             inside = [v for v in self._verdicts.values() if low < v.index <= high]
             await self._rule(high, inside)
             self._settled_upto = high
+
+    async def _rule_late(self, head: Head) -> None:
+        """Hold what was counted before; once the vote is over, propose it to a person."""
         late = [v for v in self._verdicts.values() if v.index <= self._settled_upto]
         for start in range(0, len(late), MAX_SETTLED):
-            await self._rule(None, late[start : start + MAX_SETTLED])
+            some = late[start : start + MAX_SETTLED]
+            if head.phase is Phase.OPEN:
+                await self._rule(None, some)
+            else:
+                await self._propose(some)
+
+    async def _propose(self, verdicts: Sequence[Verdict]) -> None:
+        new = await self._proposals.save(self.enrolled, verdicts, MODEL)
+        metrics.PROPOSED.labels(self.enrolled.campaign.id).inc(new)
+        for verdict in verdicts:
+            del self._verdicts[verdict.index]
 
     async def _rule(self, upto: int | None, held: Sequence[Verdict]) -> None:
         changed = await self._ledger.settle(self.enrolled, self._ruling(upto, held))

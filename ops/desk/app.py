@@ -11,6 +11,7 @@ from aiohttp import web
 
 from display.security import add_security_headers
 from fraud.incident_store import IncidentStore
+from fraud.proposal_store import ProposalStore
 from ops.deployment import Deployment
 from ops.desk.login import COOKIE, SESSION_LIFETIME, DeskPasses
 from voting.campaign import Case
@@ -101,6 +102,7 @@ async def campaign_page(request: web.Request) -> web.StreamResponse:
         "as_of": live.as_of,
         "total": sum(live.by_case.values(), Tally()),
         "incidents": await IncidentStore(deployment.pool).all(enrolled),
+        "proposed": await ProposalStore(deployment.pool).waiting(enrolled),
         "cases": {case.case_id: case for case in enrolled.campaign.case},
         "categories": _lines(enrolled, live.by_case),
     }

@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from fraud.incident_store import IncidentStore
+from fraud.proposal_store import ProposalStore
 from fraud.worker import JudgeWorker
 from ops.deployment import Deployment
 from ops.following import follow_campaigns, turn_by_turn
@@ -22,13 +23,14 @@ async def following(deployment: Deployment) -> AsyncIterator[None]:
     the ledger from its beginning: nothing that was judged and not settled is forgotten.
     """
     incidents = IncidentStore(deployment.pool)
+    proposals = ProposalStore(deployment.pool)
 
     workers: dict[int, JudgeWorker] = {}
 
     async def follow(enrolled: Enrolled) -> None:
         if not enrolled.campaign.has_vote:
             await asyncio.Event().wait()  # nothing will ever be cast
-        worker = JudgeWorker(enrolled, deployment.ledger, incidents)
+        worker = JudgeWorker(enrolled, deployment.ledger, incidents, proposals)
         workers[enrolled.campaign_no] = worker
         await turn_by_turn(worker.turn, _PAUSE_S)
 

@@ -9,12 +9,13 @@ import pytest
 from fraud.encoding import encode
 from fraud.incident_store import IncidentStore
 from fraud.judge import Judge
+from fraud.proposal_store import ProposalStore
 from fraud.vocabulary import Vocabulary
 from fraud.worker import JudgeWorker, ballot_row
 from tests.ballots import ORIGIN, TestClock, ballot, ledger, loaded
 from tests.campaigns import OPENS, campaign
-from voting.domain import Ballot, CaseId, Phase, Tally
-from voting.ledger import Ledger
+from voting.domain import Ballot, CaseId, Phase, Status, Tally
+from voting.ledger import Ledger, Ruling
 from voting.register import Enrolled
 
 CLOSES = OPENS + timedelta(days=14)
@@ -55,7 +56,7 @@ class Bench:
         return live.by_case[BRUSHED]
 
     def another(self) -> JudgeWorker:
-        return JudgeWorker(self.enrolled, self.book, IncidentStore(self.pool))
+        return _worker(self.pool, self.enrolled, self.book)
 
 
 def honest(number: int) -> Ballot:
@@ -68,13 +69,16 @@ def honest(number: int) -> Ballot:
     return ballot(f"c{1 + number % 6}", provenance=origin)
 
 
+def _worker(pool: asyncpg.Pool, enrolled: Enrolled, book: Ledger) -> JudgeWorker:
+    return JudgeWorker(enrolled, book, IncidentStore(pool), ProposalStore(pool))
+
+
 @pytest.fixture
 async def bench(pool: asyncpg.Pool) -> Bench:
     clock = TestClock()
     enrolled = await loaded(pool, campaign())
     book = ledger(pool, clock)
-    worker = JudgeWorker(enrolled, book, IncidentStore(pool))
-    return Bench(pool, book, enrolled, clock, worker)
+    return Bench(pool, book, enrolled, clock, _worker(pool, enrolled, book))
 
 
 async def test_a_burst_is_held_and_leaves_the_count_at_once(bench: Bench) -> None:
@@ -110,6 +114,43 @@ async def test_a_burst_in_the_last_seconds_is_held_although_the_vote_is_closed(
     after = await bench.tally()
     assert after.held >= 0.9 * SCRIPT
     assert after.pending == 0
+
+
+async def test_a_burst_found_after_an_early_close_waits_for_a_person(bench: Bench) -> None:
+    await bench.a_quiet_hour()
+    await bench.worker.turn()
+    await bench.brush(judged=True)
+    before = await bench.tally()
+    await bench.book.close(bench.enrolled, "organizer", "storm damage")
+    bench.clock.forward(minutes=2)
+    await bench.worker.turn()
+    assert (await bench.tally()).held == before.held
+    proposed = await ProposalStore(bench.pool).waiting(bench.enrolled)
+    assert before.held + sum(proposed.values()) >= 0.9 * SCRIPT
+    await bench.another().turn()
+    assert await ProposalStore(bench.pool).waiting(bench.enrolled) == proposed
+
+
+async def test_a_proposal_is_settled_by_a_persons_ruling(bench: Bench) -> None:
+    await test_a_burst_found_after_an_early_close_waits_for_a_person(bench)
+    found = await bench.pool.fetch("SELECT ballot_index FROM proposal ORDER BY ballot_index")
+    indices = [row["ballot_index"] for row in found]
+    await bench.book.settle(bench.enrolled, by_a_person(indices))
+    assert await ProposalStore(bench.pool).waiting(bench.enrolled) == {}
+    assert (await bench.tally()).held >= len(indices)
+
+
+def by_a_person(indices: list[int]) -> Ruling:
+    return Ruling(
+        actor="moderator",
+        by_person=True,
+        upto=None,
+        status=Status.HELD,
+        indices=indices,
+        incidents=[None] * len(indices),
+        scores=[None] * len(indices),
+        reason="a script",
+    )
 
 
 async def test_a_new_worker_changes_nothing_that_another_has_settled(bench: Bench) -> None:
