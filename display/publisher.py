@@ -11,16 +11,16 @@ from redis.exceptions import RedisError
 
 from display import metrics
 from display.cadence import next_turn_at, shows_counts, slot_at
-from display.phases import has_closed
-from display.ranking import Ranking, rank
-from display.scoring import Figures
+from display.outcome import published
 from display.snapshot import Snapshot
 from display.snapshot_store import Outcome
 from voting.campaign import Campaign
 from voting.domain import CampaignId, CaseId, Phase, Tally
+from voting.errors import OutcomeUnknown
+from voting.life import Life
 
 _log = structlog.get_logger(__name__)
-_FAULTS = (RedisError, OSError, TimeoutError)
+_FAULTS = (RedisError, OutcomeUnknown, OSError, TimeoutError)
 
 
 class CounterState(Protocol):
@@ -44,12 +44,6 @@ class Store(Protocol):
     async def withdraw(self, campaign: CampaignId) -> None: ...
 
 
-async def no_scores(campaign: CampaignId) -> Figures:
-    """For a campaign whose media and expert scores are not in yet."""
-    del campaign
-    return {}
-
-
 def _utc_now() -> datetime:
     return datetime.now(UTC)
 
@@ -61,11 +55,11 @@ class Publisher:
     counts are hidden, nothing is published, so no front can show or leak them.
 
     Args:
-        campaign: what is ranked, and when its counts are shown.
+        campaign: what is ranked, by the rules that held when the publisher was made.
         read_counters: the live counters in one consistent step; None while Redis has none and
             the projector has yet to write them again.
+        life_at: the campaign's life as of an index: its rules in force, its phase, its scores.
         store: where the snapshot goes.
-        scores_of: raw scores of the components other than the public one.
         clock, sleep: time, as the wall has it unless a test says otherwise.
     """
 
@@ -74,15 +68,15 @@ class Publisher:
         *,
         campaign: Campaign,
         read_counters: Callable[[CampaignId], Awaitable[CounterState | None]],
+        life_at: Callable[[int], Awaitable[Life]],
         store: Store,
-        scores_of: Callable[[CampaignId], Awaitable[Figures]] = no_scores,
         clock: Callable[[], datetime] = _utc_now,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
     ) -> None:
         self._campaign = campaign
         self._read_counters = read_counters
         self._store = store
-        self._scores_of = scores_of
+        self._life_at = life_at
         self._clock = clock
         self._sleep = sleep
 
@@ -106,13 +100,15 @@ class Publisher:
         While counts are hidden it takes away what stands there instead: a rehearsal's, say.
 
         Raises:
-            redis.exceptions.RedisError, OSError: counters, scores or store are out of reach.
+            redis.exceptions.RedisError, OutcomeUnknown, OSError: counters, decisions or store
+                are out of reach.
         """
         campaign = self._campaign.campaign_id
         state = await self._read_counters(campaign)
         if state is None:
             return Outcome.REBUILDING
-        scores = await self._scores_of(campaign)
+        life = await self._life_at(state.as_of)
+        self._campaign = life.campaign  # an amendment may have moved the times of its counts
         now = self._clock()
         if not shows_counts(self._campaign, state.phase, now):
             await self._store.withdraw(campaign)
@@ -123,7 +119,7 @@ class Publisher:
             as_of=state.as_of,
             published_at=now,
             phase=state.phase,
-            ranking=_ranking(self._campaign, state.tallies, scores, state.phase),
+            ranking=published(life, state.tallies),
         )
         return await self._store.publish(snapshot, slot_at(self._campaign, state.phase, now))
 
@@ -144,14 +140,3 @@ class Publisher:
             return await self._store.newer(self._campaign.campaign_id, 0) is not None
         except (*_FAULTS, msgspec.MsgspecError):
             return False
-
-
-def _ranking(
-    campaign: Campaign, tallies: Mapping[CaseId, Tally], scores: Figures, phase: Phase
-) -> Ranking:
-    """Final from the close on, as soon as no component is outstanding."""
-    counted = {case: tally.counted for case, tally in tallies.items()}
-    live = rank(campaign, counted, scores)
-    if has_closed(phase) and not live.outstanding:
-        return rank(campaign, counted, scores, final=True)
-    return live

@@ -1,10 +1,12 @@
 """`pingxuan rank` and `pingxuan export`: results, as of any index."""
 
+from decimal import Decimal
 from pathlib import Path
 
 import click
 
 from display.groups import group_title
+from display.outcome import outcome
 from display.ranking import Ranking, Standing
 from display.ranking import rank as rank_cases
 from ops.commands.progress import progress
@@ -26,20 +28,23 @@ as_of = click.option(
 @as_json
 @told
 async def rank(campaign_id: str, as_of: int | None, as_json: bool) -> None:
-    """Rank a campaign by its counted votes, beside what was received."""
+    """Rank a campaign, beside what was received.
+
+    By counted votes; by composite once voting has closed and all scores are in.
+    """
 
     async def work(deployment: Deployment) -> None:
         enrolled = await deployment.register.find(campaign_id)
         head = (await deployment.ledger.advance(enrolled)).index
+        enrolled = await deployment.register.find(campaign_id)  # it may have opened or closed
         index = head if as_of is None else as_of
         if index > head:
             raise OperationsError(f"index {index} is not in the ledger: it goes from 0 to {head}")
         tallies = await deployment.ledger.tabulate(enrolled, index)
-        campaign = enrolled.campaign
-        ranking = rank_cases(campaign, {case: t.counted for case, t in tallies.items()}, {})
-        facts = _facts(campaign, ranking, tallies, index)
+        life = enrolled.life_at(index)
+        campaign, ranking = life.campaign, outcome(life, tallies)
         if as_json:
-            print_json(facts)
+            print_json(_facts(campaign, ranking, tallies, index))
         else:
             _print(campaign, ranking, tallies, index)
 
@@ -76,11 +81,11 @@ def _told(out: Path, made: exporter.Exported, as_json: bool) -> None:
         click.echo(f"warning: {warning}", err=True)
 
 
-def _places(campaign: Campaign, tallies: dict[CaseId, Tally]) -> dict[CaseId, int]:
+def _places(campaign: Campaign, tallies: dict[CaseId, Tally]) -> dict[CaseId, int | None]:
     """Where each case would stand in its group if everything received were counted."""
     everything = {case: tally.received for case, tally in tallies.items()}
     raw = rank_cases(campaign, everything, {})
-    return {s.case: s.place or 0 for group in raw.groups for s in group.standings}
+    return {s.case: s.place for group in raw.groups for s in group.standings}
 
 
 def _facts(
@@ -90,6 +95,7 @@ def _facts(
     return {
         "campaign": campaign.id,
         "as_of": index,
+        "final": ranking.final,
         "outstanding": list(ranking.outstanding),
         "groups": [
             {
@@ -101,7 +107,7 @@ def _facts(
     }
 
 
-def _line(standing: Standing, tally: Tally, raw_place: int) -> dict[str, object]:
+def _line(standing: Standing, tally: Tally, raw_place: int | None) -> dict[str, object]:
     return {
         "case": standing.case,
         "place": standing.place,
@@ -111,7 +117,10 @@ def _line(standing: Standing, tally: Tally, raw_place: int) -> dict[str, object]
         "counted": tally.counted,
         "held": tally.held,
         "voided": tally.voided,
-        "points": {name: str(points) for name, points in standing.points.items()},
+        "points": {name: f"{points:f}" for name, points in standing.points.items()},
+        "bonus": f"{standing.bonus:f}",
+        "composite": None if standing.composite is None else f"{standing.composite:f}",
+        "below_minimum": standing.below_minimum,
     }
 
 
@@ -121,13 +130,20 @@ def _print(campaign: Campaign, ranking: Ranking, tallies: dict[CaseId, Tally], i
     click.echo(f"{campaign.title.zh} — 截至账本序号 / as of ledger index {index}")
     columns = ["名次 place", "原始 raw", "案例 case", ""]
     columns += ["收到 received", "待判 pending", "有效 counted", "暂扣 held", "作废 voided"]
+    columns += ["综合 composite"] if ranking.final else []
     for group in ranking.groups:
         rows = [
-            [s.place, raw[s.case], s.case, titles[s.case], *_states(tallies[s.case])]
+            [_or_dash(s.place), _or_dash(raw[s.case]), s.case, titles[s.case]]
+            + _states(tallies[s.case])
+            + ([_or_dash(s.composite)] if ranking.final else [])
             for s in group.standings
         ]
         print_table(group_title(campaign, group.group).zh, columns, rows)
 
 
-def _states(tally: Tally) -> list[int]:
+def _or_dash(value: int | Decimal | None) -> object:
+    return "–" if value is None else value
+
+
+def _states(tally: Tally) -> list[object]:
     return [tally.received, tally.pending, tally.counted, tally.held, tally.voided]

@@ -10,8 +10,18 @@ from ops.deployment import Deployment
 from ops.following import follow_campaigns
 from ops.roles.background import background
 from voting.keys import snapshot_key
+from voting.life import Life
 from voting.projector import read_counters
-from voting.register import Enrolled
+from voting.register import Enrolled, Register
+
+
+async def life_at(register: Register, enrolled: Enrolled, index: int) -> Life:
+    """The life of a campaign as of an index, by all decisions that the ledger has now.
+
+    Raises:
+        OutcomeUnknown: the ledger did not answer.
+    """
+    return (await register.find(enrolled.campaign.id)).life_at(index)
 
 
 @asynccontextmanager
@@ -23,6 +33,7 @@ async def following(deployment: Deployment) -> AsyncIterator[None]:
         await Publisher(
             campaign=enrolled.campaign,
             read_counters=partial(read_counters, deployment.redis),
+            life_at=partial(life_at, deployment.register, enrolled),
             store=store,
             clock=deployment.clock,
             sleep=deployment.settings.sleep(),

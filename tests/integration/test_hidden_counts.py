@@ -19,6 +19,7 @@ from display.snapshot_store import Outcome, SnapshotStore
 from ops import key_files
 from ops.deployment import Deployment
 from ops.roles.front import Front
+from ops.roles.publisher import life_at
 from ops.settings import Settings
 from tests.ballots import TestClock, ballot, loaded
 from tests.campaigns import OPENS, campaign
@@ -51,6 +52,7 @@ class Vote:
         self._publisher = Publisher(
             campaign=enrolled.campaign,
             read_counters=partial(read_counters, deployment.redis),
+            life_at=partial(life_at, deployment.register, enrolled),
             store=SnapshotStore(deployment.redis, snapshot_key),
             clock=clock,
         )

@@ -15,6 +15,7 @@ from display.snapshot_store import Outcome, SnapshotStore
 from tests.campaigns import OPENS, campaign
 from voting.domain import CampaignId, CaseId, Phase, Tally
 from voting.keys import snapshot_key
+from voting.life import Life
 
 
 @dataclass(frozen=True)
@@ -38,7 +39,11 @@ class House:
         self.counters: Counters | None = counting(41, 0)
         store = SnapshotStore(redis, snapshot_key)
         self.publisher = Publisher(
-            campaign=campaign(), read_counters=self._read, store=store, clock=lambda: self.now
+            campaign=campaign(),
+            read_counters=self._read,
+            life_at=self._life_at,
+            store=store,
+            clock=lambda: self.now,
         )
         self.board = Board(source=store, clock=lambda: self.now)
         self.board.show(campaign(), {})
@@ -46,6 +51,10 @@ class House:
     async def _read(self, campaign: CampaignId) -> Counters | None:
         assert campaign == "tiny"
         return self.counters
+
+    async def _life_at(self, index: int) -> Life:
+        del index
+        return Life(campaign=campaign(), phase=Phase.OPEN)
 
     async def next_interval(self) -> Outcome:
         self.now += timedelta(seconds=300)

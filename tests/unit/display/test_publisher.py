@@ -2,6 +2,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from decimal import Decimal
+from typing import Any
 
 import msgspec
 import pytest
@@ -9,8 +10,7 @@ from prometheus_client import REGISTRY
 from redis.exceptions import ConnectionError as RedisConnectionError
 
 from display.publisher import Publisher
-from display.scoring import Figures
-from display.snapshot import Snapshot
+from display.snapshot import Snapshot, encode
 from display.snapshot_store import Outcome
 from tests.campaigns import OPENS, campaign, text
 from voting.campaign import (
@@ -23,7 +23,10 @@ from voting.campaign import (
     PublishedCount,
     RankingRules,
 )
+from voting.decisions import Score, Scores
 from voting.domain import CampaignId, CaseId, Phase, Tally
+from voting.errors import OutcomeUnknown
+from voting.life import Life
 
 C1 = CaseId("c1")
 
@@ -94,12 +97,21 @@ def rules(interval_s: int = 300) -> Campaign:
     return msgspec.structs.replace(campaign(), published_count=PublishedCount(interval_s))
 
 
+def living(of: Campaign, phase: Phase, **given: Any) -> Callable[[int], Awaitable[Life]]:
+    async def life_at(index: int) -> Life:
+        return Life(campaign=of, phase=phase, as_of=index, **given)
+
+    return life_at
+
+
 def publisher(
     shelf: Shelf, clock: Clock, state: Counters | None = Counters(), of: Campaign | None = None
 ) -> Publisher:
+    campaign = of or rules()
     return Publisher(
-        campaign=of or rules(),
+        campaign=campaign,
         read_counters=reading(state),
+        life_at=living(campaign, state.phase if state else Phase.OPEN),
         store=shelf,
         clock=clock,
         sleep=clock.sleep,
@@ -156,30 +168,83 @@ async def test_the_ranking_is_final_when_voting_has_closed_and_nothing_is_outsta
     assert [snapshot.ranking.final for snapshot, _ in shelf.taken] == [False, True]
 
 
-async def test_a_closed_campaign_waits_for_its_scores_before_it_is_final() -> None:
+def scored() -> tuple[Campaign, Scores]:
+    """Votes and experts by halves, with an expert's 70 for every case."""
     parts = [
         Component(PUBLIC, text("public"), Decimal(50), Normaliser.FIRST_100),
         Component("expert", text("expert"), Decimal(50), Normaliser.NONE),
     ]
     both = msgspec.structs.replace(rules(), ranking=RankingRules(parts, [SHARED]))
+    given = [Score(case=c.case_id, judge="A1", score=Decimal(70)) for c in both.case]
+    return both, Scores(component="expert", file="a.csv", sha256="0", scores=given)
+
+
+@pytest.mark.parametrize(
+    ("phase", "final"),
+    [
+        (Phase.CLOSED, False),
+        (Phase.IN_REVIEW, False),
+        (Phase.NOTICE, True),
+        (Phase.CERTIFIED, True),
+    ],
+)
+async def test_scores_and_composites_are_stored_for_fronts_from_the_notice_on(
+    phase: Phase, final: bool
+) -> None:
+    both, scores = scored()
     shelf = Shelf()
-    given: dict[CaseId, Decimal] = {}
-
-    async def scores_of(campaign: CampaignId) -> Figures:
-        del campaign
-        return {"expert": given}
-
     what = Publisher(
         campaign=both,
-        read_counters=reading(Counters(phase=Phase.CLOSED)),
+        read_counters=reading(Counters(phase=phase)),
+        life_at=living(both, phase, scores={"expert": scores}),
         store=shelf,
-        scores_of=scores_of,
         clock=Clock(OPENS),
     )
     await what.publish_once()
-    given.update({case.case_id: Decimal(70) for case in both.case})
-    await what.publish_once()
-    assert [snapshot.ranking.final for snapshot, _ in shelf.taken] == [False, True]
+    ranking = shelf.taken[0][0].ranking
+    assert ranking.final == final
+    assert (b"70.0000" in encode(shelf.taken[0][0])) == final
+
+
+async def test_an_amendment_moves_the_interval_at_which_counts_change() -> None:
+    shelf = Shelf()
+    clock = Clock(OPENS, sleeps=2)
+    what = Publisher(
+        campaign=rules(interval_s=300),
+        read_counters=reading(Counters()),
+        life_at=living(rules(interval_s=60), Phase.OPEN),
+        store=shelf,
+        clock=clock,
+        sleep=clock.sleep,
+    )
+    await run(what)
+    published = [(snapshot.published_at - OPENS).total_seconds() for snapshot, _ in shelf.taken]
+    assert published == [0, 60, 120]
+
+
+async def test_a_ledger_that_does_not_answer_costs_an_interval_and_not_the_publisher() -> None:
+    shelf = Shelf()
+    clock = Clock(OPENS, sleeps=1)
+    answers = living(rules(), Phase.OPEN)
+    asked: list[int] = []
+
+    async def life_at(index: int) -> Life:
+        asked.append(index)
+        if len(asked) == 1:
+            raise OutcomeUnknown
+        return await answers(index)
+
+    what = Publisher(
+        campaign=rules(),
+        read_counters=reading(Counters()),
+        life_at=life_at,
+        store=shelf,
+        clock=clock,
+        sleep=clock.sleep,
+    )
+    await run(what)
+    assert [slot for _, slot in shelf.taken] == [1]
+    assert asked == [9, 9]
 
 
 DAILY = msgspec.structs.replace(
