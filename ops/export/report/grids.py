@@ -62,7 +62,7 @@ def grid(
         [_set(lettering, cell, column) for cell, column in zip(row, columns, strict=True)]
         for row in rows
     ]
-    table = LongTable([head, *body], colWidths=_widths(columns), repeatRows=1)
+    table = LongTable([head, *body], colWidths=_widths(columns), repeatRows=1, splitInRow=1)
     table.setStyle(TableStyle([*_LOOK, *(_TOTAL_LOOK if total else ())]))
     table.spaceAfter = 8
     return table

@@ -105,6 +105,9 @@ def _fitting(canvas: Any, text: str, room: float) -> str:
     """As much of a text as there is room for."""
     if canvas.stringWidth(text, FONT, _SIZE) <= room:
         return text
-    while text and canvas.stringWidth(f"{text}…", FONT, _SIZE) > room:
-        text = text[:-1]
-    return f"{text}…"
+    used = canvas.stringWidth("…", FONT, _SIZE)
+    for place, letter in enumerate(text):
+        used += canvas.stringWidth(letter, FONT, _SIZE)
+        if used > room:
+            return f"{text[:place]}…"
+    return text

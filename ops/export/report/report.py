@@ -26,10 +26,8 @@ def write_report(folder: Path, state: State, ballots: int, software: str) -> tup
 
     `folder` holds all other files but the manifest, so that the report can name their hashes.
     """
-    lettering = Lettering()
-    story = [*overview(lettering, state, ballots, software), *_parts(lettering, state, folder)]
-    story += missing_letters(lettering)
-    campaign = state.campaign
+    lettering, campaign = Lettering(), state.campaign
+    story = story_of(lettering, folder, state, ballots, software)
     paper = Paper(
         folder / FILE,
         title=lettering.plain(campaign.title.zh),
@@ -39,6 +37,14 @@ def write_report(folder: Path, state: State, ballots: int, software: str) -> tup
     )
     paper.write(story)
     return tuple(_warnings(lettering))
+
+
+def story_of(
+    lettering: Lettering, folder: Path, state: State, ballots: int, software: str
+) -> list[Flowable]:
+    """Everything that a report says, in order; what its font lacks is told last."""
+    story = [*overview(lettering, state, ballots, software), *_parts(lettering, state, folder)]
+    return [*story, *missing_letters(lettering)]
 
 
 def _parts(lettering: Lettering, state: State, folder: Path) -> Iterator[Flowable]:
