@@ -11,6 +11,7 @@ _COMMANDS = {
     "up": "ops.commands.running:up",
     "role": "ops.commands.running:role",
     "campaign": "ops.commands.campaigns:campaign",
+    "scores": "ops.commands.scores:scores",
     "rank": "ops.commands.results:rank",
     "export": "ops.commands.results:export",
     "verify": "ops.commands.checking:verify",

@@ -24,6 +24,7 @@ class CampaignKeys:
     network: bytes
     address: bytes
     address_digest: bytes
+    score_codes: bytes
 
     @classmethod
     def of(cls, secret: bytes) -> "CampaignKeys":
@@ -33,6 +34,7 @@ class CampaignKeys:
             derive(secret, "network"),
             derive(secret, "address"),
             derive(secret, "address digest"),
+            derive(secret, "score codes"),
         )
 
 

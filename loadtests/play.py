@@ -1,0 +1,201 @@
+"""Plays a shipped campaign on real servers, from its opening to its certification.
+
+The product runs on a test clock, so that fifteen days of voting pass in a minute. Citizens vote
+over HTTP, and the office works by commands, as an organizer would::
+
+    shortlist by review ─► vote ─► close ─► review ─► scores ─► numbers ─► adoption ─► notice
+    ─► objection, answer ─► certification ─► export, verify, fsck
+"""
+
+import json
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+from random import Random
+from typing import Any
+
+from loadtests.campaign_facts import CampaignFacts
+from loadtests.citizens import citizens_cast
+from loadtests.clock import CampaignClock
+from loadtests.electorate import seeded_electorate
+from loadtests.evidence import read_tallies
+from loadtests.live import carry_out, list_cases
+from loadtests.office import Office
+from loadtests.pace import diurnal
+from loadtests.product import Product, free_ports, product_environment
+from loadtests.report import report_traffic
+from loadtests.stage import Stage
+from loadtests.target import Target
+from loadtests.voter import ACKNOWLEDGED
+
+_DAY_S = 86_400.0
+#: Wall seconds between the start of the product and the opening: it has to be ready by then.
+LEAD_S = 20.0
+#: Campaign seconds a wall second where nobody votes and only a notice has to pass.
+_SILENT_RATE = _DAY_S
+_GRACE_S = 120.0
+_WHY = "simulated"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Play:
+    """What is to be played; the vote takes `seconds` of the wall."""
+
+    facts: CampaignFacts
+    ballots: int
+    seconds: float
+    seed: int
+    out: Path
+
+    @property
+    def rate(self) -> float:
+        """Campaign seconds a wall second."""
+        if self.facts.vote_s is None:
+            return _SILENT_RATE
+        opens_s, closes_s = self.facts.vote_s
+        return (closes_s - opens_s) / self.seconds
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlayReport:
+    """What came of it; `lists` are the winners by award, group and prize, as certified."""
+
+    campaign: str
+    received: int
+    counted: int
+    held: int
+    acknowledged: int
+    missing_votes: int
+    lists: dict[str, list[str]]
+    certificate: str
+    seconds: float
+    commands: list[tuple[str, float]]
+
+    def plain(self) -> dict[str, Any]:
+        """The report as what JSON can hold."""
+        return asdict(self)
+
+
+def play(wanted: Play) -> PlayReport:
+    """Play a campaign to its end; writes the export into `wanted.out`.
+
+    Raises:
+        ProductFailed: a step did not do its work.
+    """
+    began = time.monotonic()
+    with _stage(wanted) as stage:
+        office = Office(wanted.facts.id, stage.environment or {})
+        _shortlist(office, wanted, "review")
+        votes = _vote(wanted, stage)
+        if wanted.facts.vote_s:
+            office.await_judged()
+        _decide(office, wanted)
+        export = wanted.out / "export"
+        office.type("export", office.campaign, "--out", export)
+        office.type("verify", export)
+        office.type("fsck", office.campaign)
+        said = office.type("award", "list", office.campaign, "--json")
+        standing = office.type("campaign", "show", office.campaign, "--json")
+    tallies = read_tallies(export)
+    received = sum(tally.received for tally in tallies)
+    return PlayReport(
+        campaign=wanted.facts.id,
+        received=received,
+        counted=sum(tally.counted for tally in tallies),
+        held=sum(tally.held for tally in tallies),
+        acknowledged=votes,
+        missing_votes=votes - received,
+        lists=lists_of(said, wanted.facts.id),
+        certificate=str(standing["certificate"]),
+        seconds=time.monotonic() - began,
+        commands=office.typed,
+    )
+
+
+@contextmanager
+def _stage(wanted: Play) -> Iterator[Stage]:
+    """The product, its data in a temporary folder, on a clock that opens after `LEAD_S`."""
+    with tempfile.TemporaryDirectory(prefix="px-play-") as name:
+        folder = Path(name)
+        # The embedded servers may run as another user, who must be able to pass through.
+        folder.chmod(0o711)
+        ports, wall_s = free_ports(), round(time.time(), 3)
+        clock = CampaignClock(
+            origin_s=wanted.facts.begins_s - LEAD_S * wanted.rate, rate=wanted.rate, wall_s=wall_s
+        )
+        environment = product_environment(folder / "var", ports, clock)
+        with Product(wanted.facts.folder, environment, wanted.out / "product.log"):
+            yield Stage(
+                target=Target(host="127.0.0.1", port=ports.public),
+                campaign=wanted.facts.id,
+                clock=clock,
+                environment=environment,
+            )
+
+
+def _vote(wanted: Play, stage: Stage) -> int:
+    """Let citizens vote from the opening to the close; returns the acknowledged votes."""
+    if wanted.facts.vote_s is None:
+        return 0
+    opens_s, closes_s = wanted.facts.vote_s
+    cases = list_cases(stage.target, stage.campaign)
+    categories = {case.id: case.category for case in cases}
+    electorate, rng = seeded_electorate(cases, wanted.seed), Random(f"play-{wanted.seed}")
+    days = round((closes_s - opens_s) / _DAY_S)
+    # The last minutes stay empty: a ballot on its way at the close would be refused.
+    dues_s = [due_s * 0.95 for due_s in diurnal(wanted.ballots, days, rng)]
+    plan = [
+        replace(
+            intent,
+            session_s=min(intent.session_s, intent.due_s),
+            selections=wanted.facts.legal(intent.selections, categories),
+        )
+        for intent in citizens_cast(dues_s, electorate, rng)
+    ]
+    limit_s = stage.clock.wall_at(closes_s) - time.time() + _GRACE_S
+    run = carry_out(
+        plan,
+        stage.target,
+        campaign=stage.campaign,
+        clock=stage.clock,
+        begins_at=lambda: opens_s,
+        limit_s=limit_s,
+    )
+    traffic = report_traffic(run.planned, run.sent, wanted.rate, run.wall_s)
+    (wanted.out / "traffic.json").write_text(json.dumps(asdict(traffic)), encoding="utf-8")
+    time.sleep(max(0.0, stage.clock.wall_at(closes_s) - time.time()))
+    return sum(len(b.intent.selections) for b in run.sent if b.fate.name == ACKNOWLEDGED)
+
+
+def _decide(office: Office, wanted: Play) -> None:
+    """Everything from the close to the certificate."""
+    facts, campaign = wanted.facts, office.campaign
+    _shortlist(office, wanted, "votes")
+    office.type("campaign", "review", campaign, "--reason", _WHY)
+    for file in facts.score_files:
+        office.type("scores", "load", campaign, file)
+    for award in facts.awards:
+        office.type("award", "adopt", campaign, award, "--reason", _WHY)
+    if facts.notice_days is not None:
+        office.type("campaign", "notice", campaign, "--reason", _WHY)
+        office.type("objection", "add", campaign, "--text", "模拟异议 / A simulated objection")
+        office.type("objection", "answer", campaign, "1", "--text", "不成立 / Not upheld")
+    office.certify()
+
+
+def _shortlist(office: Office, wanted: Play, basis: str) -> None:
+    if wanted.facts.shortlist_basis == basis:
+        office.type("shortlist", office.campaign, "--reason", _WHY)
+
+
+def lists_of(said: dict[str, Any], campaign: str) -> dict[str, list[str]]:
+    """The adopted lists by `award/group/prize`; a group that is the whole campaign is left out."""
+    found: dict[str, list[str]] = {}
+    for award in said["awards"]:
+        for line in award["adopted"]:
+            group = [] if line["group"] == campaign else [line["group"]]
+            found["/".join([award["award"], *group, str(line["prize"])])] = line["winners"]
+    return found

@@ -1,0 +1,1 @@
+"""Score files: the sheet that judges fill, and what is read back from it."""

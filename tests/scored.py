@@ -1,0 +1,80 @@
+"""A small invented campaign that is scored: by media, by blind experts, and with a bonus."""
+
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+
+from msgspec.structs import replace
+
+from ops.scores.assignment import Assignment, assignments
+from ops.scores.cells import Cell, Sheet
+from ops.scores.codes import codes_of
+from ops.scores.reading import Reading, read
+from tests.campaigns import campaign, text
+from voting.campaign import (
+    PUBLIC,
+    SHARED,
+    Bonus,
+    BonusItem,
+    Campaign,
+    Component,
+    Mean,
+    Normaliser,
+    RankingRules,
+    Scoring,
+)
+from voting.domain import CaseId
+from voting.life import Life
+
+KEY = bytes(range(32))
+MEDIA, EXPERT = "media", "expert"
+ITEMS = ("certificate", "conference")
+
+
+def scored_campaign(cases: int = 6) -> Campaign:
+    """Cases `c1`, `c2`, …; media score up to 100, at least two blind experts up to 10."""
+    blind = Scoring(full_marks=Decimal(10), mean=Mean.TRIMMED, least_judges=2, blind=True)
+    rules = RankingRules(
+        component=[
+            Component(PUBLIC, text("votes"), Decimal(50), Normaliser.FIRST_100),
+            Component(MEDIA, text("media"), Decimal(20), Normaliser.NONE),
+            Component(EXPERT, text("experts"), Decimal(30), Normaliser.NONE, blind),
+        ],
+        ties=[SHARED],
+        bonus=Bonus(
+            title=text("bonus"),
+            cap=Decimal(2),
+            item=[
+                BonusItem(ITEMS[0], text("a certificate"), Decimal("1.5")),
+                BonusItem(ITEMS[1], text("a conference"), Decimal(1)),
+            ],
+        ),
+    )
+    return replace(campaign(cases=cases), ranking=rules)
+
+
+def assigned(life: Life | None = None, key: bytes = KEY) -> dict[str, Assignment]:
+    """What the small campaign has to score."""
+    life = life or Life(campaign=scored_campaign())
+
+    def codes(component: str) -> Mapping[CaseId, str]:
+        return codes_of(key, component, [case.case_id for case in life.campaign.case])
+
+    return assignments(life, codes)
+
+
+def read_rows(
+    rows: Sequence[Sequence[Cell]], component: str = MEDIA, life: Life | None = None
+) -> Reading:
+    """What a sheet of these rows says."""
+    sheet = Sheet(file="scores.csv", rows=rows)
+    return read(sheet, assigned(life), "tiny", component)
+
+
+def told(reading: Reading) -> list[str]:
+    """The problems of a reading as people see them."""
+    return [str(problem) for problem in reading.problems]
+
+
+def given(reading: Reading, component: str = MEDIA) -> dict[tuple[str, str], str]:
+    """(case, judge) → score, as text."""
+    return {(one.case, one.judge): str(one.score) for one in reading.scores[component]}
