@@ -5,7 +5,7 @@ SHELL := /bin/bash
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: setup browser run demo test check bench lock format clean
+.PHONY: setup browser run demo test check bench figures lock format clean
 
 setup: .venv/ready
 
@@ -49,6 +49,10 @@ check: setup
 
 bench: setup
 	$(BIN)/python -m loadtests bench
+
+# Seconds and memory of rank, export, verify and fsck over a million simulated ballots.
+figures: setup
+	$(BIN)/python -m tests.figures
 
 format: setup
 	$(BIN)/ruff format .

@@ -78,8 +78,10 @@ def _min_max(figures: Mapping[CaseId, Fraction]) -> dict[CaseId, Fraction]:
 
 def _by_rank(figures: Mapping[CaseId, Fraction]) -> dict[CaseId, Fraction]:
     ordered = sorted(figures.values(), reverse=True)
-    ahead = {figure: ordered.index(figure) for figure in set(ordered)}
     size = len(ordered)
+    ahead: dict[Fraction, int] = {}
+    for place, figure in enumerate(ordered):
+        ahead.setdefault(figure, place)
     return {
         case: Fraction((size - ahead[figure]) * _FULL, size) for case, figure in figures.items()
     }

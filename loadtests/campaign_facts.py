@@ -35,15 +35,12 @@ class CampaignFacts:
         return timetable["opens_at"].timestamp(), timetable["closes_at"].timestamp()
 
     @property
-    def begins_s(self) -> float:
-        """A moment to begin at: the opening, or else the end of the last dated stage."""
+    def begins_s(self) -> float | None:
+        """A moment to begin at: the opening, or else the last date of a stage, if it has one."""
         if self.vote_s:
             return self.vote_s[0]
         stages = self.document["timetable"].get("stage", [])
-        times = [moment for stage in stages for moment in _moments(stage)]
-        if not times:
-            raise BadCampaign(f"{self.folder}: no stage of the timetable has a date")
-        return max(times)
+        return max((moment for stage in stages for moment in _moments(stage)), default=None)
 
     @property
     def notice_days(self) -> int | None:

@@ -123,8 +123,9 @@ def _stage(wanted: Play) -> Iterator[Stage]:
         # The embedded servers may run as another user, who must be able to pass through.
         folder.chmod(0o711)
         ports, wall_s = free_ports(), round(time.time(), 3)
+        begins_s = wanted.facts.begins_s or wall_s  # a notice without a date is played today
         clock = CampaignClock(
-            origin_s=wanted.facts.begins_s - LEAD_S * wanted.rate, rate=wanted.rate, wall_s=wall_s
+            origin_s=begins_s - LEAD_S * wanted.rate, rate=wanted.rate, wall_s=wall_s
         )
         environment = product_environment(folder / "var", ports, clock)
         with Product(wanted.facts.folder, environment, wanted.out / "product.log"):

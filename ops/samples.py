@@ -18,6 +18,11 @@ SAMPLE = "qingdao-2019"
 _DAYS_OPEN = 15
 
 
+def shipped() -> list[str]:
+    """The names of the campaigns that ship."""
+    return sorted(file.parent.name for file in SHIPPED.glob("*/campaign.toml"))
+
+
 async def load_file(deployment: Deployment, path: Path, *, draft: bool = False) -> Enrolled:
     """Load a campaign file or folder, published or as a draft.
 

@@ -43,11 +43,14 @@ class Text(Shape, frozen=True):
 
 
 class Stage(Shape, frozen=True):
-    """A part of the timetable that people do: filing, recommending, review. For the rules page."""
+    """A part of the timetable that people do: filing, recommending, review. For the rules page.
+
+    It ends before `ends_at`. A notice that leaves an end open leaves it out here.
+    """
 
     title: Text
-    starts_at: Aware
-    ends_at: Aware
+    starts_at: Aware | None = None
+    ends_at: Aware | None = None
 
 
 class Timetable(Shape, frozen=True):
@@ -342,10 +345,13 @@ class Category(Shape, frozen=True):
 
 
 class RecommendingQuota(Shape, frozen=True):
-    """At most `most` cases in a track or, where there are none, in a category."""
+    """At most `most` cases in a track or, where there are none, in a category.
+
+    With 0 the unit recommends nothing there.
+    """
 
     within: Slug
-    most: Positive
+    most: Annotated[int, Meta(ge=0)]
 
 
 class Recommender(Shape, frozen=True):

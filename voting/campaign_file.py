@@ -222,6 +222,9 @@ def _timetable_problems(campaign: Campaign) -> Iterator[tuple[str, str]]:
     opens_at, closes_at = timetable.opens_at, timetable.closes_at
     if opens_at and closes_at and closes_at <= opens_at:
         yield ".timetable.closes_at", "must be later than opens_at"
+    for number, stage in enumerate(timetable.stage):
+        if stage.starts_at and stage.ends_at and stage.ends_at <= stage.starts_at:
+            yield f".timetable.stage[{number}].ends_at", "must be later than starts_at"
 
 
 def _ballot_problems(campaign: Campaign) -> Iterator[tuple[str, str]]:

@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from ops import samples
+from ops.campaign_start.marks import unfilled
 from ops.commands import lifecycle
 from ops.commands.shared import (
     MISUSE,
@@ -19,6 +20,7 @@ from ops.commands.shared import (
     told,
     with_deployment,
 )
+from ops.commands.starting import new
 from ops.deployment import Deployment
 from voting import campaign_file
 from voting.ballot_contradictions import turned_away
@@ -46,7 +48,7 @@ async def check(file: Path, as_json: bool) -> None:
             raise
         print_json({"ok": False, "problems": fault.problems})
         sys.exit(MISUSE)
-    warnings = turned_away(found)
+    warnings = [*turned_away(found), *unfilled(found)]
     if as_json:
         print_json({"id": found.id, "cases": len(found.case), "ok": True, "warnings": warnings})
     else:
@@ -124,7 +126,7 @@ async def close(campaign_id: str, reason: str, actor: str) -> None:
     await with_deployment(work)
 
 
-for _command in lifecycle.COMMANDS:
+for _command in (new, *lifecycle.COMMANDS):
     campaign.add_command(_command)
 
 

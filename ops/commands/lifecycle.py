@@ -8,6 +8,8 @@ from zoneinfo import ZoneInfo
 import click
 import msgspec
 
+from display.figures import check_figures
+from display.scoring import figures_of
 from ops.commands.shared import actor, as_json, print_json, reason, told, with_deployment
 from ops.deployment import Deployment
 from ops.errors import OperationsError
@@ -185,6 +187,10 @@ async def _amend(
         raise OperationsError(f"{changed.id}: {fault}") from fault
     if not changes:
         raise OperationsError(f"{changed.id}: nothing differs from the rules in force")
+    try:
+        check_figures(changed, figures_of(changed, enrolled.life.scores))
+    except ValueError as fault:
+        raise OperationsError(f"{changed.id}: scores are recorded already: {fault}") from fault
     whole = msgspec.structs.replace(body, changes=changes)
     index = await deployment.ledger.decide(enrolled, Kind.AMENDMENT, whole, actor)
     if as_json:

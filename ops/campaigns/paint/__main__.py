@@ -10,10 +10,11 @@ from ops.campaigns.paint.picture import paint
 
 
 def cases(folder: Path) -> Iterator[tuple[str, str, Path]]:
-    """The id, the category and the picture's path of every case in a campaign folder."""
+    """The id, the category and the picture's path of every case that has a picture."""
     for path in sorted((folder / "cases").glob("*.toml")):
         for case in tomllib.loads(path.read_text(encoding="utf-8"))["case"]:
-            yield case["id"], case["category"], folder / case["picture"]
+            if "picture" in case:
+                yield case["id"], case["category"], folder / case["picture"]
 
 
 @click.command()

@@ -51,4 +51,40 @@ STYLES: dict[str, tuple[Palette, Motif]] = {
         palette("6a67b8 f7d6d9 fff1e2 6f6aa6 403f7d b9a9d4 4f4f97 ffe3b0 ffe58a"),
         antennas.paint,
     ),
+    "applications-services": (
+        palette("8cc6d8 fdeede fff5da 7aa68c 5b7a91 b9ddd9 66aab8 ffdc82 e0703f"),
+        houses.paint,
+    ),
+    "applications-living": (
+        palette("7ec8c2 f1f8e6 fff7d8 5d9c74 4d8478 b3e0d2 4aa596 fff0b8 f0904c"),
+        birds.paint,
+    ),
+    "applications-governance": (
+        palette("6ea3d0 e3eef6 fff4da 56809a 34597f 9fc6dc 3b7699 ffe8ae f2a45a"),
+        bridge.paint,
+    ),
+    "applications-industry": (
+        palette("37609a b7d0ea f5f6ff 4f74a6 2a4a7c 8aaed4 30568e fff0be ffcc66"),
+        constellation.paint,
+    ),
+    "solutions-services": (
+        palette("a58fc4 fbe6e2 fff3de 8a7fae 665a8c cdbfd9 7b6fa5 ffe0a0 e27a5e"),
+        houses.paint,
+    ),
+    "solutions-living": (
+        palette("9bbf7e f5f6dc fff8d4 6f9460 5a7a5c c8dcb0 6f9c78 fff2b0 e88a4a"),
+        birds.paint,
+    ),
+    "solutions-governance": (
+        palette("c08a78 fbe6d4 fff2da 9a7468 74504c dcbcaa 96685c ffe3a4 d8603c"),
+        bridge.paint,
+    ),
+    "solutions-industry": (
+        palette("234a54 86b4ae e8f6ee 3c6a6a 1f3e48 4a8080 16323a a0ecd2 ffd890"),
+        threads.paint,
+    ),
+    "micro-innovation": (
+        palette("86b6e4 fdf0dc fff6d6 7c9cc0 56729c bcd6ea 5c8cbc ffe9a0 e8583c"),
+        sails.paint,
+    ),
 }

@@ -12,6 +12,7 @@ from ops.export.state import State
 from voting.domain import Phase
 
 _NAME_WIDTH = 96.0
+_NOT_NOTICED = (Phase.DRAFT, Phase.PUBLISHED, Phase.CLOSED, Phase.IN_REVIEW)
 _UNFINISHED = (Phase.DRAFT, Phase.PUBLISHED, Phase.OPEN)
 
 
@@ -34,6 +35,8 @@ def _warnings(state: State) -> Iterator[str]:
         yield "示例数据：本报告中的案例、单位、选票与评分均为虚构，仅供演示，不代表任何真实评选。"
     if state.life.phase in _UNFINISHED and state.campaign.has_vote:
         yield "投票尚未截止：本报告含有尚未公布的票数，仅供内部使用，截止前不得公开。"
+    elif state.life.phase in _NOT_NOTICED:
+        yield "名单尚未公示：本报告含有尚未公布的评分与排名，仅供内部使用，公示前不得公开。"
     elif state.life.certificate is None:
         yield "结果尚未核定：以下排名与名单可能改变。"
 

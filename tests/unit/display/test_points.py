@@ -16,6 +16,7 @@ A, B, C = CaseId("a"), CaseId("b"), CaseId("c")
         (Normaliser.SHARE, ["60.0000", "40.0000", "0.0000"]),
         (Normaliser.MIN_MAX, ["100.0000", "66.6667", "0.0000"]),
         (Normaliser.RANK, ["100.0000", "66.6667", "33.3333"]),
+        (Normaliser.LOG, ["100.0000", "79.2481", "0.0000"]),  # ln 3 ÷ ln 4 = 0.7924812…
         (Normaliser.NONE, ["3.0000", "2.0000", "0.0000"]),
     ],
 )
@@ -58,3 +59,20 @@ def test_a_half_is_rounded_to_the_even_digit() -> None:
 def test_a_negative_figure_is_an_error_that_names_its_case() -> None:
     with pytest.raises(ValueError, match="negative figure for b"):
         points({A: 1, B: -1}, Normaliser.SHARE)
+
+
+@pytest.mark.parametrize(
+    ("figure", "largest", "expected"),
+    [
+        ("1", "3", "50.0000"),  # ln 2 ÷ ln 4
+        ("1", "7", "33.3333"),  # ln 2 ÷ ln 8
+        ("9", "99", "50.0000"),  # ln 10 ÷ ln 100
+        ("0.5", "4.0625", "25.0000"),  # 1.5 ^ 4 = 5.0625
+        ("1000", "1000000", "50.0072"),  # 6.90875478 ÷ 13.81551156 = 0.500072…
+    ],
+)
+def test_logarithms_bring_the_last_nearer_to_the_first(
+    figure: str, largest: str, expected: str
+) -> None:
+    found = points({A: Decimal(figure), B: Decimal(largest)}, Normaliser.LOG)
+    assert [str(found[A]), str(found[B])] == [expected, "100.0000"]

@@ -2,11 +2,23 @@ from decimal import Decimal
 
 import msgspec
 import pytest
+from msgspec.structs import replace
 
 from display.ranking import MissingScoresError, Ranking, rank
 from display.scoring import Figures
 from tests.campaigns import campaign, text
-from voting.campaign import COUNTED, PUBLIC, SHARED, Campaign, Component, Normaliser, RankingRules
+from voting.campaign import (
+    COUNTED,
+    PUBLIC,
+    SHARED,
+    Bonus,
+    BonusItem,
+    Campaign,
+    Component,
+    Normaliser,
+    RankingRules,
+    Timetable,
+)
 from voting.domain import CaseId
 
 # `campaign()` puts c1, c3, c5 into green and c2, c4, c6 into blue.
@@ -129,6 +141,109 @@ def test_a_final_ranking_without_all_scores_is_refused_by_name() -> None:
 def test_votes_cannot_come_in_through_scores() -> None:
     with pytest.raises(ValueError, match="ballots alone"):
         rank(campaign(), {}, {PUBLIC: {C1: Decimal(100)}})
+
+
+def test_a_case_that_is_absent_or_shortlisted_must_be_known() -> None:
+    with pytest.raises(ValueError, match="nowhere"):
+        rank(campaign(), {}, {}, absent=[CaseId("nowhere")])
+    with pytest.raises(ValueError, match="nowhere"):
+        rank(campaign(), {}, {}, shortlist=[CaseId("nowhere")])
+
+
+@pytest.mark.parametrize(
+    ("figures", "complaint"),
+    [
+        ({"expert": {C1: "-1"}}, "negative figure for c1: expert -1"),
+        ({"expert": {C1: "100.0001"}}, "expert of c1 is 100.0001, more than the 100 there are"),
+        ({"expert": {C1: "NaN"}}, "expert of c1 is no number"),
+        ({"expert": {CaseId("nowhere"): "1"}}, "does not have: nowhere"),
+        ({"jury": {C1: "1"}}, "figures for `jury`; the campaign takes: media, expert"),
+        ({"bonus": {C1: "1"}}, "figures for `bonus`; the campaign takes: media, expert"),
+    ],
+)
+def test_a_figure_that_the_rules_do_not_allow_is_an_error_that_names_it(
+    figures: dict[str, dict[CaseId, str]], complaint: str
+) -> None:
+    given = {
+        name: {case: Decimal(figure) for case, figure in cases.items()}
+        for name, cases in figures.items()
+    }
+    with pytest.raises(ValueError, match=complaint):
+        rank(with_rules(), {}, given)
+
+
+def test_fewer_votes_than_none_are_an_error() -> None:
+    with pytest.raises(ValueError, match="negative votes for c1: -1"):
+        rank(campaign(), {C1: -1}, {})
+
+
+def with_bonus(cap: str) -> Campaign:
+    rules = with_rules()
+    bonus = Bonus(text("bonus"), Decimal(cap), [BonusItem("talk", text("talk"), Decimal(cap))])
+    return replace(rules, ranking=replace(rules.ranking, bonus=bonus))
+
+
+def test_a_bonus_is_added_to_the_composite_exactly() -> None:
+    # c1: 50 + 10 + 15 + 0.0625 = 75.0625; c3 and c5: 0 + 10 + 15 + 2 = 27 and 25
+    given = {**scores({}, {}), "bonus": {C1: Decimal("0.0625"), C3: Decimal(2)}}
+    ranking = rank(with_bonus("2"), {C1: 10}, given, final=True)
+    assert composites(ranking, "green") == [Decimal("75.0625"), Decimal(27), Decimal(25)]
+    assert [line.bonus for line in ranking.groups[0].standings] == [
+        *(Decimal("0.0625"), Decimal(2), Decimal(0))
+    ]
+
+
+def test_a_bonus_above_its_cap_is_an_error() -> None:
+    with pytest.raises(ValueError, match=r"bonus of c1 is 2\.5, more than the 2"):
+        rank(with_bonus("2"), {}, {"bonus": {C1: Decimal("2.5")}})
+
+
+def test_an_absent_case_is_in_no_group_and_nobody_is_measured_by_it() -> None:
+    ranking = rank(campaign(), {C1: 100, C3: 40, C5: 10}, {}, final=True, absent={C1})
+    assert places(ranking, "green") == [("c3", 1), ("c5", 2)]
+    assert composites(ranking, "green") == [Decimal(100), Decimal(25)]
+
+
+def test_on_a_shortlist_a_case_needs_no_minimum_and_off_it_has_no_place() -> None:
+    given = {"media": {C1: Decimal(50)}, "expert": {C1: Decimal(50)}}
+    ranking = rank(with_rules(minimum=10), {C1: 3, C3: 500}, given, final=True, shortlist=[C1])
+    assert places(ranking, "green") == [("c1", 1), ("c3", None), ("c5", None)]
+    assert [line.below_minimum for line in ranking.groups[0].standings] == [True, False, True]
+
+
+def test_off_a_shortlist_a_case_has_no_place_in_a_live_ranking_either() -> None:
+    ranking = rank(campaign(), {C1: 3, C3: 500}, {}, shortlist=[C1, C5])
+    assert places(ranking, "green") == [("c1", 1), ("c5", 2), ("c3", None)]
+
+
+def test_without_components_cases_are_listed_in_the_order_of_the_file() -> None:
+    listed = replace(campaign(), ranking=RankingRules())
+    for final in (False, True):
+        ranking = rank(listed, {C5: 9}, {}, final=final, absent={C3})
+        assert places(ranking, "green") == [("c1", None), ("c5", None)]
+        assert composites(ranking, "green") == [None, None]
+        assert ranking.outstanding == ()
+
+
+def test_without_a_vote_nothing_orders_the_cases_before_the_final_ranking() -> None:
+    scored = Component("expert", text("expert"), Decimal(100), Normaliser.NONE)
+    alone = replace(
+        campaign(),
+        ballot=None,
+        timetable=Timetable("Asia/Shanghai"),
+        ranking=RankingRules([scored]),
+    )
+    figures = {"expert": {case: Decimal(number) for number, case in enumerate(ALL)}}
+    assert places(rank(alone, {}, figures), "green") == [("c1", None), ("c3", None), ("c5", None)]
+    final = rank(alone, {}, figures, final=True)
+    assert places(final, "green") == [("c5", 1), ("c3", 2), ("c1", 3)]
+
+
+def test_rules_read_from_a_document_rank_as_those_made_here_do() -> None:
+    rules = with_rules(minimum=2)
+    read = msgspec.json.decode(msgspec.json.encode(rules), type=Campaign)
+    counted, given = {C1: 7, C3: 7, C5: 1}, scores({C1: "60"}, {C3: "60"})
+    assert rank(read, counted, given, final=True) == rank(rules, counted, given, final=True)
 
 
 def test_a_figure_for_an_unknown_case_is_an_error_that_names_it() -> None:

@@ -67,7 +67,7 @@ def test_a_report_tells_of_every_part_of_a_campaign(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("as_of", "warning"),
-    [(9, "投票尚未截止"), (14, "结果尚未核定"), (26, "示例数据")],
+    [(9, "投票尚未截止"), (14, "名单尚未公示"), (21, "结果尚未核定"), (26, "示例数据")],
 )
 def test_a_report_warns_of_what_is_not_settled(tmp_path: Path, as_of: int, warning: str) -> None:
     text = told(tmp_path, as_of)

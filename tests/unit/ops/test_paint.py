@@ -40,3 +40,10 @@ def test_the_command_paints_a_case_the_same_again(picture: bytes, tmp_path: Path
 def test_a_picture_that_cannot_be_small_is_refused_by_its_name() -> None:
     with pytest.raises(ValueError, match="noise: more than 14336 bytes"):
         encoded(Image.effect_noise((480, 300), 200).convert("RGB"), "noise")
+
+
+def test_a_case_without_a_picture_is_left_without_one(tmp_path: Path) -> None:
+    (tmp_path / "cases").mkdir()
+    (tmp_path / "cases" / "01.toml").write_text('[[case]]\nid = "a"\n', encoding="utf-8")
+    done = CliRunner().invoke(main, [str(tmp_path)], catch_exceptions=False)
+    assert done.output.startswith("0 pictures, ")

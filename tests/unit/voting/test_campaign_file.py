@@ -300,3 +300,17 @@ def test_the_rules_that_our_readme_shows_can_be_read() -> None:
     assert shown is not None
     rules = msgspec.convert(tomllib.loads(shown[1])["ballot"], BallotRules)
     assert [quota.name for quota in rules.quota] == ["shared-votes", "ballot-per-hour"]
+
+
+def test_a_stage_that_ends_before_it_starts_names_its_line(folder: Path) -> None:
+    line = spoil(folder, "ends_at = 2019-11-16", "ends_at = 2019-10-16")
+    told = complaint(folder)
+    assert (
+        f"campaign.toml:{line}: timetable.stage[1].ends_at: must be later than starts_at" in told
+    )
+
+
+def test_a_stage_may_leave_either_end_open(folder: Path) -> None:
+    first, _, last = campaign_file.load(folder).timetable.stage
+    assert first.starts_at is None
+    assert last.ends_at is None

@@ -1,0 +1,1 @@
+"""Figures of results at size: not a test, but anyone can run it (`make figures`)."""
