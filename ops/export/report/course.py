@@ -12,7 +12,7 @@ from ops.export.report.grids import Column, GridCell, grid
 from ops.export.report.lettering import GROUP, NOTE, Lettering
 from ops.export.report.words import KINDS, SECTIONS, local, minute
 from ops.export.state import State
-from voting.campaign import Campaign
+from voting.campaign import Campaign, Stage
 from voting.decisions import (
     Adoption,
     Amendment,
@@ -61,10 +61,17 @@ def course(lettering: Lettering, state: State) -> Iterator[Flowable]:
 
 def _plan_rows(campaign: Campaign, zone: ZoneInfo) -> Iterator[tuple[str, str, str]]:
     for stage in campaign.timetable.stage:
-        yield stage.title.zh, minute(stage.starts_at, zone), minute(stage.ends_at, zone)
+        yield stage.title.zh, *_span(stage, zone)
     if campaign.has_vote:
         vote = campaign.vote
         yield "公众投票", minute(vote.opens_at, zone), minute(vote.closes_at, zone)
+
+
+def _span(stage: Stage, zone: ZoneInfo) -> tuple[str, str]:
+    begun, ended = (
+        minute(at, zone) if at is not None else "—" for at in (stage.starts_at, stage.ends_at)
+    )
+    return begun, ended
 
 
 def _life_row(campaign: Campaign, taken: Decision, zone: ZoneInfo) -> list[GridCell]:

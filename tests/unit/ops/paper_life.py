@@ -51,7 +51,9 @@ def a_scored_campaign() -> Campaign:
     stage = Stage(text("filing"), OPENS - timedelta(days=30), OPENS - timedelta(days=1))
     return msgspec.structs.replace(
         plain,
-        timetable=msgspec.structs.replace(plain.timetable, stage=[stage], notice_days=5),
+        timetable=msgspec.structs.replace(
+            plain.timetable, stage=[stage, Stage(text("review"), ends_at=OPENS)], notice_days=5
+        ),
         ranking=_ranking(),
         clause=[
             Clause(text("Lawful canvassing is welcome")),
