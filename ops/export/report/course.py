@@ -10,7 +10,7 @@ from ops.export.decided import about
 from ops.export.lists import prize_titles, titles_of
 from ops.export.report.grids import Column, GridCell, grid
 from ops.export.report.lettering import GROUP, NOTE, Lettering
-from ops.export.report.words import KINDS, SECTIONS, local, minute
+from ops.export.report.words import KINDS, SECTIONS, actor, local, minute
 from ops.export.state import State
 from voting.campaign import Campaign, Stage
 from voting.decisions import (
@@ -76,7 +76,7 @@ def _span(stage: Stage, zone: ZoneInfo) -> tuple[str, str]:
 
 def _life_row(campaign: Campaign, taken: Decision, zone: ZoneInfo) -> list[GridCell]:
     told = "\n".join(part for part in (_content(campaign, taken, zone), taken.body.reason) if part)
-    return [taken.index, local(taken.at, zone), KINDS[taken.kind], told, taken.actor]
+    return [taken.index, local(taken.at, zone), KINDS[taken.kind], told, actor(taken.actor)]
 
 
 def _content(campaign: Campaign, taken: Decision, zone: ZoneInfo) -> str:

@@ -24,7 +24,7 @@ MEASURE = WIDTH - 2 * MARGIN
 _TOP, _BOTTOM = 22 * mm, 20 * mm
 _SIZE = 8
 #: What must fit below a heading, or it begins the next page.
-_ROOM = 34 * mm
+_ROOM = {HEADING: 60 * mm, GROUP: 34 * mm}
 _TOTAL = "pages-in-all"
 
 
@@ -96,8 +96,8 @@ class Paper(BaseDocTemplate):  # type: ignore[misc]
 
 def _kept(flowable: Flowable) -> Iterator[Flowable]:
     """A heading never stands alone at the foot of a page."""
-    if isinstance(flowable, Paragraph) and flowable.style in (HEADING, GROUP):
-        yield CondPageBreak(_ROOM)
+    if isinstance(flowable, Paragraph) and flowable.style in _ROOM:
+        yield CondPageBreak(_ROOM[flowable.style])
     yield flowable
 
 

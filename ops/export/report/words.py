@@ -77,6 +77,11 @@ def numeral(number: int) -> str:
     return _NUMERALS[number - 1] if number <= ten else f"十{_NUMERALS[number - ten - 1]}"
 
 
+def actor(name: str) -> str:
+    """Who decided; what the timetable alone brings about is nobody's."""
+    return "系统时钟" if name == "clock" else name
+
+
 def local(at: datetime, zone: ZoneInfo) -> str:
     """A time as the campaign's clock shows it."""
     return at.astimezone(zone).strftime("%Y-%m-%d %H:%M:%S")
