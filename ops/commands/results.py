@@ -63,13 +63,22 @@ async def export(campaign_id: str, out: Path, as_of: int | None, as_json: bool) 
     async def work(deployment: Deployment) -> None:
         enrolled = await deployment.register.find(campaign_id)
         with progress("ballots") as on_progress:
-            manifest = await exporter.export(deployment.pool, enrolled, out, as_of, on_progress)
-        if as_json:
-            print_json({"out": str(out), "as_of": manifest.as_of, "files": sorted(manifest.files)})
-        else:
-            click.echo(f"{out}: {len(manifest.files)} files as of index {manifest.as_of}")
+            made = await exporter.export(deployment.pool, enrolled, out, as_of, on_progress)
+        _told(out, made, as_json)
 
     await with_deployment(work)
+
+
+def _told(out: Path, made: exporter.Exported, as_json: bool) -> None:
+    """What was written, and what to look at before it is published."""
+    index, files = made.manifest.as_of, sorted(made.manifest.files)
+    if as_json:
+        warnings = list(made.warnings)
+        print_json({"out": str(out), "as_of": index, "files": files, "warnings": warnings})
+        return
+    click.echo(f"{out}: {len(files)} files as of index {index}")
+    for warning in made.warnings:
+        click.echo(f"warning: {warning}", err=True)
 
 
 def _places(campaign: Campaign, tallies: dict[CaseId, Tally]) -> dict[CaseId, int | None]:

@@ -7,6 +7,7 @@ import msgspec
 import tomli_w
 
 _TIMES = ("opens_at", "closes_at")
+_STAGE_TIMES = ("starts_at", "ends_at")
 
 
 def campaign_toml(document: str) -> str:
@@ -17,6 +18,12 @@ def campaign_toml(document: str) -> str:
     """
     campaign: dict[str, Any] = msgspec.json.decode(document)
     timetable = campaign["timetable"]
-    present = [name for name in _TIMES if name in timetable]
-    timetable |= {name: datetime.fromisoformat(timetable[name]) for name in present}
+    _read_times(timetable, _TIMES)
+    for stage in timetable.get("stage", []):
+        _read_times(stage, _STAGE_TIMES)
     return tomli_w.dumps(campaign)
+
+
+def _read_times(part: dict[str, Any], names: tuple[str, ...]) -> None:
+    present = [name for name in names if name in part]
+    part |= {name: datetime.fromisoformat(part[name]) for name in present}

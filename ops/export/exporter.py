@@ -1,45 +1,33 @@
 """Writes an export: the same index gives the same bytes."""
 
 import asyncio
-import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
 
 import asyncpg
 
-from display.ranking import Ranking, rank
-from ops.export import rulings, tables
+from ops.export import decided, lists, rulings, tables
 from ops.export.ballots import Progress, write_ballots
-from ops.export.cells import write_table
+from ops.export.cells import Row, write_table
 from ops.export.document import campaign_toml
-from ops.export.folder import ExportError, filled_folder
+from ops.export.folder import filled_folder
 from ops.export.manifest import Manifest, totals_of, write_manifest
-from ops.export.source import IncidentFacts, LedgerSource, Record, Source
-from voting.campaign import Campaign
-from voting.domain import CaseId, Tally
+from ops.export.source import LedgerSource, Source
+from ops.export.standings import ranking_header, ranking_page, ranking_rows
+from ops.export.state import State, read_state
+from ops.export.workbooks import write_workbooks
 from voting.register import Enrolled
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _State:
-    """Everything of one index but the ballots."""
+class Exported:
+    """What was written, and what the organizer should look at before it is published."""
 
-    campaign: Campaign
-    as_of: int
-    document: str
-    head: bytes
-    records: list[Record]
-    tallies: Mapping[CaseId, Tally]
-    incidents: list[IncidentFacts]
-
-    @property
-    def genesis(self) -> bytes:
-        """What the chain begins with: the rules that the ballots are cast under."""
-        text = f"pingxuan|{self.campaign.id}|{self.document}"
-        return hashlib.sha256(text.encode()).digest()
+    manifest: Manifest
+    warnings: tuple[str, ...]
 
 
 def _silent(done: int, total: int) -> None:
@@ -53,7 +41,7 @@ async def export(
     out_dir: Path,
     as_of: int | None = None,
     on_progress: Progress = _silent,
-) -> Manifest:
+) -> Exported:
     """Write the files of a campaign as of an index into a folder.
 
     Args:
@@ -70,82 +58,72 @@ async def export(
 
 async def export_from(
     source: Source, out_dir: Path, as_of: int | None = None, on_progress: Progress = _silent
-) -> Manifest:
+) -> Exported:
     """`export` from any source of a ledger's rows."""
-    state = await _read(source, await _settled_on(source, as_of))
+    state = await read_state(source, as_of)
     with filled_folder(out_dir) as folder:
         ballots = await write_ballots(source, state.as_of, folder, on_progress)
         return await asyncio.to_thread(_write, folder, state, ballots)
 
 
-async def _settled_on(source: Source, as_of: int | None) -> int:
-    head = await source.head()
-    if as_of is None:
-        return head
-    if not 0 <= as_of <= head:
-        raise ExportError(f"index {as_of} is not in the ledger: it goes from 0 to {head}")
-    return as_of
-
-
-async def _read(source: Source, as_of: int) -> _State:
-    return _State(
-        campaign=source.campaign,
-        as_of=as_of,
-        document=await source.document(),
-        head=await source.hash_at(as_of),
-        records=await source.records(as_of),
-        tallies=await source.tallies(as_of),
-        incidents=await source.incidents(as_of),
-    )
-
-
-def _write(folder: Path, state: _State, ballots: int) -> Manifest:
-    _write_tables(folder, state)
-    _write_ranking(folder, state)
+def _write(folder: Path, state: State, ballots: int) -> Exported:
     (folder / "campaign.toml").write_text(campaign_toml(state.document), encoding="utf-8")
-    return write_manifest(
+    _write_records(folder, state)
+    _write_decided(folder, state)
+    _write_results(folder, state)
+    software = f"pingxuan {version('pingxuan')}"
+    warnings = _write_report(folder, state, ballots, software)
+    manifest = write_manifest(
         folder,
         {
-            "software": f"pingxuan {version('pingxuan')}",
-            "campaign": state.campaign.id,
+            "software": software,
+            "campaign": state.loaded.id,
             "as_of": state.as_of,
             "genesis": state.genesis.hex(),
-            "head": (state.head if state.as_of else state.genesis).hex(),
+            "head": state.chain_head,
             "ballots": ballots,
             "totals": totals_of(state.tallies.values()),
         },
     )
+    return Exported(manifest=manifest, warnings=warnings)
 
 
-def _write_tables(folder: Path, state: _State) -> None:
-    campaign, records = state.campaign, state.records
+def _write_records(folder: Path, state: State) -> None:
+    """What the chain holds beside ballots, as it is and in words."""
+    records = state.records
     reasons = rulings.reasons(records)
-    incidents = tables.incident_rows(campaign, state.incidents, reasons)
+    incidents = tables.incident_rows(state.loaded, state.incidents, reasons)
     write_table(folder / "records.csv", tables.RECORDS, tables.record_rows(records))
     write_table(folder / "rulings.csv", rulings.HEADER, rulings.rows(records))
-    write_table(folder / "lifecycle.csv", tables.LIFECYCLE, tables.lifecycle_rows(records))
     write_table(folder / "incidents.csv", tables.INCIDENTS, incidents)
-    write_table(folder / "tallies.csv", tables.TALLIES, tables.tally_rows(campaign, state.tallies))
 
 
-def _write_ranking(folder: Path, state: _State) -> None:
-    campaign, tallies = state.campaign, state.tallies
-    ranking = _ranking(state)
-    page = tables.ranking_page(ranking, tallies, state.as_of)
-    text = json.dumps(page, ensure_ascii=False, indent=2) + "\n"
-    (folder / "ranking.json").write_text(text, encoding="utf-8")
-    write_table(
-        folder / "ranking.csv",
-        tables.ranking_header(campaign),
-        tables.ranking_rows(campaign, ranking, tallies),
+def _write_decided(folder: Path, state: State) -> None:
+    """What people decided, a table for each kind of reader."""
+    campaign, taken = state.campaign, state.decisions
+    found: Iterable[tuple[str, Sequence[str], Iterable[Row]]] = (
+        ("lifecycle.csv", decided.LIFECYCLE, decided.lifecycle_rows(taken)),
+        ("scores.csv", decided.SCORES, decided.score_rows(taken)),
+        ("shortlist.csv", lists.SHORTLIST, lists.shortlist_rows(campaign, taken)),
+        ("lists.csv", lists.LISTS, lists.list_rows(campaign, taken)),
+        ("objections.csv", decided.OBJECTIONS, decided.objection_rows(taken)),
     )
+    for name, header, rows in found:
+        write_table(folder / name, header, rows)
 
 
-def _ranking(state: _State) -> Ranking:
-    """Final from the closing on, as soon as no component is outstanding."""
-    counted = {case: tally.counted for case, tally in state.tallies.items()}
-    live = rank(state.campaign, counted, {})
-    closed = any(record.kind == "closing" for record in state.records)
-    if closed and not live.outstanding:
-        return rank(state.campaign, counted, {}, final=True)
-    return live
+def _write_results(folder: Path, state: State) -> None:
+    """Counts and ranking, for programs, for text tools and for spreadsheets."""
+    tallies = list(tables.tally_rows(state.life, state.tallies))
+    ranking, header = list(ranking_rows(state)), ranking_header(state.campaign)
+    text = json.dumps(ranking_page(state), ensure_ascii=False, indent=2) + "\n"
+    (folder / "ranking.json").write_text(text, encoding="utf-8")
+    write_table(folder / "tallies.csv", tables.TALLIES, tallies)
+    write_table(folder / "ranking.csv", header, ranking)
+    write_workbooks(folder, state, tallies=tallies, ranking_header=header, ranking=ranking)
+
+
+def _write_report(folder: Path, state: State, ballots: int, software: str) -> tuple[str, ...]:
+    from ops.export.report.report import write_report  # noqa: PLC0415 (slow to load)
+
+    return write_report(folder, state, ballots, software)

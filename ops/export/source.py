@@ -10,7 +10,7 @@ from typing import Any, Protocol
 
 import asyncpg
 
-from voting.campaign import Campaign
+from voting.decisions import Kind
 from voting.domain import CaseId, Tally
 from voting.register import Enrolled
 
@@ -112,7 +112,7 @@ class Source(Protocol):
     """One campaign's ledger, for reading."""
 
     @property
-    def campaign(self) -> Campaign: ...
+    def began_as_draft(self) -> bool: ...
     async def document(self) -> str: ...
     async def head(self) -> int: ...
     async def hash_at(self, index: int) -> bytes: ...
@@ -131,9 +131,10 @@ class LedgerSource:
         self._no = enrolled.campaign_no
 
     @property
-    def campaign(self) -> Campaign:
-        """The campaign as it was loaded."""
-        return self._enrolled.campaign
+    def began_as_draft(self) -> bool:
+        """Whether a decision publishes, or is yet to publish, what was loaded."""
+        taken = self._enrolled.decisions
+        return self._enrolled.draft or bool(taken and taken[0].kind is Kind.PUBLICATION)
 
     async def document(self) -> str:
         """The canonical JSON that the chain begins with."""

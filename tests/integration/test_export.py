@@ -36,7 +36,7 @@ async def test_an_export_of_every_index_verifies(
     pool: asyncpg.Pool, vote: Vote, tmp_path: Path
 ) -> None:
     for index in range(HEAD + 1):
-        manifest = await export(pool, vote.enrolled, tmp_path / "out", as_of=index)
+        manifest = (await export(pool, vote.enrolled, tmp_path / "out", as_of=index)).manifest
         report = verify(tmp_path / "out")
         assert report.ok, f"{index}: {report.problems[0]}"
         assert (manifest.as_of, report.head) == (index, manifest.head)
@@ -78,7 +78,7 @@ async def test_a_closed_campaign_has_a_final_ranking_that_verifies(
 async def test_the_tables_tell_what_happened(
     pool: asyncpg.Pool, vote: Vote, tmp_path: Path
 ) -> None:
-    manifest = await export(pool, vote.enrolled, tmp_path)
+    manifest = (await export(pool, vote.enrolled, tmp_path)).manifest
     assert manifest.ballots == 22
     rows = [list(row.values()) for row in table(tmp_path / "rulings.csv")]
     moves = [(row[0], row[1], *row[3:7]) for row in rows]
@@ -99,7 +99,7 @@ async def test_the_tables_tell_what_happened(
 async def test_tallies_are_the_ledgers_and_add_up_to_the_totals(
     pool: asyncpg.Pool, vote: Vote, tmp_path: Path
 ) -> None:
-    manifest = await export(pool, vote.enrolled, tmp_path)
+    manifest = (await export(pool, vote.enrolled, tmp_path)).manifest
     tallies = await vote.book.tabulate(vote.enrolled, HEAD)
     rows = table(tmp_path / "tallies.csv")
     assert [int(row["counted"]) for row in rows] == [t.counted for t in tallies.values()]

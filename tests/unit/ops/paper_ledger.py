@@ -83,8 +83,8 @@ class PaperLedger:
                 self._add_record(index, entry)
 
     @property
-    def campaign(self) -> Campaign:
-        return self._campaign
+    def began_as_draft(self) -> bool:
+        return bool(self._records and self._records[0].kind == "publication")
 
     async def document(self) -> str:
         return document_of(self._campaign)

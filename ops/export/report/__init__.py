@@ -1,0 +1,1 @@
+"""`report.pdf`: an export for publication, in Chinese, a part of it a file."""

@@ -1,0 +1,120 @@
+"""Everything that an export says of one index but its ballots, read once."""
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from functools import cached_property
+
+import msgspec
+
+from display.outcome import outcome
+from display.ranking import Ranking
+from display.scoring import figures_of
+from ops.export.folder import ExportError
+from ops.export.source import IncidentFacts, Record, Source
+from voting import decisions
+from voting.campaign import Campaign
+from voting.decisions import Decision, Kind
+from voting.domain import CaseId, Tally
+from voting.life import Life, live
+
+RULING = "ruling"
+
+
+@dataclass(frozen=True, kw_only=True)
+class State:
+    """A campaign as of one index: `head` is the hash there, empty at index 0."""
+
+    loaded: Campaign
+    as_of: int
+    document: str
+    head: bytes
+    records: Sequence[Record]
+    decisions: Sequence[Decision]
+    life: Life
+    tallies: Mapping[CaseId, Tally]
+    incidents: Sequence[IncidentFacts]
+
+    @property
+    def campaign(self) -> Campaign:
+        """The rules in force, and the cases."""
+        return self.life.campaign
+
+    @cached_property
+    def genesis(self) -> bytes:
+        """What the chain begins with: the campaign as it was loaded."""
+        text = f"pingxuan|{self.loaded.id}|{self.document}"
+        return hashlib.sha256(text.encode()).digest()
+
+    @cached_property
+    def chain_head(self) -> str:
+        """The hash that the chain has reached, in hex."""
+        return (self.head if self.as_of else self.genesis).hex()
+
+    @cached_property
+    def ranking(self) -> Ranking:
+        """The ranking that counted votes and scores in force give."""
+        return outcome(self.life, self.tallies)
+
+    @cached_property
+    def figures(self) -> Mapping[str, Mapping[CaseId, Decimal]]:
+        """The mean of the judges' scores by component, and the bonus."""
+        return figures_of(self.campaign, self.life.scores)
+
+
+async def read_state(source: Source, as_of: int | None) -> State:
+    """The state as of an index, of the ledger's head when None.
+
+    Raises:
+        ExportError: the index is not in the ledger, or a record of it cannot be read.
+    """
+    index = await _settled_on(source, as_of)
+    document = await source.document()
+    loaded = msgspec.json.decode(document, type=Campaign)
+    records = await source.records(index)
+    taken = decisions_of(records)
+    return State(
+        loaded=loaded,
+        as_of=index,
+        document=document,
+        head=await source.hash_at(index),
+        records=records,
+        decisions=taken,
+        life=live(loaded, taken, draft=source.began_as_draft),
+        tallies=await source.tallies(index),
+        incidents=await source.incidents(index),
+    )
+
+
+def decisions_of(records: Sequence[Record]) -> list[Decision]:
+    """The records that are no rulings, with their bodies read.
+
+    Raises:
+        ExportError: a body is not what its kind says.
+    """
+    return [_decision(record) for record in records if record.kind != RULING]
+
+
+def _decision(record: Record) -> Decision:
+    try:
+        kind = Kind(record.kind)
+        return Decision(
+            index=record.index,
+            kind=kind,
+            at=datetime.fromisoformat(record.at),
+            actor=record.actor,
+            body=decisions.read(kind, record.body),
+        )
+    except (ValueError, msgspec.MsgspecError) as fault:
+        raise ExportError(f"record {record.index} is damaged ({fault}); run fsck") from fault
+
+
+async def _settled_on(source: Source, as_of: int | None) -> int:
+    head = await source.head()
+    if as_of is None:
+        return head
+    if not 0 <= as_of <= head:
+        raise ExportError(f"index {as_of} is not in the ledger: it goes from 0 to {head}")
+    return as_of
