@@ -60,6 +60,11 @@ class CampaignFacts:
         awards: Sequence[Mapping[str, Any]] = self.document.get("award", [])
         return [award["id"] for award in sorted(awards, key=lambda award: "of" in award)]
 
+    def prize_numbers(self, award: str) -> list[int | None]:
+        """How many win each prize of an award in a group; None where the file leaves it open."""
+        [found] = [one for one in self.document["award"] if one["id"] == award]
+        return [prize.get("number") for prize in found["prize"]]
+
     @property
     def score_files(self) -> list[Path]:
         """The sample's own score files."""

@@ -17,6 +17,7 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
+from loadtests.adopting import adopt, lists_of
 from loadtests.campaign_facts import CampaignFacts
 from loadtests.citizens import citizens_cast
 from loadtests.clock import CampaignClock
@@ -179,7 +180,7 @@ def _decide(office: Office, wanted: Play) -> None:
     for file in facts.score_files:
         office.type("scores", "load", campaign, file)
     for award in facts.awards:
-        office.type("award", "adopt", campaign, award, "--reason", _WHY)
+        adopt(office, facts, award, wanted.out)
     if facts.notice_days is not None:
         office.type("campaign", "notice", campaign, "--reason", _WHY)
         office.type("objection", "add", campaign, "--text", "模拟异议 / A simulated objection")
@@ -190,13 +191,3 @@ def _decide(office: Office, wanted: Play) -> None:
 def _shortlist(office: Office, wanted: Play, basis: str) -> None:
     if wanted.facts.shortlist_basis == basis:
         office.type("shortlist", office.campaign, "--reason", _WHY)
-
-
-def lists_of(said: dict[str, Any], campaign: str) -> dict[str, list[str]]:
-    """The adopted lists by `award/group/prize`; a group that is the whole campaign is left out."""
-    found: dict[str, list[str]] = {}
-    for award in said["awards"]:
-        for line in award["adopted"]:
-            group = [] if line["group"] == campaign else [line["group"]]
-            found["/".join([award["award"], *group, str(line["prize"])])] = line["winners"]
-    return found
