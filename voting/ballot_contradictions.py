@@ -3,14 +3,13 @@
 Each complaint is (path in the file, what is wrong and what is allowed).
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 from msgspec import UNSET
 
 from voting.campaign import BallotRules, Campaign, Period, Quota, Subject, Unit
+from voting.complaints import Complaints
 from voting.domain import Channel
-
-Complaints = Iterator[tuple[str, str]]
 
 #: How many honest voters an office or a campus may well have behind one address.
 _CAMPUS = 1000

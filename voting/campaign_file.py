@@ -9,8 +9,6 @@ import re
 import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass
-from decimal import Decimal
-from itertools import pairwise
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -18,8 +16,14 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 import msgspec
 from msgspec import inspect
 
-from voting import ballot_contradictions
-from voting.campaign import COUNTED, SHARED, Campaign, CountsShown
+from voting import (
+    award_contradictions,
+    ballot_contradictions,
+    entry_contradictions,
+    ranking_contradictions,
+)
+from voting.campaign import Campaign, CountsShown
+from voting.complaints import Complaints, repeats
 
 _HEADER = re.compile(r"^\s*(\[\[?)\s*([^\[\]]+?)\s*\]\]?\s*(#.*)?$")
 _KEY = re.compile(r"^\s*([A-Za-z0-9_-]+)\s*=")
@@ -199,18 +203,20 @@ def _present(kind: inspect.Type) -> inspect.Type:
     return next(one for one in kind.types if not isinstance(one, inspect.NoneType))
 
 
-def _contradictions(campaign: Campaign, folder: Path) -> Iterator[tuple[str, str]]:
+def _contradictions(campaign: Campaign, folder: Path) -> Complaints:
     """What each part says alone may be right; yield (path, complaint) where they disagree."""
     yield from _timetable_problems(campaign)
     yield from _ballot_problems(campaign)
     yield from _published_count_problems(campaign)
-    yield from _ranking_problems(campaign)
-    yield from _repeats("category", [category.id for category in campaign.category])
-    yield from _repeats("case", [case.id for case in campaign.case])
+    yield from ranking_contradictions.contradictions(campaign)
+    yield from entry_contradictions.contradictions(campaign)
+    yield from award_contradictions.contradictions(campaign)
+    yield from repeats("category", [category.id for category in campaign.category])
+    yield from repeats("case", [case.id for case in campaign.case])
     yield from _case_problems(campaign, folder)
 
 
-def _timetable_problems(campaign: Campaign) -> Iterator[tuple[str, str]]:
+def _timetable_problems(campaign: Campaign) -> Complaints:
     timetable = campaign.timetable
     try:
         ZoneInfo(timetable.timezone)
@@ -227,14 +233,14 @@ def _timetable_problems(campaign: Campaign) -> Iterator[tuple[str, str]]:
             yield f".timetable.stage[{number}].ends_at", "must be later than starts_at"
 
 
-def _ballot_problems(campaign: Campaign) -> Iterator[tuple[str, str]]:
+def _ballot_problems(campaign: Campaign) -> Complaints:
     yield from ballot_contradictions.contradictions(campaign)
     if rules := campaign.ballot:
-        yield from _repeats("ballot.quota", [quota.name for quota in rules.quota], field="name")
-        yield from _repeats("ballot.category", [bounds.id for bounds in rules.category])
+        yield from repeats("ballot.quota", [quota.name for quota in rules.quota], field="name")
+        yield from repeats("ballot.category", [bounds.id for bounds in rules.category])
 
 
-def _published_count_problems(campaign: Campaign) -> Iterator[tuple[str, str]]:
+def _published_count_problems(campaign: Campaign) -> Complaints:
     rules = campaign.published_count
     if rules.at is None and rules.shown is CountsShown.DAILY:
         yield ".published_count.at", 'daily counts need a time of the day, such as "18:00"'
@@ -247,24 +253,7 @@ def _published_count_problems(campaign: Campaign) -> Iterator[tuple[str, str]]:
         )
 
 
-def _ranking_problems(campaign: Campaign) -> Iterator[tuple[str, str]]:
-    components = campaign.ranking.component
-    weights = [component.weight for component in components]
-    if components and (sum(weights, Decimal(0)) != Decimal(100) or min(weights) < 0):
-        total = sum(weights, Decimal(0))
-        yield ".ranking.component", f"weights must be 0 or more and add up to 100, not {total}"
-    names = [component.name for component in components]
-    yield from _repeats("ranking.component", names, field="name")
-    for number, tie in enumerate(campaign.ranking.ties):
-        if tie not in {COUNTED, SHARED, *names}:
-            allowed = ", ".join([COUNTED, *names, SHARED])
-            what = f"`{tie}` (number {number + 1}) is no component of the ranking"
-            yield ".ranking.ties", f"{what}; allowed: {allowed}"
-    if SHARED in campaign.ranking.ties[:-1]:
-        yield ".ranking.ties", "`shared` ends the list: nothing is told apart after it"
-
-
-def _case_problems(campaign: Campaign, folder: Path) -> Iterator[tuple[str, str]]:
+def _case_problems(campaign: Campaign, folder: Path) -> Complaints:
     fields = {category.id: category.fields for category in campaign.category}
     for number, case in enumerate(campaign.case):
         where = f".case[{number}]"
@@ -279,7 +268,7 @@ def _case_problems(campaign: Campaign, folder: Path) -> Iterator[tuple[str, str]
             yield from _picture_problems(f"{where}.picture", folder, case.picture)
 
 
-def _picture_problems(where: str, folder: Path, name: str) -> Iterator[tuple[str, str]]:
+def _picture_problems(where: str, folder: Path, name: str) -> Complaints:
     file = folder / name
     if not file.resolve().is_relative_to(folder.resolve()) or file.suffix != ".webp":
         yield where, f"`{name}` must be a .webp file beside the campaign file"
@@ -287,10 +276,3 @@ def _picture_problems(where: str, folder: Path, name: str) -> Iterator[tuple[str
         yield where, f"`{name}` does not exist"
     elif file.stat().st_size > _MAX_PICTURE_BYTES:
         yield where, f"`{name}` is larger than {_MAX_PICTURE_BYTES} bytes"
-
-
-def _repeats(table: str, names: list[str], field: str = "id") -> Iterator[tuple[str, str]]:
-    order = sorted(range(len(names)), key=lambda number: (names[number], number))
-    for first, second in pairwise(order):
-        if names[first] == names[second]:
-            yield f".{table}[{second}].{field}", f"`{names[second]}` stands here a second time"

@@ -6,7 +6,7 @@ VotingError
 ├── UnknownCampaign    no campaign of that id is loaded
 ├── LoadConflict       a campaign is loaded with other rules already
 ├── UnlawfulRuling     the ledger refuses a ruling: certified, or beyond the actor's power
-├── UnlawfulDecision   the ledger refuses a decision: not in this phase, or on old facts
+├── UnlawfulDecision   a decision that may not be: by its phase, by the rules, or on old facts
 └── DamagedRecord      a decision in the ledger cannot be read
 """
 
@@ -32,7 +32,7 @@ class LoadConflict(VotingError):
 
 
 class UnlawfulDecision(VotingError):
-    """The ledger refuses a decision: the phase does not allow it, or the ledger went on."""
+    """A decision that the phase or the rules do not allow, or that stands on old facts."""
 
 
 class DamagedRecord(VotingError):

@@ -8,7 +8,7 @@ import click
 
 from ops import samples
 from ops.campaign_start.marks import unfilled
-from ops.commands import lifecycle
+from ops.commands import certifying, lifecycle
 from ops.commands.shared import (
     MISUSE,
     actor,
@@ -126,7 +126,7 @@ async def close(campaign_id: str, reason: str, actor: str) -> None:
     await with_deployment(work)
 
 
-for _command in (new, *lifecycle.COMMANDS):
+for _command in (new, *lifecycle.COMMANDS, *certifying.COMMANDS):
     campaign.add_command(_command)
 
 

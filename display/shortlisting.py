@@ -1,0 +1,153 @@
+"""Which cases go on to the vote or the scores; frozen, whatever is voided later. Pure.
+
+The rule of a shortlist drawn by votes (recompute it from this): the ranking is by counted votes,
+among all cases that take part, without scores and without an earlier shortlist. Of each group of
+the ranking go on the first `take` cases that reach the minimum, and every further one with as
+many votes as the last of them: a tie lets all of the tied go on. Cases stand in the order of
+their groups and places.
+
+A shortlist by review is what people name. Its computed list has every case that takes part, in
+the order of the groups, so that each case that the review leaves out has its reason in writing.
+"""
+
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from display.adoptions import differences
+from display.changes import OUT, Change, reasons_of
+from display.groups import groups_of
+from display.ranking import Ranking, Standing, rank
+from voting.campaign import ShortlistBasis, ShortlistRules
+from voting.decisions import Shortlist
+from voting.domain import CaseId, Tally
+from voting.errors import UnlawfulDecision
+from voting.life import Life
+
+#: The one place that a shortlist has, and how a change names it.
+PLACE, IN = "shortlist", "in"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShortlistEffect:
+    """Who would come onto the frozen shortlist, and who would leave it, if it were drawn now."""
+
+    enter: tuple[CaseId, ...]
+    leave: tuple[CaseId, ...]
+
+
+def by_votes(life: Life, tallies: Mapping[CaseId, Tally]) -> Ranking:
+    """The ranking that a shortlist is drawn from: all who take part, by counted votes alone."""
+    counted = {case: tally.counted for case, tally in tallies.items()}
+    return rank(life.campaign, counted, {}, absent=frozenset(life.absent))
+
+
+def shortlisted(life: Life, ranking_by_votes: Ranking) -> list[CaseId]:
+    """The cases that the rule gives, in the order of their groups and places.
+
+    Args:
+        life: the campaign with its rules in force.
+        ranking_by_votes: what `by_votes` gives for the same index.
+
+    Raises:
+        UnlawfulDecision: the rules know no shortlist.
+    """
+    rules = _rules(life)
+    return [
+        standing.case
+        for group in ranking_by_votes.groups
+        for standing in _of_group(rules, group.standings)
+    ]
+
+
+def shortlist(
+    life: Life,
+    ranking_by_votes: Ranking,
+    changes: Iterable[Change] = (),
+    *,
+    as_of: int,
+    reason: str = "",
+) -> Shortlist:
+    """The decision that freezes the shortlist as of an index.
+
+    Raises:
+        UnlawfulDecision: no rule of a shortlist, or a change that cannot be; every fault is told,
+            one a line.
+    """
+    right, made = shortlisted(life, ranking_by_votes), list(changes)
+    faults = [fault for change in made for fault in _faults(life, right, change)]
+    reasons = reasons_of(made)
+    if faults:
+        raise UnlawfulDecision("\n".join(faults))
+    cases = _in_order(life, ranking_by_votes, _changed(right, made))
+    told = differences(dict.fromkeys(right, PLACE), dict.fromkeys(cases, PLACE), reasons)
+    return Shortlist(as_of=as_of, computed=right, cases=cases, differences=told, reason=reason)
+
+
+def shortlist_effect(life: Life, ranking_by_votes: Ranking) -> ShortlistEffect:
+    """What has changed since the shortlist was frozen; it stays as it is until people decide.
+
+    Cases that people put on the list or took off it enter and leave by people alone, except that
+    one which takes no part any more would leave.
+
+    Args:
+        life: the campaign with its frozen shortlist.
+        ranking_by_votes: what `by_votes` gives now.
+
+    Raises:
+        UnlawfulDecision: no shortlist is frozen.
+    """
+    frozen = life.shortlist
+    if frozen is None:
+        raise UnlawfulDecision(f"{life.campaign.id} has no shortlist yet")
+    now = shortlisted(life, ranking_by_votes)
+    leave = [
+        case
+        for case in frozen.cases
+        if case in life.absent or (case in frozen.computed and case not in now)
+    ]
+    enter = [case for case in now if case not in frozen.computed and case not in frozen.cases]
+    return ShortlistEffect(enter=tuple(enter), leave=tuple(leave))
+
+
+def _rules(life: Life) -> ShortlistRules:
+    rules = life.campaign.ranking.shortlist
+    if rules is None:
+        raise UnlawfulDecision(f"the rules of {life.campaign.id} know no shortlist")
+    return rules
+
+
+def _of_group(rules: ShortlistRules, standings: Sequence[Standing]) -> list[Standing]:
+    match rules.basis:
+        case ShortlistBasis.REVIEW:
+            return list(standings)
+        case ShortlistBasis.VOTES:
+            reaching = [standing for standing in standings if not standing.below_minimum]
+            first = reaching[: rules.take]
+            return [s for s in reaching if first and s.counted >= first[-1].counted]
+
+
+def _changed(right: Sequence[CaseId], changes: Sequence[Change]) -> set[CaseId]:
+    leaving = {change.case for change in changes if change.to in {"", OUT}}
+    coming = {CaseId(change.case) for change in changes if change.to not in {"", OUT}}
+    return {case for case in right if case not in leaving} | coming
+
+
+def _faults(life: Life, right: Sequence[CaseId], change: Change) -> Iterator[str]:
+    case, goes_on = CaseId(change.case), change.to == IN
+    if case not in {one.case_id for one in life.campaign.case}:
+        yield f"`{case}` is no case of {life.campaign.id}"
+    elif goes_on and case in life.absent:
+        yield f"{case} takes no part: {life.absent[case].kind} ({life.absent[case].reason})"
+    elif change.to not in {"", IN, OUT}:
+        yield f"{case} cannot go to `{change.to}`; allowed: {IN}, {OUT}"
+    elif goes_on == (case in right):
+        yield f"{case} is {IN if goes_on else OUT} by the rules already"
+    if not change.reason.strip():
+        yield f"{case} is moved without a reason"
+
+
+def _in_order(life: Life, ranking: Ranking, cases: Collection[CaseId]) -> list[CaseId]:
+    """By groups and places; whom the ranking leaves out comes last."""
+    ranked = [standing.case for group in ranking.groups for standing in group.standings]
+    members = [case for group in groups_of(life.campaign).values() for case in group]
+    return [case for case in dict.fromkeys((*ranked, *members)) if case in cases]

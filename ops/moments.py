@@ -1,0 +1,73 @@
+"""A campaign as of one index of its ledger: what decisions, lists and reports stand on."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from display.outcome import outcome
+from display.ranking import Ranking
+from ops.deployment import Deployment
+from ops.errors import OperationsError
+from voting.domain import CaseId, Tally
+from voting.life import Life
+from voting.register import Enrolled
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Moment:
+    """Everything that follows from the ledger up to `index`.
+
+    `now` is the ledger's time when it was read, whatever the index.
+    """
+
+    enrolled: Enrolled
+    index: int
+    now: datetime
+    life: Life
+    tallies: Mapping[CaseId, Tally]
+
+    @property
+    def ranking(self) -> Ranking:
+        """The outcome as of the index."""
+        return outcome(self.life, self.tallies)
+
+
+async def this_moment(deployment: Deployment, campaign_id: str) -> Moment:
+    """A campaign as of the head of its ledger, opened or closed if it is time.
+
+    Raises:
+        UnknownCampaign: none of that id is loaded.
+    """
+    enrolled = await deployment.register.find(campaign_id)
+    head = await deployment.ledger.advance(enrolled)
+    live = await deployment.ledger.live_tallies(enrolled)
+    enrolled = await deployment.register.find(campaign_id)
+    return Moment(
+        enrolled=enrolled,
+        index=live.as_of,
+        now=head.at,
+        life=enrolled.life_at(live.as_of),
+        tallies=live.by_case,
+    )
+
+
+async def moment(deployment: Deployment, campaign_id: str, as_of: int | None) -> Moment:
+    """A campaign as of any index; as of the head where none is given.
+
+    Raises:
+        UnknownCampaign: none of that id is loaded.
+        OperationsError: the ledger has no such index.
+    """
+    head = await this_moment(deployment, campaign_id)
+    if as_of is None:
+        return head
+    if as_of > head.index:
+        told = f"it goes from 0 to {head.index}"
+        raise OperationsError(f"index {as_of} is not in the ledger: {told}")
+    return Moment(
+        enrolled=head.enrolled,
+        index=as_of,
+        now=head.now,
+        life=head.enrolled.life_at(as_of),
+        tallies=await deployment.ledger.tabulate(head.enrolled, as_of),
+    )

@@ -1,0 +1,326 @@
+"""From the close to the certificate, by the commands of an organizer, on a real ledger."""
+
+import asyncio
+import json
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import asyncpg
+import pytest
+from click.testing import CliRunner, Result
+from msgspec.structs import replace
+
+from display.awards import computed
+from display.outcome import outcome
+from ops.cli import main
+from ops.embedded.servers import EmbeddedServers
+from ops.fsck.inspection import fsck
+from tests.awarded import award, prize
+from tests.ballots import TestClock, ballot, ledger, loaded
+from tests.campaigns import OPENS, campaign, text
+from voting.campaign import (
+    PUBLIC,
+    AwardKind,
+    Campaign,
+    Component,
+    Normaliser,
+    RankingRules,
+    Recommender,
+    Scope,
+    ShortlistBasis,
+    ShortlistRules,
+    Timetable,
+)
+from voting.decisions import Adoption, Kind, Score, Scores
+from voting.domain import CaseId, Phase, Status
+from voting.errors import UnlawfulDecision
+from voting.ledger import Ledger, Ruling
+from voting.register import Enrolled, Register
+
+CLOSES = OPENS + timedelta(days=14)
+VOTES = {"c1": 4, "c3": 3, "c5": 2, "c2": 3, "c4": 2, "c6": 1}
+EXPERTS = {"c1": 60, "c3": 90, "c2": 70, "c4": 80}
+
+
+def rules() -> Campaign:
+    """Two categories, the first two of each scored; half votes, half experts; two awards."""
+    parts = [
+        Component(PUBLIC, text("votes"), Decimal(50), Normaliser.FIRST_100),
+        Component("expert", text("experts"), Decimal(50), Normaliser.NONE),
+    ]
+    units = award(
+        prize(1),
+        award_id="units",
+        kind=AwardKind.ORGANIZATIONS,
+        within=Scope.CAMPAIGN,
+        of="best",
+    )
+    base = campaign()
+    return replace(
+        base,
+        timetable=Timetable("Asia/Shanghai", OPENS, CLOSES, notice_days=7),
+        ranking=RankingRules(
+            parts, shortlist=ShortlistRules(text("shortlist"), ShortlistBasis.VOTES, 2)
+        ),
+        award=[award(prize(1), prize()), units],
+        recommender=[Recommender(name, text(name)) for name in ("zone", "bureau")],
+        case=[
+            replace(one, recommended_by="bureau" if one.id == "c2" else "zone")
+            for one in base.case
+        ],
+    )
+
+
+@dataclass
+class Office:
+    """An organizer at the command line, at a time of the tests' choosing."""
+
+    pool: asyncpg.Pool
+    variables: dict[str, str]
+    clock: TestClock
+
+    async def run(self, *words: str, exit_code: int = 0) -> Result:
+        """Run a command; the loop of the test goes on meanwhile."""
+        at = self.clock.now.isoformat()
+        variables = {**self.variables, "PINGXUAN_TEST_CLOCK": f"{at}*0.000001"}
+        runner = CliRunner(env=variables)
+        done = await asyncio.to_thread(runner.invoke, main, list(words))
+        assert done.exit_code == exit_code, done.output
+        return done
+
+    async def told(self, *words: str, exit_code: int = 0) -> dict[str, Any]:
+        """What a command tells programs."""
+        done = await self.run(*words, "--json", exit_code=exit_code)
+        facts: dict[str, Any] = json.loads(done.stdout)
+        return facts
+
+    async def missing(self) -> list[str]:
+        """What keeps the campaign from its certificate."""
+        facts = await self.told("campaign", "certify", "tiny", "--reason", "done", exit_code=1)
+        return [gap["en"] for gap in facts["missing"]]
+
+    async def enrolled(self) -> Enrolled:
+        return await Register(self.pool).find("tiny")
+
+
+@pytest.fixture
+def clock() -> TestClock:
+    return TestClock()
+
+
+@pytest.fixture
+def book(pool: asyncpg.Pool, clock: TestClock) -> Ledger:
+    return ledger(pool, clock)
+
+
+@pytest.fixture
+async def office(
+    pool: asyncpg.Pool, dsn: str, servers: EmbeddedServers, clock: TestClock, tmp_path: Path
+) -> Office:
+    variables = {
+        "PINGXUAN_POSTGRES_URL": dsn,
+        "PINGXUAN_REDIS_URL": servers.redis_url,
+        "PINGXUAN_DATA_DIR": str(tmp_path / "var"),
+        "PINGXUAN_TESTING": "1",
+    }
+    return Office(pool=pool, variables=variables, clock=clock)
+
+
+@pytest.fixture
+async def voted(pool: asyncpg.Pool, book: Ledger, clock: TestClock) -> Enrolled:
+    """A campaign after its close, all ballots counted."""
+    enrolled = await loaded(pool, rules())
+    await book.cast(enrolled, [ballot(one) for one, votes in VOTES.items() for _ in range(votes)])
+    head = await book.advance(enrolled)
+    await settle(book, enrolled, upto=head.index)
+    clock.now = CLOSES + timedelta(hours=1)
+    await book.advance(enrolled)
+    return enrolled
+
+
+async def settle(book: Ledger, enrolled: Enrolled, *, upto: int) -> None:
+    ruling = Ruling(actor="judge", by_person=False, upto=upto, status=Status.HELD)
+    assert await book.settle(enrolled, ruling) is not None
+
+
+async def void(book: Ledger, enrolled: Enrolled, *indices: int) -> None:
+    for status in (Status.HELD, Status.VOIDED):
+        ruling = Ruling(
+            actor="moderator",
+            by_person=True,
+            upto=None,
+            status=status,
+            indices=indices,
+            incidents=[None] * len(indices),
+            scores=[None] * len(indices),
+            reason="brushed",
+        )
+        await book.settle(enrolled, ruling)
+
+
+async def score(book: Ledger, enrolled: Enrolled, figures: dict[str, int]) -> None:
+    given = [Score(case=CaseId(one), judge="j1", score=Decimal(n)) for one, n in figures.items()]
+    body = Scores(component="expert", file="experts.csv", sha256="0" * 64, scores=given)
+    await book.decide(enrolled, Kind.SCORES, body, "office")
+
+
+def changes(folder: Path, *lines: str) -> str:
+    file = folder / "changes.csv"
+    file.write_text("\n".join(["case,to,reason", *lines]), encoding="utf-8")
+    return str(file)
+
+
+async def reviewed(office: Office, book: Ledger, voted: Enrolled) -> None:
+    """The shortlist frozen, the experts' scores in."""
+    await office.run("shortlist", "tiny", "--reason", "rule 4")
+    await office.run("campaign", "review", "tiny", "--reason", "the experts meet")
+    await score(book, voted, EXPERTS)
+
+
+async def adopted(office: Office) -> None:
+    for award_id in ("best", "units"):
+        await office.run("award", "adopt", "tiny", award_id, "--reason", "meeting of 16 May")
+
+
+async def test_an_organizer_goes_from_the_close_to_the_certificate(
+    office: Office, book: Ledger, voted: Enrolled, tmp_path: Path, clock: TestClock
+) -> None:
+    assert await office.missing() == [
+        "shortlist: not decided",
+        "experts: scores are outstanding (expert)",
+        "best: no list is adopted (best)",
+        "units: no list is adopted (units)",
+        "the lists have not stood for public notice",
+    ]
+    await reviewed(office, book, voted)
+    facts = await office.told("award", "list", "tiny")
+    best = facts["awards"][0]
+    assert [(one["group"], one["prize"], one["winners"]) for one in best["computed"]] == [
+        ("green", 1, ["c3"]),  # 75/2 + 90/2 against 100/2 + 60/2
+        ("green", 2, ["c1"]),
+        ("blue", 1, ["c2"]),  # 100/2 + 70/2 against 66.6667/2 + 80/2
+        ("blue", 2, ["c4"]),
+    ]
+    assert best["adopted"] is None
+    assert (await office.told("campaign", "notice", "tiny", exit_code=1))["missing"]
+
+    changed = changes(tmp_path, "c3,2,the applicant asked for it", "c1,1,the next in order")
+    await office.run(
+        "award", "adopt", "tiny", "best", "--changes", changed, "--reason", "meeting of 16 May"
+    )
+    await office.run("award", "adopt", "tiny", "units", "--reason", "meeting of 16 May")
+    best = (await office.told("award", "list", "tiny"))["awards"][0]
+    assert [one["winners"] for one in best["adopted"]] == [["c1"], ["c3"], ["c2"], ["c4"]]
+    assert [one["case"] for one in best["differences"]] == ["c3", "c1"]
+    assert best["changed_since"] is False
+
+    notice = await office.told("campaign", "notice", "tiny")
+    assert datetime.fromisoformat(notice["until"]) - clock.now < timedelta(days=7, seconds=60)
+    objection = ("objection", "add", "tiny", "--case", "c1", "--text", "it is a copy")
+    assert (await office.told(*objection))["number"] == 1
+    assert [gap.split(" until")[0] for gap in await office.missing()] == [
+        "the public notice stands",
+        "objection 1 has no answer",
+    ]
+    clock.forward(days=7, minutes=1)
+    assert await office.missing() == ["objection 1 has no answer"]
+    await office.run("objection", "answer", "tiny", "1", "--text", "it is not", "--dismissed")
+    [answered] = (await office.told("objection", "list", "tiny"))["objections"]
+    assert (answered["case"], answered["upheld"]) == ("c1", False)
+
+    done = await office.told("campaign", "certify", "tiny", "--reason", "all is said")
+    assert (done["certificate"], done["counted"], done["held"]) == ("tiny-1", 15, 0)
+    revoked = await office.run("award", "revoke", "tiny", "best", "c1", "--reason", "a copy")
+    assert "certificate tiny-2 replaces tiny-1" in revoked.stdout
+    life = (await office.enrolled()).life
+    assert (life.phase, life.certificate) == (Phase.CERTIFIED, "tiny-2")
+    assert await fsck(office.pool, await office.enrolled()) == []
+
+
+async def test_a_void_after_the_shortlist_is_told_and_leaves_it_as_it_is(
+    office: Office, book: Ledger, voted: Enrolled
+) -> None:
+    await office.run("shortlist", "tiny", "--reason", "rule 4")
+    before = (await office.enrolled()).life.shortlist
+    await void(book, voted, 6, 7, 8)  # the three votes of c3, behind the opening and four of c1
+    effect = await office.told("shortlist", "tiny", "--effect")
+    assert (effect["enter"], effect["leave"]) == (["c5"], ["c3"])
+    assert (await office.enrolled()).life.shortlist == before
+
+
+async def test_a_void_after_the_adoption_asks_for_another(
+    office: Office, book: Ledger, voted: Enrolled
+) -> None:
+    await reviewed(office, book, voted)
+    await adopted(office)
+    await office.run("campaign", "notice", "tiny")
+    await void(book, voted, 2, 3, 4)  # of c1; c3 now has 100/2 + 90/2 and c1 33.3333/2 + 60/2
+    assert not [gap for gap in await office.missing() if "changed" in gap]
+    await void(book, voted, 11, 12)  # of c2: 33.3333/2... puts c4 before it
+    assert "best: the candidate list has changed; adopt it again (best)" in await office.missing()
+
+
+async def test_a_withdrawn_winner_is_named_before_certification(
+    office: Office, book: Ledger, voted: Enrolled
+) -> None:
+    await reviewed(office, book, voted)
+    await adopted(office)
+    await office.run("campaign", "notice", "tiny")
+    await office.run("campaign", "disqualify", "tiny", "c3", "--reason", "copied")
+    assert "best: c3 takes no part any more (disqualification)" in await office.missing()
+
+
+async def test_numbers_bound_an_open_prize_and_keep_what_was_decided_before(
+    office: Office, book: Ledger, voted: Enrolled
+) -> None:
+    await reviewed(office, book, voted)
+    numbers = ("award", "numbers", "tiny", "best", "2", "--reason", "few enough")
+    await office.run(*numbers, "green=0")
+    await office.run(*numbers, "blue=1")
+    assert (await office.enrolled()).life.numbers == {("best", 2): {"green": 0, "blue": 1}}
+    best = (await office.told("award", "list", "tiny"))["awards"][0]
+    assert [one["winners"] for one in best["computed"]] == [["c3"], [], ["c2"], ["c4"]]
+    await office.run(*numbers, "green=open")
+    assert (await office.enrolled()).life.numbers == {("best", 2): {"blue": 1}}
+    for words, told in (
+        (("best", "1", "green=2"), "leave no prize 1 open; open: 2"),
+        (("best", "2", "red=2"), "no group `red`; allowed: green, blue"),
+        (("best", "2", "green=few"), "write green=N"),
+        (("worst", "2", "green=2"), "has no award `worst`; it has best, units"),
+    ):
+        wrong = await office.run("award", "numbers", "tiny", *words, "--reason", "x", exit_code=3)
+        assert told in wrong.stderr
+
+
+async def test_an_adoption_on_an_older_index_is_refused(
+    office: Office, book: Ledger, voted: Enrolled
+) -> None:
+    await reviewed(office, book, voted)
+    enrolled = await office.enrolled()
+    live = await book.live_tallies(enrolled)
+    right = computed(enrolled.life, outcome(enrolled.life, live.by_case))["best"]
+    body = Adoption(award="best", as_of=live.as_of, computed=right, adopted=right)
+    await void(book, voted, 2)
+    with pytest.raises(UnlawfulDecision, match="the ledger went on"):
+        await book.decide(enrolled, Kind.ADOPTION, body, "office", as_of=live.as_of)
+
+
+async def test_people_read_tables_of_what_was_computed_and_adopted(
+    office: Office, book: Ledger, voted: Enrolled
+) -> None:
+    early = await office.run("award", "list", "tiny")
+    assert "no candidate lists yet: expert" in early.stderr
+    await reviewed(office, book, voted)
+    await adopted(office)
+    told = (await office.run("award", "list", "tiny")).stdout
+    assert "best / best (best)" in told
+    assert "units / units (units)" in told
+    gaps = await office.run("campaign", "certify", "tiny", "--reason", "x", exit_code=1)
+    assert "- 尚未公示 / the lists have not stood for public notice" in gaps.stderr
+    head = await office.told("award", "list", "tiny", "--as-of", "3")
+    assert (head["as_of"], head["final"]) == (3, False)
+    late = await office.run("award", "list", "tiny", "--as-of", "9999", exit_code=3)
+    assert "index 9999 is not in the ledger" in late.stderr

@@ -1,0 +1,124 @@
+"""Everything that stands between a campaign and its certification is told."""
+
+from collections.abc import Mapping
+from dataclasses import replace as moved
+from datetime import timedelta
+
+import pytest
+from msgspec.structs import replace
+
+from display.adoptions import adoption
+from display.awards import computed
+from display.readiness import before_notice, certification, missing, uncounted
+from tests.awarded import award, falling, prize, ranked, reviewed, scored_campaign, scores
+from tests.campaigns import OPENS, campaign, text
+from voting.campaign import RankingRules, ShortlistBasis, ShortlistRules, Timetable
+from voting.decisions import AnswerTo, Certification, Kind, Notice, Objection
+from voting.domain import CaseId, Phase, Tally
+from voting.errors import UnlawfulDecision
+from voting.life import Absence, Dispute, Life
+
+FOUND = replace(
+    scored_campaign({"green": 3}, award(prize(1), prize(1))),
+    timetable=Timetable("Asia/Shanghai", notice_days=7),
+)
+NOTHING: Mapping[CaseId, Tally] = {}
+
+
+def adopted(life: Life) -> Life:
+    body = adoption(life, ranked(life), "best", computed(life, ranked(life))["best"], {}, as_of=5)
+    return moved(life, adoptions={"best": body}, phase=Phase.IN_REVIEW)
+
+
+def shown(life: Life) -> Life:
+    until = OPENS + timedelta(days=7)
+    return moved(life, phase=Phase.NOTICE, notice=Notice(until=until))
+
+
+def told(life: Life, tallies: Mapping[CaseId, Tally] = NOTHING, days: float = 0) -> list[str]:
+    return [gap.en for gap in missing(life, tallies, now=OPENS + timedelta(days=days))]
+
+
+def test_a_campaign_without_awards_notice_or_scores_is_ready_at_the_close() -> None:
+    life = Life(campaign=campaign(), phase=Phase.CLOSED)
+    tallies = {CaseId("c1"): Tally(received=10, counted=6, held=3, voided=1)}
+    assert told(life, tallies) == []
+    body = certification(life, tallies, as_of=12, now=OPENS, reason="done")
+    assert body == Certification(
+        certificate="tiny-1", as_of=12, counted=6, held=3, voided=1, reason="done"
+    )
+    assert uncounted(tallies) == {"c1": 3}
+
+
+def test_nothing_is_ready_before_the_close() -> None:
+    assert told(Life(campaign=campaign(), phase=Phase.OPEN)) == ["voting has not closed"]
+    unreviewed = moved(reviewed(FOUND), phase=Phase.PUBLISHED)
+    assert told(unreviewed)[0] == "the review has not begun"
+
+
+def test_pending_ballots_are_waited_for() -> None:
+    life = Life(campaign=campaign(), phase=Phase.CLOSED)
+    tallies = {CaseId("c1"): Tally(received=3, pending=2, counted=1)}
+    assert told(life, tallies) == ["2 votes are still pending"]
+
+
+def test_scores_awards_and_notice_are_missing_in_this_order() -> None:
+    assert told(reviewed(FOUND, {"green-1": 5})) == [
+        "experts: scores are outstanding (expert)",
+        "best: no list is adopted (best)",
+        "the lists have not stood for public notice",
+    ]
+
+
+def test_the_shortlist_of_the_rules_is_waited_for() -> None:
+    rules: RankingRules = replace(
+        campaign().ranking, shortlist=ShortlistRules(text("top"), ShortlistBasis.VOTES, 2)
+    )
+    life = Life(campaign=replace(campaign(), ranking=rules), phase=Phase.CLOSED)
+    assert told(life) == ["top: not decided"]
+
+
+def test_the_notice_must_be_over_and_every_objection_answered() -> None:
+    life = shown(adopted(reviewed(FOUND)))
+    dispute = Dispute(objection=Objection(number=1, text="a copy"), at=OPENS)
+    disputed = moved(life, disputes=(dispute,))
+    assert told(disputed, days=6.9) == [
+        "the public notice stands until 2026-05-08 08:00+08:00",
+        "objection 1 has no answer",
+    ]
+    answered = moved(dispute, answer=AnswerTo(number=1, text="no", upheld=False))
+    assert told(moved(life, disputes=(answered,)), days=7) == []
+
+
+def test_a_ranking_that_changes_after_the_adoption_asks_for_another() -> None:
+    life = shown(adopted(reviewed(FOUND)))
+    assert told(life, days=8) == []
+    again = scores({**falling(FOUND), "green-3": 100})
+    changed = moved(life, scores={"expert": again})
+    assert told(changed, days=8) == ["best: the candidate list has changed; adopt it again (best)"]
+
+
+def test_a_winner_that_takes_no_part_any_more_is_named() -> None:
+    life = shown(adopted(reviewed(FOUND)))
+    gone = Absence(kind=Kind.DISQUALIFICATION, at=OPENS, reason="copied")
+    told_of = told(moved(life, absent={CaseId("green-1"): gone}), days=8)
+    assert "best: green-1 takes no part any more (disqualification)" in told_of
+
+
+def test_what_is_certified_says_so_and_nothing_else() -> None:
+    done = Certification(certificate="tiny-1", as_of=1, counted=0, held=0, voided=0)
+    life = moved(reviewed(FOUND), phase=Phase.CERTIFIED, certification=done)
+    assert told(life) == ["certified already: tiny-1"]
+
+
+def test_a_certification_that_is_not_due_tells_every_gap_in_both_languages() -> None:
+    with pytest.raises(UnlawfulDecision) as caught:
+        certification(reviewed(FOUND), NOTHING, as_of=1, now=OPENS)
+    assert str(caught.value).splitlines() == [
+        "best的名单尚未确认 / best: no list is adopted (best)",
+        "尚未公示 / the lists have not stood for public notice",
+    ]
+
+
+def test_a_notice_needs_the_lists_alone() -> None:
+    assert before_notice(adopted(reviewed(FOUND)), NOTHING) == []
