@@ -8,24 +8,34 @@ from ops.commands.progress import progress
 from ops.commands.shared import DIFFERENCE, as_json, print_json, told, with_deployment
 from ops.deployment import Deployment
 from ops.fsck.inspection import fsck as check_everything
-from ops.verify import verifier
+from ops.verify import summary, verifier
+from ops.verify.report import Report
 
 
 @click.command()
 @click.argument("folder", type=click.Path(path_type=Path), metavar="DIR")
 @as_json
 def verify(folder: Path, as_json: bool) -> None:
-    """Recompute an export from its own ballots and rulings, without a database."""
+    """Recompute an export from its own ballots and records, without a database.
+
+    Shows the lists that the rules give beside those that were adopted, then what differs.
+    """
     with progress("ballots") as on_progress:
         report = verifier.verify(folder, on_progress)
-    problems = [str(problem) for problem in report.problems]
     if as_json:
-        print_json({"ok": report.ok, "problems": problems})
-    for problem in [] if as_json else problems:
-        click.echo(problem)
-    if not as_json and report.ok:
-        click.echo(f"{folder}: {report.ballots} ballots, every figure derived again")
+        print_json(summary.facts(report))
+    else:
+        _tell(folder, report)
     raise SystemExit(0 if report.ok else DIFFERENCE)
+
+
+def _tell(folder: Path, report: Report) -> None:
+    for line in summary.lines(report.outcome) if report.outcome else ():
+        click.echo(line)
+    for problem in report.problems:
+        click.echo(str(problem))
+    if report.ok:
+        click.echo(f"{folder}: {report.ballots} ballots, every figure derived again")
 
 
 @click.command()

@@ -9,10 +9,11 @@ from ops.verify import ballots, records
 from ops.verify.ballot_rules import BallotRules
 from ops.verify.ballots import Ballot
 from ops.verify.chain import Chain
+from ops.verify.histories import PENDING
 from ops.verify.records import Record
+from ops.verify.replay import Replay
 from ops.verify.report import Problems
 from ops.verify.rules import Rules
-from ops.verify.statuses import NO_BALLOT, PENDING, Replay
 
 Progress = Callable[[int, int], None]
 
@@ -32,7 +33,7 @@ class IncidentFacts:
 
 @dataclass
 class Audit:
-    """What ballots and rulings add up to. `votes` counts (case, status)."""
+    """What ballots and rulings add up to. `votes` counts (case, history)."""
 
     ballots: int = 0
     votes: Counter[tuple[str, int]] = field(default_factory=Counter)
@@ -40,11 +41,12 @@ class Audit:
 
 
 class Auditor:
-    """Judges a ledger against its rules."""
+    """Judges a ledger against the rules in force at each of its indices."""
 
     def __init__(self, rules: Rules, state: Replay, chain: Chain, problems: Problems) -> None:
-        self._rules = BallotRules(rules, state)
+        self._loaded = rules
         self._state = state
+        self._rules = BallotRules(state.lives.as_of(0))
         self._chain = chain
         self._problems = problems
         self._incidents_of = _by_ballot(state)
@@ -55,7 +57,7 @@ class Auditor:
         self, cast: Iterable[Ballot], other: Sequence[Record], on_progress: Progress
     ) -> Audit:
         """Judge everything in the order of the ledger."""
-        total = len(self._state.statuses) - 1
+        total = len(self._state.histories) - 1
         ledger: tuple[Iterable[Ballot | Record], ...] = (other, cast)
         for entry in merge(*ledger, key=_place):
             if isinstance(entry, Ballot):
@@ -70,9 +72,11 @@ class Auditor:
     def _judge_record(self, record: Record) -> None:
         self._chain.step(records.FILE, record.index, record.hashed(), record.hash)
         self._follow_time(records.FILE, record.name, f"{record.at[:16]}Z")
+        if record.kind != "ruling":
+            self._rules = BallotRules(self._state.lives.as_of(record.index))
 
     def _judge_ballot(self, ballot: Ballot) -> None:
-        numbers = self._rules.numbers(ballot.selections)
+        numbers = self._rules.numbers(ballot.selections) or self._plain(ballot.selections)
         hashed = f"ballot|{ballot.index}|{ballot.minute}|{ballot.ballot_id}|{numbers}"
         self._chain.step(ballots.FILE, ballot.index, f"{hashed}|{ballot.channel}", ballot.hash)
         for fault in self._rules.faults(ballot):
@@ -80,28 +84,31 @@ class Auditor:
         self._follow_time(ballots.FILE, ballot.name, ballot.minute)
         self._count(ballot)
 
+    def _plain(self, selections: str) -> str:
+        """The numbers of an unlawful choice: the ledger hashed it too."""
+        numbers = (self._loaded.numbers.get(case, 0) for case in selections.split(";"))
+        return ",".join(map(str, numbers))
+
     def _follow_time(self, file: str, name: str, minute: str) -> None:
         if minute < self._minute:
             self._problems.add(file, f"is of {minute}, behind {self._minute}", row=name)
         self._minute = max(minute, self._minute)
 
     def _count(self, ballot: Ballot) -> None:
-        known = 0 < ballot.index < len(self._state.statuses)
-        status = self._state.statuses[ballot.index] if known else PENDING
-        cases = ballot.selections.split(";")
+        history = self._state.histories.at(ballot.index)
         self._audit.ballots += 1
-        for case in cases:
-            self._audit.votes[case, status or PENDING] += 1
+        for case in ballot.selections.split(";"):
+            self._audit.votes[case, history] += 1
         for incident in self._incidents_of.get(ballot.index, ()):
-            self._remember(incident, ballot, status or PENDING, cases)
+            self._remember(incident, ballot)
 
-    def _remember(self, incident: str, ballot: Ballot, status: int, cases: list[str]) -> None:
+    def _remember(self, incident: str, ballot: Ballot) -> None:
         facts = self._audit.incidents.setdefault(
             incident, IncidentFacts(ballot.index, ballot.minute, ballot.minute)
         )
         facts.last_at = max(facts.last_at, ballot.minute)
-        facts.statuses[status] += 1
-        facts.cases.update(cases)
+        facts.statuses[self._state.histories.status(ballot.index) or PENDING] += 1
+        facts.cases.update(ballot.selections.split(";"))
 
 
 def _place(entry: Ballot | Record) -> int:
@@ -110,8 +117,7 @@ def _place(entry: Ballot | Record) -> int:
 
 def _by_ballot(state: Replay) -> dict[int, list[str]]:
     found: defaultdict[int, list[str]] = defaultdict(list)
-    for incident, indices in state.members.items():
+    for incident, indices in state.rulings.members.items():
         for index in indices:
-            if state.statuses[index] != NO_BALLOT:
-                found[index].append(incident)
+            found[index].append(incident)
     return found

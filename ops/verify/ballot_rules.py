@@ -1,23 +1,26 @@
-"""What the campaign's rules say of one ballot, from the columns that an export has."""
+"""What the terms in force say of one ballot, from the columns that an export has."""
 
 import re
 from collections.abc import Iterator
 from datetime import datetime
 
 from ops.verify.ballots import Ballot
-from ops.verify.rules import Rules
-from ops.verify.statuses import Replay
+from ops.verify.life import Life
+from ops.verify.rules import Vote
 
 _MINUTE = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\dZ", re.ASCII)
 _REMEMBERED = 100_000
+_BEFORE_OPENING = ("draft", "published")
 
 
 class BallotRules:
-    """Judges ballots; minutes and selections that came before are not judged anew."""
+    """Judges ballots under one life; minutes and selections that came before are not judged
+    anew."""
 
-    def __init__(self, rules: Rules, state: Replay) -> None:
-        self._rules = rules
-        self._state = state
+    def __init__(self, life: Life) -> None:
+        self._life = life
+        self._rules = life.rules
+        self._gone = _gone(life)
         self._days: dict[str, str | None] = {}
         self._numbers: dict[str, str | None] = {}
 
@@ -30,31 +33,44 @@ class BallotRules:
         return self._numbers[selections]
 
     def faults(self, ballot: Ballot) -> Iterator[str]:
-        """Everything that a ballot of this campaign cannot be."""
+        """Everything that a ballot of this campaign cannot be at its place in the ledger."""
+        if self._life.phase != "open":
+            yield self._phase_fault()
+        if (vote := self._rules.vote) is None:
+            yield "is cast, and the campaign has no public vote"
+            return
         if self.numbers(ballot.selections) is None:
-            yield f"`{ballot.selections}` is no legal choice"
-        channels = self._rules.campaign.ballot.eligible.channels
+            yield from self._choice_faults(vote, ballot.selections)
+        channels = vote.rules.eligible.channels
         if channels and ballot.channel not in channels:
             yield f"came by {ballot.channel}, which is not eligible"
+        yield from self._time_faults(vote, ballot)
+
+    def _phase_fault(self) -> str:
+        if self._life.phase in _BEFORE_OPENING:
+            return "stands below the opening record"
+        return "stands above the closing record: nothing there counts"
+
+    def _choice_faults(self, vote: Vote, selections: str) -> Iterator[str]:
+        cases = selections.split(";")
+        for case in dict.fromkeys(cases):
+            if case in self._gone:
+                yield f"is for {case}, which {self._gone[case]}"
+        if self._legal(vote, cases) is None:
+            yield f"`{selections}` is no legal choice"
+
+    def _time_faults(self, vote: Vote, ballot: Ballot) -> Iterator[str]:
         day = self._day(ballot.minute)
         if day is None:
             yield f"`{ballot.minute}` is no minute"
         elif ballot.period != day:
             yield f"period is {ballot.period}; its minute was on {day}"
-        elif not self._open_at(ballot.minute):
+        elif not vote.first_minute <= ballot.minute or not self._before_close(vote, ballot):
             yield f"was cast at {ballot.minute}, outside the timetable"
-        yield from self._order_faults(ballot.index)
 
-    def _order_faults(self, index: int) -> Iterator[str]:
-        milestones = self._state.milestones
-        if index < milestones.get("opening", index + 1):
-            yield "stands below the opening record"
-        if index > (closing := milestones.get("closing", index)):
-            yield f"stands above the closing record at {closing}: nothing there counts"
-
-    def _open_at(self, minute: str) -> bool:
-        rules = self._rules
-        return rules.first_minute <= minute and f"{minute[:-1]}:00+00:00" < rules.closes_at
+    @staticmethod
+    def _before_close(vote: Vote, ballot: Ballot) -> bool:
+        return f"{ballot.minute[:-1]}:00+00:00" < vote.closes_at
 
     def _day(self, minute: str) -> str | None:
         if minute not in self._days:
@@ -70,20 +86,36 @@ class BallotRules:
             return None
 
     def _read(self, selections: str) -> str | None:
+        """Only what is wholly legal has numbers, so that one look-up judges most ballots."""
         cases = selections.split(";")
+        vote = self._rules.vote
+        if vote is None or not self._gone.keys().isdisjoint(cases):
+            return None
+        return self._legal(vote, cases)
+
+    def _legal(self, vote: Vote, cases: list[str]) -> str | None:
         numbers = [self._rules.numbers.get(case, 0) for case in cases]
-        rules = self._rules.campaign.ballot
+        rules = vote.rules
         legal = (
             0 not in numbers
             and numbers == sorted(numbers if rules.repeat_case else set(numbers))
             and rules.min_selections <= len(numbers) <= rules.max_selections
-            and self._within_bounds(cases)
+            and self._within_bounds(vote, cases)
         )
         return ",".join(map(str, numbers)) if legal else None
 
-    def _within_bounds(self, cases: list[str]) -> bool:
+    def _within_bounds(self, vote: Vote, cases: list[str]) -> bool:
         found = [self._rules.categories[case] for case in cases]
         return all(
-            bounds.min <= found.count(bounds.id) <= bounds.max
-            for bounds in self._rules.campaign.ballot.category
+            bounds.min <= found.count(bounds.id) <= bounds.max for bounds in vote.rules.category
         )
+
+
+def _gone(life: Life) -> dict[str, str]:
+    """The cases that no ballot may choose, and why."""
+    found = {case: f"takes no part since its {kind}" for case, kind in life.absent.items()}
+    if life.shortlist is None:
+        return found
+    chosen = set(life.shortlist.cases)
+    out = [case for case in life.rules.numbers if case not in chosen and case not in found]
+    return found | dict.fromkeys(out, "is not on the shortlist")

@@ -1,22 +1,29 @@
 """Whether the content of an export follows from its ballots and records."""
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
 
-from ops.verify import expected
-from ops.verify.audit import Audit, Auditor, Progress
+from ops.verify import expected_counts, expected_decisions, expected_lists
+from ops.verify.audit import Progress
 from ops.verify.ballots import BallotFile
-from ops.verify.chain import Chain
+from ops.verify.expected_ranking import ranking_header, ranking_page, ranking_rows
+from ops.verify.ledger import Found, Ledger, check_ledger
 from ops.verify.manifest import MANIFEST, Manifest
+from ops.verify.outcome import outcome_of
 from ops.verify.pages import compare_page
 from ops.verify.records import Record
 from ops.verify.report import Problems
 from ops.verify.rules import FILE as RULES
 from ops.verify.rules import Rules
+from ops.verify.shown import Outcome
 from ops.verify.standings import standings
-from ops.verify.statuses import Replay, replay
-from ops.verify.tables import compare, read_table
+from ops.verify.tables import Cells, compare, read_table
+from ops.verify.tallies import counted_in
+from ops.verify.workbooks import compare_workbook
+
+Table = tuple[str, Sequence[str], Iterable[Cells]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,87 +38,109 @@ class Export:
     size: int
 
 
-def check_content(export: Export, problems: Problems, on_progress: Progress) -> int:
+def check_content(
+    export: Export, problems: Problems, on_progress: Progress
+) -> tuple[int, Outcome]:
     """Hold everything that follows from ballots and records against what the files say.
 
-    Returns how many ballots were read.
+    Returns how many ballots were read, and what the export comes to.
     """
-    manifest, rules = export.manifest, export.rules
-    if rules.genesis.hex() != manifest.genesis:
+    if export.rules.genesis.hex() != export.manifest.genesis:
         problems.add(RULES, "the chain began with other rules: the genesis hash differs")
-    state = replay(export.records, export.size, problems)
-    chain = Chain(rules.genesis, problems)
-    auditor = Auditor(rules, state, chain, problems)
-    audit = auditor.walk(export.ballots.rows(), export.records, on_progress)
-    _check_claims(export, chain, audit, problems)
-    _check_tables(export, state, audit, problems)
-    _check_results(export, state, audit, problems)
-    return audit.ballots
+    ledger = Ledger(rules=export.rules, records=export.records, size=export.size)
+    found = check_ledger(ledger, export.ballots.rows(), problems, on_progress)
+    _check_claims(export, found, problems)
+    _check_tables(export, found, problems)
+    _check_results(export, found, problems)
+    return found.audit.ballots, outcome_of(found.state, found.tallies)
 
 
-def _check_claims(export: Export, chain: Chain, audit: Audit, problems: Problems) -> None:
+def _check_claims(export: Export, found: Found, problems: Problems) -> None:
     """What the manifest says in numbers."""
     manifest = export.manifest
-    found = {
+    values = {
         "campaign": export.rules.campaign.id,
-        "as_of": chain.index,
-        "head": chain.head.hex(),
-        "ballots": audit.ballots,
+        "as_of": found.chain.index,
+        "head": found.chain.head.hex(),
+        "ballots": found.audit.ballots,
     }
-    for name, value in found.items():
+    for name, value in values.items():
         claimed = getattr(manifest, name)
         if claimed != value:
             problems.add(MANIFEST, f"says {claimed}; the files give {value}", row=name)
-    tallies = expected.tallies_of(export.rules, audit)
     for name in manifest.totals.__struct_fields__:
-        total, claimed = sum(t[name] for t in tallies.values()), getattr(manifest.totals, name)
-        if claimed != total:
+        total = sum(tally[name] for tally in found.tallies.values())
+        if (claimed := getattr(manifest.totals, name)) != total:
             problems.add(MANIFEST, f"says {claimed}; the ballots give {total}", row=name)
 
 
-def _check_tables(export: Export, state: Replay, audit: Audit, problems: Problems) -> None:
+def _check_tables(export: Export, found: Found, problems: Problems) -> None:
     """The tables that tell the ledger's records in other words."""
-    folder = export.folder
-    for name, header, rows in (
-        ("rulings.csv", expected.RULINGS, state.ruling_rows),
-        ("lifecycle.csv", expected.LIFECYCLE, state.lifecycle_rows),
-    ):
-        found = read_table(folder, name, header, problems)
-        if found is not None:
-            compare(name, header, rows, found, problems)
-    _check_incidents(export, state, audit, problems)
+    state, life = found.state, found.state.lives.last
+    taken = state.decisions
+    tables: tuple[Table, ...] = (
+        ("rulings.csv", expected_counts.RULINGS, state.rulings.rows),
+        (
+            "lifecycle.csv",
+            expected_decisions.LIFECYCLE,
+            expected_decisions.lifecycle_rows(taken),
+        ),
+        ("scores.csv", expected_decisions.SCORES, expected_decisions.score_rows(taken)),
+        (
+            "objections.csv",
+            expected_decisions.OBJECTIONS,
+            expected_decisions.objection_rows(taken),
+        ),
+        (
+            "shortlist.csv",
+            expected_lists.SHORTLIST,
+            expected_lists.shortlist_rows(life, taken),
+        ),
+        ("lists.csv", expected_lists.LISTS, expected_lists.list_rows(life, taken)),
+    )
+    for table in tables:
+        _check_table(export, table, problems)
+    _check_incidents(export, found, problems)
 
 
-def _check_incidents(export: Export, state: Replay, audit: Audit, problems: Problems) -> None:
+def _check_table(export: Export, table: Table, problems: Problems) -> None:
+    name, header, rows = table
+    read = read_table(export.folder, name, header, problems)
+    if read is not None:
+        compare(name, header, list(rows), read, problems)
+
+
+def _check_incidents(export: Export, found: Found, problems: Problems) -> None:
     """Their scores are a judge's word: they must be scores, and follow from nothing here."""
-    found = read_table(export.folder, "incidents.csv", expected.INCIDENTS, problems)
-    if found is None:
+    header = expected_counts.INCIDENTS
+    read = read_table(export.folder, "incidents.csv", header, problems)
+    if read is None:
         return
-    for row in found:
+    for row in read:
         score = row.cells["score"]
         if not _is_score(score):
             problems.add("incidents.csv", f"score cannot be `{score}`", row=f"row {row.number}")
         row.cells["score"] = ""
-    right = expected.incident_rows(export.rules, state, audit)
-    compare("incidents.csv", expected.INCIDENTS, right, found, problems)
+    right = expected_counts.incident_rows(export.rules, found.state.rulings, found.audit)
+    compare("incidents.csv", header, right, read, problems)
 
 
-def _check_results(export: Export, state: Replay, audit: Audit, problems: Problems) -> None:
-    """Tallies and ranking."""
-    folder, campaign = export.folder, export.rules.campaign
-    tallies = expected.tallies_of(export.rules, audit)
-    counted = {case: tally["counted"] for case, tally in tallies.items()}
-    ranking = standings(campaign, counted, closed="closing" in state.milestones)
-    header = expected.ranking_header(campaign)
-    for name, columns, rows in (
-        ("tallies.csv", expected.TALLIES, expected.tally_rows(campaign, tallies)),
-        ("ranking.csv", header, list(expected.ranking_rows(campaign, ranking, tallies))),
+def _check_results(export: Export, found: Found, problems: Problems) -> None:
+    """Tallies and ranking, as tables, as sheets and as a page."""
+    life = found.state.lives.last
+    campaign = life.rules.campaign
+    ranking = standings(life, counted_in(found.tallies))
+    tally_rows = expected_counts.tally_rows(life, found.tallies)
+    rows = list(ranking_rows(campaign, ranking, found.tallies))
+    total = expected_counts.total_row(found.tallies)
+    for name, header, right, last in (
+        ("tallies", expected_counts.TALLIES, tally_rows, [total]),
+        ("ranking", ranking_header(campaign), rows, []),
     ):
-        found = read_table(folder, name, columns, problems)
-        if found is not None:
-            compare(name, columns, rows, found, problems)
-    page = expected.ranking_page(campaign, ranking, tallies, export.manifest.as_of)
-    compare_page(folder, "ranking.json", page, problems)
+        _check_table(export, (f"{name}.csv", header, right), problems)
+        compare_workbook(export.folder, name, header, [*right, *last], problems)
+    page = ranking_page(campaign, ranking, found.tallies, export.manifest.as_of)
+    compare_page(export.folder, "ranking.json", page, problems)
 
 
 def _is_score(text: str) -> bool:

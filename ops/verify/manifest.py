@@ -10,10 +10,12 @@ import msgspec
 from ops.verify.report import Problems
 
 MANIFEST = "manifest.json"
-FORMAT = "pingxuan-export-1"
+FORMAT = "pingxuan-export-2"
+_PDF = b"%PDF-"
 FILES = (
-    *("ballots.parquet", "campaign.toml", "incidents.csv", "lifecycle.csv", "ranking.csv"),
-    *("ranking.json", "records.csv", "rulings.csv", "tallies.csv"),
+    *("ballots.parquet", "campaign.toml", "incidents.csv", "lifecycle.csv", "lists.csv"),
+    *("objections.csv", "ranking.csv", "ranking.json", "ranking.xlsx", "records.csv"),
+    *("report.pdf", "rulings.csv", "scores.csv", "shortlist.csv", "tallies.csv", "tallies.xlsx"),
 )
 
 
@@ -94,12 +96,16 @@ def _check_file(path: Path, facts: FileFacts, problems: Problems) -> None:
     try:
         with path.open("rb") as file:
             found = hashlib.file_digest(file, "sha256").hexdigest()
+            file.seek(0)
+            start = file.read(len(_PDF))
         size = path.stat().st_size
     except OSError as fault:
         problems.add(path.name, f"cannot be read: {fault.strerror}")
         return
     if size != facts.bytes:
         problems.add(path.name, f"has {size} bytes; the manifest says {facts.bytes}")
+    if path.suffix == ".pdf" and start != _PDF:
+        problems.add(path.name, "is no PDF")
     if found != facts.sha256:
         problems.add(path.name, f"was changed: SHA-256 {found}, by the manifest {facts.sha256}")
 

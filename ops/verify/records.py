@@ -2,14 +2,16 @@
 
 import re
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
+from ops.verify.decisions import BODIES
 from ops.verify.report import Problems
 from ops.verify.tables import Row, read_table
 
 FILE = "records.csv"
 HEADER = ("index", "kind", "at", "actor", "body", "hash")
-KINDS = frozenset({"opening", "ruling", "closing", "certification"})
+KINDS = frozenset({"ruling", *BODIES})
 
 _WHOLE = re.compile(r"[1-9][0-9]{0,17}")
 _AT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z", re.ASCII)
@@ -66,6 +68,13 @@ def _wrong_column(cells: dict[str, str]) -> str | None:
         return "index"
     if cells["kind"] not in KINDS:
         return "kind"
-    if not _AT.fullmatch(cells["at"]):
+    if not _is_moment(cells["at"]):
         return "at"
     return None if _HASH.fullmatch(cells["hash"]) else "hash"
+
+
+def _is_moment(text: str) -> bool:
+    try:
+        return _AT.fullmatch(text) is not None and bool(datetime.fromisoformat(text))
+    except ValueError:
+        return False

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from ops.verify.shown import Outcome
+
 _SHOWN_OF_A_FILE = 20
 
 
@@ -19,13 +21,17 @@ class Problem:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Report:
-    """The outcome; `campaign`, `as_of` and `head` (hex) are what the manifest claims."""
+    """The outcome; `campaign`, `as_of` and `head` (hex) are what the manifest claims.
+
+    `outcome` is None where the files cannot be read so far.
+    """
 
     campaign: str | None
     as_of: int | None
     head: str | None
     ballots: int
     problems: tuple[Problem, ...]
+    outcome: Outcome | None = None
 
     @property
     def ok(self) -> bool:

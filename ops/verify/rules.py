@@ -1,121 +1,59 @@
-"""The campaign by `campaign.toml`: what a check needs of it, and what the chain begins with."""
+"""The campaign by `campaign.toml`, what the chain begins with, and the rules after amendments."""
 
 import hashlib
 import tomllib
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from decimal import Decimal
 from functools import cached_property
 from pathlib import Path
-from typing import Literal
+from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import msgspec
-from msgspec import Struct
 
+from ops.verify.campaign import BallotRules, Campaign
+from ops.verify.figures import is_figure
 from ops.verify.report import Problems
 
 FILE = "campaign.toml"
+AMENDABLE = frozenset(
+    {"timetable", "ballot", "ranking", "clause", "published_count", "award", "entry"}
+)
 
-_FAULTS = (
+FAULTS = (
     *(ValueError, TypeError, OSError, OverflowError, RecursionError),
     ZoneInfoNotFoundError,
 )
 
 
-class Timetable(Struct, frozen=True):
-    """When voting is open."""
+@dataclass(frozen=True)
+class Vote:
+    """How the public votes, from `opens_at` up to but not including `closes_at`; both in UTC, as
+    text that sorts. `first_minute` is the first that a ballot may have."""
 
-    timezone: str
-    opens_at: datetime
-    closes_at: datetime
-
-
-class CategoryBounds(Struct, frozen=True):
-    """How many selections of a ballot lie in one category."""
-
-    id: str
-    min: int
-    max: int
-
-
-class Eligibility(Struct, frozen=True):
-    """By which channels a ballot may come; an empty list means all."""
-
-    channels: list[str] = []
-
-
-class BallotRules(Struct, frozen=True):
-    """How many cases a ballot selects, whether one of them twice, and by which channels."""
-
-    min_selections: int
-    max_selections: int
-    repeat_case: bool = False
-    category: list[CategoryBounds] = []
-    eligible: Eligibility = Eligibility()
-
-
-class Component(Struct, frozen=True):
-    """A part of the composite; the weights add up to 100."""
-
-    name: str
-    weight: Decimal
-    normaliser: Literal["first-100", "share", "min-max", "rank", "none"]
-
-
-class RankingRules(Struct, frozen=True):
-    """How counted votes become places."""
-
-    component: list[Component] = []
-    ties: list[str] = []
-    minimum_counted: int = 0
-
-
-class Title(Struct, frozen=True):
-    """A title in both languages."""
-
-    zh: str
-    en: str
-
-
-class Category(Struct, frozen=True):
-    """A class of cases."""
-
-    id: str
-
-
-class Case(Struct, frozen=True):
-    """An entry that is voted for."""
-
-    id: str
-    category: str
-    title: Title
-
-
-class Campaign(Struct, frozen=True):
-    """The part of a campaign that results follow from."""
-
-    id: str
-    timetable: Timetable
-    ballot: BallotRules
-    ranking: RankingRules
-    category: list[Category]
-    case: list[Case]
+    rules: BallotRules
+    first_minute: str
+    opens_at: str
+    closes_at: str
 
 
 @dataclass(frozen=True)
 class Rules:
-    """A campaign with its zone, the times of its vote in UTC, and the hash of its genesis.
+    """A campaign as it is written, its zone, and its public vote if it has one."""
 
-    `first_minute` is the first that a ballot may have, `closes_at` the first second that it may
-    not; both as text that sorts.
-    """
-
+    document: Mapping[str, Any]
     campaign: Campaign
     zone: ZoneInfo
-    first_minute: str
-    closes_at: str
-    genesis: bytes
+    vote: Vote | None
+
+    @cached_property
+    def genesis(self) -> bytes:
+        """What the chain of a campaign with these rules begins with."""
+        canonical = msgspec.json.encode(self.document, order="sorted")
+        text = b"|".join((b"pingxuan", self.campaign.id.encode(), canonical))
+        return hashlib.sha256(text).digest()
 
     @cached_property
     def numbers(self) -> dict[str, int]:
@@ -131,23 +69,59 @@ class Rules:
 def read_rules(folder: Path, problems: Problems) -> Rules | None:
     """The rules of the export; None where they cannot be read."""
     try:
-        document = tomllib.loads((folder / FILE).read_bytes().decode())
-        campaign = msgspec.convert(document, Campaign)
-        return _rules(campaign, msgspec.json.encode(document, order="sorted"))
+        return rules_of(tomllib.loads((folder / FILE).read_bytes().decode()))
     except FileNotFoundError:
         return None  # told already, as missing
-    except _FAULTS as fault:
+    except FAULTS as fault:
         problems.add(FILE, f"is no campaign: {fault}")
         return None
 
 
-def _rules(campaign: Campaign, canonical: bytes) -> Rules:
-    timetable = campaign.timetable
-    text = b"|".join((b"pingxuan", campaign.id.encode(), canonical))
-    return Rules(
-        campaign=campaign,
-        zone=ZoneInfo(timetable.timezone),
-        first_minute=timetable.opens_at.astimezone(UTC).isoformat()[:16] + "Z",
-        closes_at=timetable.closes_at.astimezone(UTC).isoformat(),
-        genesis=hashlib.sha256(text).digest(),
+def rules_of(document: Mapping[str, Any]) -> Rules:
+    """The rules that a document says.
+
+    Raises:
+        one of FAULTS: it does not read as a campaign.
+    """
+    campaign = msgspec.convert(document, Campaign)
+    strange = [value for value in _decimals(campaign) if not is_figure(value)]
+    if strange:
+        raise ValueError(f"`{strange[0]}` is no figure of a campaign")
+    zone = ZoneInfo(campaign.timetable.timezone)
+    return Rules(document=document, campaign=campaign, zone=zone, vote=_vote(campaign))
+
+
+def amended(rules: Rules, changes: Mapping[str, Any]) -> Rules:
+    """The rules with some sections replaced, whole.
+
+    Raises:
+        one of FAULTS: the sections do not read as those of a campaign.
+    """
+    return rules_of({**rules.document, **changes})
+
+
+def _decimals(campaign: Campaign) -> Iterator[Decimal]:
+    """Every decimal that a result follows from."""
+    for part in campaign.ranking.component:
+        yield from (part.weight, part.scoring.full_marks)
+    if bonus := campaign.ranking.bonus:
+        yield from (bonus.cap, *(item.most for item in bonus.item))
+    for award in campaign.award:
+        yield from (award.recommended_weight, award.rate_weight)
+        yield from (prize.at_least for prize in award.prize if prize.at_least is not None)
+
+
+def _vote(campaign: Campaign) -> Vote | None:
+    times = campaign.timetable
+    if campaign.ballot is None or times.opens_at is None or times.closes_at is None:
+        return None
+    return Vote(
+        rules=campaign.ballot,
+        first_minute=f"{_utc(times.opens_at)[:16]}Z",
+        opens_at=_utc(times.opens_at),
+        closes_at=_utc(times.closes_at),
     )
+
+
+def _utc(at: datetime) -> str:
+    return at.astimezone(UTC).isoformat()

@@ -11,6 +11,8 @@ from ops.verify.report import Problems
 
 _LONGEST_CELL = 1 << 28
 
+Cells = tuple[str, ...]
+
 
 @dataclass(frozen=True, slots=True)
 class Row:
@@ -49,14 +51,15 @@ def compare(
     """Name the first row that differs from what follows from ballots and rulings."""
     for number, (right, row) in enumerate(zip_longest(expected, found), start=1):
         if right is None:
-            problems.add(name, "follows from nothing", row=_named(number, row.cells.values()))
+            cells = tuple(row.cells.values())
+            problems.add(name, "follows from nothing", row=_named(number, header, cells))
             return
         if row is None:
-            problems.add(name, "is missing", row=_named(number, right))
+            problems.add(name, "is missing", row=_named(number, header, right))
             return
         if tuple(right) != (cells := tuple(row.cells[column] for column in header)):
             what = _difference(header, right, cells)
-            problems.add(name, what, row=_named(number, right))
+            problems.add(name, what, row=_named(number, header, right))
             return
 
 
@@ -79,10 +82,14 @@ def _alive(cell: str) -> str:
     return cell.removeprefix("'")
 
 
-def _named(number: int, cells: object) -> str:
-    assert hasattr(cells, "__iter__")
-    first = [str(cell) for cell in cells][:3]
-    return f"row {number} ({', '.join(first)})"
+def _named(number: int, header: Sequence[str], cells: Sequence[str]) -> str:
+    """A row by its number and its first cells that are no titles."""
+    told = [
+        cell
+        for column, cell in zip(header, cells, strict=True)
+        if not column.endswith(("_zh", "_en"))
+    ]
+    return f"row {number} ({', '.join(told[:3])})"
 
 
 def _difference(header: Sequence[str], right: Sequence[str], found: Sequence[str]) -> str:

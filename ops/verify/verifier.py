@@ -3,9 +3,9 @@
 ::
 
     manifest.json ─► every file, byte for byte
-    campaign.toml ─► genesis ┐
-    records.csv ─► rulings ──┼─► chain, statuses ─► tallies ─► ranking
-    ballots.parquet ─────────┘
+    campaign.toml ─► genesis, rules ─┐
+    records.csv ─► rulings, decisions ┼─► chain, rules in force, statuses ─► tallies
+    ballots.parquet ─────────────────┘      └─► figures, ranking, lists ─► every table
 """
 
 from pathlib import Path
@@ -17,6 +17,7 @@ from ops.verify.manifest import Manifest, check_files, read_manifest
 from ops.verify.records import read_records
 from ops.verify.report import Problems, Report
 from ops.verify.rules import read_rules
+from ops.verify.shown import Outcome
 
 
 def _silent(done: int, total: int) -> None:
@@ -38,23 +39,26 @@ def verify(folder: Path, on_progress: Progress = _silent) -> Report:
     problems = Problems()
     if not folder.is_dir():
         problems.add(str(folder), "is no folder")
-        return _report(None, 0, problems)
+        return _report(None, 0, None, problems)
     manifest = read_manifest(folder, problems)
     if manifest is None:
-        return _report(None, 0, problems)
+        return _report(None, 0, None, problems)
     check_files(folder, manifest, problems)
     whole = _opened(folder, manifest, problems)
-    ballots = check_content(whole, problems, on_progress) if whole else 0
-    return _report(manifest, ballots, problems)
+    ballots, outcome = check_content(whole, problems, on_progress) if whole else (0, None)
+    return _report(manifest, ballots, outcome, problems)
 
 
-def _report(manifest: Manifest | None, ballots: int, problems: Problems) -> Report:
+def _report(
+    manifest: Manifest | None, ballots: int, outcome: Outcome | None, problems: Problems
+) -> Report:
     return Report(
         campaign=manifest.campaign if manifest else None,
         as_of=manifest.as_of if manifest else None,
         head=manifest.head if manifest else None,
         ballots=ballots,
         problems=problems.gathered(),
+        outcome=outcome,
     )
 
 

@@ -17,7 +17,9 @@ from display.awards import computed
 from display.outcome import outcome
 from ops.cli import main
 from ops.embedded.servers import EmbeddedServers
+from ops.export.exporter import export
 from ops.fsck.inspection import fsck
+from ops.verify.verifier import verify
 from tests.awarded import award, prize
 from tests.ballots import TestClock, ballot, ledger, loaded
 from tests.campaigns import OPENS, campaign, text
@@ -238,6 +240,12 @@ async def test_an_organizer_goes_from_the_close_to_the_certificate(
     life = (await office.enrolled()).life
     assert (life.phase, life.certificate) == (Phase.CERTIFIED, "tiny-2")
     assert await fsck(office.pool, await office.enrolled()) == []
+    for index in (None, done["index"], done["index"] - 1):
+        await export(office.pool, await office.enrolled(), tmp_path / "export", index)
+        report = verify(tmp_path / "export")
+        assert report.ok, report.problems
+    told = await office.run("verify", str(tmp_path / "export"))
+    assert "best, green, prize 1\n  computed  c3\n  adopted   c1\n" in told.stdout
 
 
 async def test_a_void_after_the_shortlist_is_told_and_leaves_it_as_it_is(

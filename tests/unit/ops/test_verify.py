@@ -31,8 +31,10 @@ from tests.unit.ops.tampering import (
 )
 
 FILES = (
-    *("ballots.parquet", "campaign.toml", "incidents.csv", "lifecycle.csv", "manifest.json"),
-    *("ranking.csv", "ranking.json", "records.csv", "rulings.csv", "tallies.csv"),
+    *("ballots.parquet", "campaign.toml", "incidents.csv", "lifecycle.csv", "lists.csv"),
+    *("manifest.json", "objections.csv", "ranking.csv", "ranking.json", "ranking.xlsx"),
+    *("records.csv", "report.pdf", "rulings.csv", "scores.csv", "shortlist.csv"),
+    *("tallies.csv", "tallies.xlsx"),
 )
 POSITIONS = 8
 
@@ -176,10 +178,10 @@ def test_what_a_ballot_cannot_be_is_told_by_its_row(
 @pytest.mark.parametrize(
     ("name", "cell", "value", "problem"),
     [
-        ("tallies.csv", (1, 5), "99", "row 1 (1, c1, green): counted is `99`, must be `4`"),
-        ("tallies.csv", (3, 3), "99", "row 3 (3, c3, green): received is `99`, must be `3`"),
-        ("ranking.csv", (1, 1), "2", "row 1 (green, 1, c1): place is `2`, must be `1`"),
-        ("ranking.csv", (2, 7), "1.0000", "row 2 (green, 2, c5): points_public is `1.0000`"),
+        ("tallies.csv", (1, 7), "99", "row 1 (1, c1, green): counted is `99`, must be `4`"),
+        ("tallies.csv", (3, 5), "99", "row 3 (3, c3, green): received is `99`, must be `3`"),
+        ("ranking.csv", (1, 3), "2", "row 1 (green, 1, c1): place is `2`, must be `1`"),
+        ("ranking.csv", (2, 11), "1.0000", "row 2 (green, 2, c5): points_public is `1.0000`"),
         (
             "rulings.csv",
             (2, 4),
@@ -271,8 +273,8 @@ BALLOT = PaperBallot((1,))
     [
         ([BALLOT], "index 1: stands below the opening record"),
         ([OPENING, PaperRecord("closing"), BALLOT], "index 3: stands above the closing record"),
-        ([OPENING, OPENING], "index 2: is a second opening"),
-        ([PaperRecord("closing")], "index 1: needs opening before it"),
+        ([OPENING, OPENING], "index 2: opening is not lawful while the campaign is open"),
+        ([PaperRecord("closing")], "index 1: closing is not lawful while the campaign is pub"),
         ([OPENING, BALLOT, ruling(1, 2, to="held", by="x")], "index 3: rules from 1 to 2, but 0"),
         ([OPENING, BALLOT, ruling(0, 3, to="held", by="x")], "index 3: rules from 0 to 3"),
         (
