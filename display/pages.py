@@ -7,8 +7,8 @@ from display.assets import IMMUTABLE
 from display.exhibit import find
 from display.languages import remember
 from display.lookup import BOARD, case_of, shown_by
+from display.phases import is_running
 from display.rendering import page_of, plain_page
-from voting.domain import Phase
 
 _QUERY_MAX = 64
 
@@ -16,7 +16,7 @@ _QUERY_MAX = 64
 async def home(request: web.Request) -> web.StreamResponse:
     """`GET /`: the running campaign, or a choice where there are several or none."""
     campaigns = request.app[BOARD].campaigns()
-    running = [shown for shown in campaigns if shown.phase is Phase.OPEN]
+    running = [shown for shown in campaigns if is_running(shown.campaign, shown.phase)]
     only = running if len(running) == 1 else campaigns
     if len(only) == 1:
         found = web.HTTPFound(f"/c/{only[0].campaign.id}")

@@ -11,6 +11,7 @@ from pytest_aiohttp.plugin import AiohttpClient
 from tests.unit.display.showcase import EVIL, Front, showcase
 from voting.campaign import Campaign, CountsShown, PublishedCount
 from voting.domain import Phase
+from voting.life import live
 
 Client = TestClient[Any, Any]
 
@@ -156,7 +157,7 @@ async def test_the_only_running_campaign_is_the_first_page(client: Client) -> No
 
 async def test_several_running_campaigns_are_a_choice(client: Client, front: Front) -> None:
     other = showcase()
-    front.board.show(_named(other, "second"), {})
+    front.board.show(live(_named(other, "second"), ()), {})
     html = await read(client, "/")
     assert 'href="/c/tiny"' in html
     assert 'href="/c/second"' in html
@@ -340,7 +341,7 @@ async def test_before_the_first_snapshot_a_page_shows_no_count(
 
 async def test_the_first_load_is_small(client: Client, front: Front) -> None:
     many = _with_cases(showcase(), 96)
-    front.board.show(many, {})
+    front.board.show(live(many, ()), {})
     total = 0
     html = await read(client, ROOT)
     assets = [link for link in Seen(html).links if link.startswith("/static/")]
@@ -354,7 +355,8 @@ async def test_the_first_load_is_small(client: Client, front: Front) -> None:
 def _showing(counts: PublishedCount) -> Front:
     """A front before its first snapshot, whose campaign shows counts in this way."""
     front = Front()
-    front.board.show(msgspec.structs.replace(showcase(), published_count=counts), {})
+    whole = msgspec.structs.replace(showcase(), published_count=counts)
+    front.board.show(live(whole, ()), {})
     return front
 
 

@@ -1,0 +1,57 @@
+"""Which cases take no part in the vote, and why. Pure."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from voting.campaign import ShortlistBasis
+from voting.decisions import Kind
+from voting.domain import CaseId
+from voting.life import Life
+
+
+class Part(StrEnum):
+    """What part a case takes; all but the first cannot be voted for."""
+
+    IN = "in"
+    SUSPENDED = "suspended"
+    WITHDRAWN = "withdrawn"
+    DISQUALIFIED = "disqualified"
+    NOT_SHORTLISTED = "not-shortlisted"
+
+
+_PARTS = {
+    Kind.SUSPENSION: Part.SUSPENDED,
+    Kind.WITHDRAWAL: Part.WITHDRAWN,
+    Kind.DISQUALIFICATION: Part.DISQUALIFIED,
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Exclusion:
+    """Why a case takes no part now; the reason is as the record has it, and may be empty."""
+
+    part: Part
+    reason: str = ""
+
+
+def excluded(life: Life) -> Mapping[CaseId, Exclusion]:
+    """The cases without a part, those that are absent first. A shortlist by review comes before
+    the vote and so decides who is in it; one by votes comes after it and excludes nobody here."""
+    absent = {
+        case: Exclusion(part=_PARTS[absence.kind], reason=absence.reason)
+        for case, absence in life.absent.items()
+    }
+    return absent | {
+        case: Exclusion(part=Part.NOT_SHORTLISTED)
+        for case in _left_off(life)
+        if case not in absent
+    }
+
+
+def _left_off(life: Life) -> list[CaseId]:
+    rules = life.campaign.ranking.shortlist
+    if rules is None or rules.basis is not ShortlistBasis.REVIEW or life.shortlist is None:
+        return []
+    chosen = set(life.shortlist.cases)
+    return [case.case_id for case in life.campaign.case if case.case_id not in chosen]
