@@ -7,6 +7,7 @@ from display.assets import IMMUTABLE
 from display.exhibit import find
 from display.languages import remember
 from display.lookup import BOARD, case_of, shown_by
+from display.participation import left_off
 from display.phases import is_running
 from display.rendering import page_of, plain_page
 
@@ -39,6 +40,7 @@ async def gallery(request: web.Request) -> web.Response:
             "query": query,
             "chosen": category,
             "cases": find(shown.collection, query, category),
+            "left_off": left_off(shown.excluded),
         },
     )
 
@@ -61,7 +63,7 @@ async def rules(request: web.Request) -> web.Response:
 
 
 async def results(request: web.Request) -> web.Response:
-    """`GET /c/{campaign}/results`: when they come; after the close, the candidates."""
+    """`GET /c/{campaign}/results`: when they come; then what the phase lets the public see."""
     return page_of(request, shown_by(request), "results.html", (), dict)
 
 

@@ -44,12 +44,17 @@ def excluded(life: Life) -> Mapping[CaseId, Exclusion]:
     }
     return absent | {
         case: Exclusion(part=Part.NOT_SHORTLISTED)
-        for case in _left_off(life)
+        for case in _not_shortlisted(life)
         if case not in absent
     }
 
 
-def _left_off(life: Life) -> list[CaseId]:
+def left_off(without: Mapping[CaseId, Exclusion]) -> frozenset[CaseId]:
+    """Those of the excluded cases that are only not on the shortlist."""
+    return frozenset(c for c, found in without.items() if found.part is Part.NOT_SHORTLISTED)
+
+
+def _not_shortlisted(life: Life) -> list[CaseId]:
     rules = life.campaign.ranking.shortlist
     if rules is None or rules.basis is not ShortlistBasis.REVIEW or life.shortlist is None:
         return []

@@ -309,7 +309,7 @@ async def test_results_say_when_they_come_then_candidates_then_the_certified_lis
     assert "候选名单" in candidates
     assert "综合成绩 90" in candidates
     await front.publish(3, Phase.CERTIFIED)
-    assert "核定的最终排名" in await read(client, page)
+    assert "核定的最终结果" in await read(client, page)
 
 
 async def test_rules_mark_what_is_our_own_choice(client: Client) -> None:
