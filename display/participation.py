@@ -42,11 +42,7 @@ def excluded(life: Life) -> Mapping[CaseId, Exclusion]:
         case: Exclusion(part=_PARTS[absence.kind], reason=absence.reason)
         for case, absence in life.absent.items()
     }
-    return absent | {
-        case: Exclusion(part=Part.NOT_SHORTLISTED)
-        for case in _not_shortlisted(life)
-        if case not in absent
-    }
+    return _not_shortlisted(life) | absent
 
 
 def left_off(without: Mapping[CaseId, Exclusion]) -> frozenset[CaseId]:
@@ -54,9 +50,14 @@ def left_off(without: Mapping[CaseId, Exclusion]) -> frozenset[CaseId]:
     return frozenset(c for c, found in without.items() if found.part is Part.NOT_SHORTLISTED)
 
 
-def _not_shortlisted(life: Life) -> list[CaseId]:
-    rules = life.campaign.ranking.shortlist
-    if rules is None or rules.basis is not ShortlistBasis.REVIEW or life.shortlist is None:
-        return []
-    chosen = set(life.shortlist.cases)
-    return [case.case_id for case in life.campaign.case if case.case_id not in chosen]
+def _not_shortlisted(life: Life) -> dict[CaseId, Exclusion]:
+    rules, made = life.campaign.ranking.shortlist, life.shortlist
+    if rules is None or rules.basis is not ShortlistBasis.REVIEW or made is None:
+        return {}
+    chosen = set(made.cases)
+    reasons = {CaseId(found.case): found.reason for found in made.differences}
+    return {
+        case.case_id: Exclusion(part=Part.NOT_SHORTLISTED, reason=reasons.get(case.case_id, ""))
+        for case in life.campaign.case
+        if case.case_id not in chosen
+    }

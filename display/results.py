@@ -1,4 +1,4 @@
-"""The outcome of a campaign as the public may see it: lists, objections, certificate, tallies. Pure.
+"""What the public may see of an outcome: lists, objections, certificate, tallies. Pure.
 
 Lists and tallies stand here from the public notice on. Before it there are only objections of an
 earlier notice, as the committee decides anew.
@@ -11,7 +11,7 @@ import msgspec
 
 from display.groups import group_title
 from display.phases import shows_lists
-from voting.campaign import Award, AwardKind, Campaign, ShortlistBasis, Text
+from voting.campaign import Award, AwardKind, Campaign, Scope, ShortlistBasis, Text
 from voting.decisions import Adoption, Difference, Prizewinners, Shortlist
 from voting.domain import CampaignId, CaseId, Phase, Tally
 from voting.life import Dispute, Life
@@ -66,12 +66,20 @@ class AwardList(msgspec.Struct, frozen=True, kw_only=True):
     differences: tuple[ExplainedDifference, ...]
 
 
+class ShortlistDifference(msgspec.Struct, frozen=True, kw_only=True):
+    """A case that is on the shortlist, or is not, against what its rule gave."""
+
+    winner: Winner
+    listed: bool
+    reason: str
+
+
 class PublicShortlist(msgspec.Struct, frozen=True, kw_only=True):
     """The cases that went on, and where they differ from what the rule gave."""
 
     title: Text
     cases: tuple[Winner, ...]
-    differences: tuple[ExplainedDifference, ...]
+    differences: tuple[ShortlistDifference, ...]
 
 
 class PublicDispute(msgspec.Struct, frozen=True, kw_only=True):
@@ -169,12 +177,11 @@ def _shortlist(life: Life, listed: bool) -> PublicShortlist | None:
     )
 
 
-def _shortlist_differences(campaign: Campaign, made: Shortlist) -> tuple[ExplainedDifference, ...]:
+def _shortlist_differences(campaign: Campaign, made: Shortlist) -> tuple[ShortlistDifference, ...]:
     return tuple(
-        ExplainedDifference(
+        ShortlistDifference(
             winner=_case(campaign, found.case),
-            computed=None,
-            adopted=None,
+            listed=found.adopted is not None,
             reason=found.reason,
         )
         for found in made.differences
@@ -205,7 +212,7 @@ def _prizes(life: Life, award: Award, found: Iterable[Prizewinners]) -> tuple[Pr
     return tuple(
         PrizeList(
             group=one.group,
-            group_title=group_title(life.campaign, one.group, award.within),
+            group_title=group_title(life.campaign, one.group, _scope(award)),
             prize=one.prize,
             title=award.prize[one.prize - 1].title,
             winners=tuple(_winner(life, award, name) for name in one.winners),
@@ -231,10 +238,15 @@ def _place(campaign: Campaign, award: Award, place: str | None) -> Place | None:
     group, _, prize = place.rpartition("/")
     return Place(
         group=group,
-        group_title=group_title(campaign, group, award.within),
+        group_title=group_title(campaign, group, _scope(award)),
         prize=int(prize),
         title=award.prize[int(prize) - 1].title,
     )
+
+
+def _scope(award: Award) -> Scope | None:
+    """Organizations stand in one list; None is the ranking's scope."""
+    return award.within if award.kind is AwardKind.CASES else Scope.CAMPAIGN
 
 
 def _winner(life: Life, award: Award, name: str) -> Winner:
