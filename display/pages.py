@@ -4,7 +4,7 @@ from aiohttp import web
 
 from display.answers import respond
 from display.assets import IMMUTABLE
-from display.exhibit import find
+from display.exhibit import find, written_out
 from display.languages import remember
 from display.lookup import BOARD, case_of, shown_by
 from display.participation import left_off
@@ -64,7 +64,8 @@ async def rules(request: web.Request) -> web.Response:
 
 async def results(request: web.Request) -> web.Response:
     """`GET /c/{campaign}/results`: when they come; then what the phase lets the public see."""
-    return page_of(request, shown_by(request), "results.html", (), dict)
+    shown = shown_by(request)
+    return page_of(request, shown, "results.html", (), lambda: {"formulas": written_out(shown)})
 
 
 async def screen(request: web.Request) -> web.Response:
