@@ -9,11 +9,9 @@ import msgspec
 
 from display.answers import JSON, Answer, make, tag
 from display.facts import case_list, facts_of
-from display.formula import Formula, formulas
 from display.participation import Exclusion, excluded
 from display.phases import closed_at
 from display.results import Results, results_of
-from display.scoring import figures_of
 from display.snapshot import PublicSnapshot, PublicStanding, Snapshot, public_view
 from voting.campaign import Campaign, Case
 from voting.domain import CampaignId, CaseId, Phase
@@ -115,14 +113,6 @@ def exhibit(
         ranking=_json(public),
         outcome=outcome,
     )
-
-
-def written_out(shown: Exhibit) -> Mapping[CaseId, Formula]:
-    """How each composite came about; nothing while composites are not public."""
-    if shown.snapshot is None or not shown.public.final:
-        return {}
-    figures = figures_of(shown.campaign, shown.life.scores)
-    return formulas(shown.campaign, figures, shown.snapshot.ranking)
 
 
 def find(collection: Collection, query: str, category: str) -> list[Case]:

@@ -1,15 +1,20 @@
 """The public pages. Each reads the board and nothing else."""
 
+from collections.abc import Mapping
+
 from aiohttp import web
 
 from display.answers import respond
 from display.assets import IMMUTABLE
-from display.exhibit import find, written_out
+from display.exhibit import Exhibit, find
+from display.formula import Formula
 from display.languages import remember
 from display.lookup import BOARD, case_of, shown_by
 from display.participation import left_off
 from display.phases import is_running
 from display.rendering import page_of, plain_page
+from display.sums import written_out
+from voting.domain import CaseId
 
 _QUERY_MAX = 64
 
@@ -65,7 +70,7 @@ async def rules(request: web.Request) -> web.Response:
 async def results(request: web.Request) -> web.Response:
     """`GET /c/{campaign}/results`: when they come; then what the phase lets the public see."""
     shown = shown_by(request)
-    return page_of(request, shown, "results.html", (), lambda: {"formulas": written_out(shown)})
+    return page_of(request, shown, "results.html", (), lambda: {"formulas": _formulas(shown)})
 
 
 async def screen(request: web.Request) -> web.Response:
@@ -90,6 +95,13 @@ async def picture(request: web.Request) -> web.Response:
 def error_page(request: web.Request, status: int) -> web.Response:
     """What a person sees instead of a page; the application's middleware calls it."""
     return plain_page(request, "error.html", {"status": status}, status)
+
+
+def _formulas(shown: Exhibit) -> Mapping[CaseId, Formula]:
+    """Nothing while composites are not public."""
+    if shown.snapshot is None or not shown.public.final:
+        return {}
+    return written_out(shown.life, shown.snapshot.ranking)
 
 
 def _category(request: web.Request, known: list[str]) -> str:

@@ -17,6 +17,7 @@ from display.groups import groups_of
 from display.participation import excluded
 from display.phases import shows_composites
 from display.ranking import GroupRanking, Ranking, Standing
+from voting.campaign import PUBLIC
 from voting.domain import CampaignId, CaseId, Phase, Tally
 from voting.life import Life
 
@@ -165,7 +166,8 @@ def _places_by_votes(
     for _, equal in groupby(sorted(lines, key=_most_votes), key=_most_votes):
         sharing = list(equal)
         for line in sharing:
-            yield replace(line, place=ahead + 1, points={}, composite=None)
+            votes = {name: value for name, value in line.points.items() if name == PUBLIC}
+            yield replace(line, place=ahead + 1, points=votes, composite=None)
         ahead += len(sharing)
 
 

@@ -10,6 +10,7 @@ from display.exhibit import Exhibit, find
 from display.ranking import rank
 from display.snapshot import Snapshot
 from tests.campaigns import OPENS, campaign
+from tests.unit.display.lives import OPENING, SUSPENSION, lived
 from voting.campaign import Text
 from voting.domain import CampaignId, CaseId, Phase
 from voting.life import live
@@ -167,3 +168,35 @@ def test_search_reads_both_languages_the_id_and_full_width_forms() -> None:
         assert [case.id for case in find(collection, query, "")] == ["c1"], query
     assert find(collection, "ferry", "blue") == []
     assert len(find(collection, "", "")) == 6
+
+
+async def test_a_newer_life_replaces_the_rules_and_keeps_cases_pictures_and_snapshot() -> None:
+    on = board(Source(snapshot(3, counted=8)))
+    await on.refresh()
+    before = shown(on)
+    on.show(lived(campaign(), OPENING, SUSPENSION))
+    assert shown(on).excluded.keys() == {"c5"}
+    assert shown(on).collection is before.collection
+    assert shown(on).version == 3
+
+
+async def test_the_same_life_again_wakes_nobody() -> None:
+    on = board(Source())
+    before = shown(on)
+    on.show(live(campaign(), ()))
+    assert shown(on) is before
+
+
+async def test_a_life_that_comes_while_a_snapshot_is_fetched_is_not_lost() -> None:
+    source = Source(snapshot(3))
+    on = board(source)
+    fetch = source.newer
+
+    async def meanwhile(campaign_id: CampaignId, than: int) -> Snapshot | None:
+        on.show(lived(campaign(), OPENING, SUSPENSION))
+        return await fetch(campaign_id, than)
+
+    source.newer = meanwhile  # type: ignore[assignment, method-assign]
+    await on.refresh()
+    assert shown(on).version == 3
+    assert shown(on).excluded.keys() == {"c5"}

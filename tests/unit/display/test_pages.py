@@ -298,18 +298,21 @@ async def test_voting_controls_stand_only_while_voting_is_open(
         assert "checkbox" not in html
 
 
-async def test_results_say_when_they_come_then_candidates_then_the_certified_list(
+async def test_results_say_when_they_come_then_the_order_of_votes_then_the_final_ranking(
     client: Client, front: Front
 ) -> None:
     page = f"{ROOT}/results"
     assert "截止：2026年5月15日 08:00" in await read(client, page)
     assert "data-count" not in await read(client, page)
     await front.publish(2, Phase.CLOSED)
-    candidates = await read(client, page)
-    assert "候选名单" in candidates
-    assert "综合成绩 90" in candidates
+    closed = await read(client, page)
+    assert "正在核查选票" in closed
+    assert re.findall(r'<li class="line" data-case="(\w+)"', closed)[:3] == ["c1", "c3", "c5"]
+    assert "综合成绩 90" not in closed
     await front.publish(3, Phase.CERTIFIED)
-    assert "核定的最终结果" in await read(client, page)
+    certified = await read(client, page)
+    assert "核定的最终结果" in certified
+    assert "综合成绩 90" in certified
 
 
 async def test_rules_mark_what_is_our_own_choice(client: Client) -> None:
