@@ -8,10 +8,11 @@ from datetime import datetime
 import msgspec
 
 from display.answers import JSON, Answer, make, tag
+from display.disclosure import results_of
 from display.facts import case_list, facts_of
 from display.participation import Exclusion, excluded
 from display.phases import closed_at
-from display.results import Results, results_of
+from display.results import Results
 from display.snapshot import PublicSnapshot, PublicStanding, Snapshot, public_view
 from voting.campaign import Campaign, Case
 from voting.domain import CampaignId, CaseId, Phase

@@ -3,7 +3,8 @@
 import msgspec
 import pytest
 
-from display.results import Results, results_of
+from display.disclosure import results_of
+from display.results import Results
 from tests.unit.display.lives import (
     UNTIL,
     adoption,
