@@ -63,6 +63,7 @@ _BALLOT_REFUSALS = (
     Reason.ILLEGAL_BALLOT,
     Reason.BALLOT_ID_TAKEN,
     Reason.TOO_FAST,
+    Reason.RULES_CHANGED,
     Reason.TRY_AGAIN,
 )
 _CAMPAIGN = "/api/v1/campaigns/{campaign}"

@@ -224,8 +224,13 @@ def to_revocation() -> list[Step]:
 
 
 def _timetable(times: Timetable) -> Timetable:
-    stage = Stage(Text("申报", "Filing"), OPENS - timedelta(days=30), OPENS - timedelta(days=2))
-    return msgspec.structs.replace(times, notice_days=7, stage=[stage])
+    stages = [
+        Stage(Text("申报", "Filing"), OPENS - timedelta(days=30), OPENS - timedelta(days=2)),
+        Stage(Text("展示", "Show"), starts_at=OPENS - timedelta(days=1)),
+        Stage(Text("推荐", "Recommending"), ends_at=OPENS + timedelta(days=1)),
+        Stage(Text("评审", "Review")),
+    ]
+    return msgspec.structs.replace(times, notice_days=7, stage=stages)
 
 
 def _quotas() -> list[Quota]:
