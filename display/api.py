@@ -1,4 +1,4 @@
-"""The public facts as JSON: the campaign, its cases, the published ranking."""
+"""The public facts as JSON: the campaign, its cases, the published ranking, the results."""
 
 from aiohttp import web
 
@@ -25,6 +25,12 @@ async def campaign_ranking(request: web.Request) -> web.Response:
     """`GET /api/v1/campaigns/{campaign}/ranking`."""
     shown = shown_by(request)
     return _cacheable(request, shown, shown.ranking)
+
+
+async def campaign_results(request: web.Request) -> web.Response:
+    """`GET /api/v1/campaigns/{campaign}/results`."""
+    shown = shown_by(request)
+    return _cacheable(request, shown, shown.outcome)
 
 
 def _cacheable(request: web.Request, shown: Exhibit, answer: Answer) -> web.Response:

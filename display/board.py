@@ -11,10 +11,10 @@ from redis.exceptions import RedisError
 
 from display import metrics
 from display.exhibit import Collection, Exhibit, collect, exhibit
-from display.phases import later, phase_at
+from display.phases import phase_on_show
 from display.snapshot import Snapshot
-from voting.campaign import Campaign
 from voting.domain import CampaignId, Phase
+from voting.life import Life
 
 _log = structlog.get_logger(__name__)
 _POLL_TIMEOUT_S = 2.0
@@ -45,10 +45,20 @@ class Board:
         self._changed = asyncio.Event()
         self._closed = False
 
-    def show(self, campaign: Campaign, pictures: Mapping[str, bytes]) -> None:
-        """Put a campaign on show, or replace what is shown of it; the snapshot stays."""
+    def show(self, life: Life, pictures: Mapping[str, bytes] | None = None) -> None:
+        """Put a campaign on show, or replace what is shown of it; the snapshot stays.
+
+        A draft is shown nowhere. Without `pictures` cases and pictures stay as they are: no
+        decision changes them.
+        """
+        campaign = life.campaign
         before = self.exhibit(campaign.campaign_id)
-        self._replace(collect(campaign, pictures), before.snapshot if before else None)
+        if life.phase is Phase.DRAFT or (before and pictures is None and before.life == life):
+            return
+        collection = (
+            before.collection if before and pictures is None else collect(campaign, pictures or {})
+        )
+        self._replace(collection, life, before.snapshot if before else None)
 
     def campaigns(self) -> list[Exhibit]:
         """Everything on show, in the order in which it was put there."""
@@ -61,8 +71,8 @@ class Board:
     async def refresh(self) -> None:
         """Bring phases and snapshots up to date, once. A failing source changes no snapshot."""
         for shown in self.campaigns():
-            if self._phase(shown.campaign, shown.snapshot) is not shown.phase:
-                self._replace(shown.collection, shown.snapshot)
+            if self._phase(shown.life, shown.snapshot) is not shown.phase:
+                self._replace(shown.collection, shown.life, shown.snapshot)
         for shown in self.campaigns():
             await self._poll(shown)
 
@@ -90,27 +100,31 @@ class Board:
         self._wake()
 
     async def _poll(self, shown: Exhibit) -> None:
+        campaign = shown.campaign.campaign_id
+        version = shown.snapshot.version if shown.snapshot else 0
         try:
             async with asyncio.timeout(_POLL_TIMEOUT_S):
-                snapshot = await self._source.newer(shown.campaign.campaign_id, shown.version)
+                snapshot = await self._source.newer(campaign, version)
         except (RedisError, OSError, TimeoutError, msgspec.MsgspecError) as fault:
             metrics.BOARD_FAILURES.inc()
             _log.debug("board_refresh_failed", fault=type(fault).__name__)
             return
-        if snapshot is not None and snapshot.version > shown.version:
-            self._replace(shown.collection, snapshot)
+        if snapshot is not None and snapshot.version > version:
+            now = self._exhibits[campaign]  # a newer life may have come in between
+            self._replace(now.collection, now.life, snapshot)
 
-    def _phase(self, campaign: Campaign, snapshot: Snapshot | None) -> Phase:
-        by_clock = phase_at(campaign.timetable, self._clock())
-        return later(by_clock, snapshot.phase) if snapshot else by_clock
+    def _phase(self, life: Life, snapshot: Snapshot | None) -> Phase:
+        published = (snapshot.as_of, snapshot.phase) if snapshot else None
+        return phase_on_show(life, published, self._clock())
 
-    def _replace(self, collection: Collection, snapshot: Snapshot | None) -> None:
-        campaign = collection.campaign
-        before = self.exhibit(campaign.campaign_id)
-        self._exhibits[campaign.campaign_id] = exhibit(
+    def _replace(self, collection: Collection, life: Life, snapshot: Snapshot | None) -> None:
+        campaign = life.campaign.campaign_id
+        before = self.exhibit(campaign)
+        self._exhibits[campaign] = exhibit(
             collection,
+            life,
             snapshot,
-            self._phase(campaign, snapshot),
+            self._phase(life, snapshot),
             revision=before.revision + 1 if before else 1,
         )
         self._wake()

@@ -3,22 +3,26 @@
 Live counts change at the campaign's opening plus whole intervals. Daily ones are those of the
 last slot, a time of the day in the campaign's zone; before the first slot after the opening
 there are none. Once the ledger has closed, everybody's counts are shown and change at the
-interval, as reviews go on.
+interval, as reviews go on. A campaign without a public vote has no counts: from the notice on
+its ranking is published at the interval.
 """
 
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from display.phases import has_closed
+from display.phases import has_closed, shows_lists
 from voting.campaign import Campaign, CountsShown
 from voting.domain import Phase
 
 _TURN = timedelta(minutes=1)
 _DAY = timedelta(days=1)
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 def shows_counts(campaign: Campaign, phase: Phase, now: datetime) -> bool:
     """Whether counts may be published at all, by the phase of the ledger."""
+    if not campaign.has_vote:
+        return shows_lists(phase)
     if has_closed(phase):
         return True
     match campaign.published_count.shown:
@@ -36,7 +40,8 @@ def slot_at(campaign: Campaign, phase: Phase, now: datetime) -> int:
     Live and after the close: the interval, 0 from the opening, negative before it. Daily: the
     ordinal of the date whose time of the day has come, far above any interval's number.
     """
-    if campaign.published_count.shown is CountsShown.DAILY and not has_closed(phase):
+    daily = campaign.has_vote and campaign.published_count.shown is CountsShown.DAILY
+    if daily and not has_closed(phase):
         return _day_begun(campaign, now).toordinal()
     return _interval_number(campaign, now)
 
@@ -49,7 +54,7 @@ def next_turn_at(campaign: Campaign, now: datetime) -> datetime:
     """
     if campaign.published_count.shown is CountsShown.LIVE:
         begun = _interval_number(campaign, now) + 1
-        return campaign.vote.opens_at + begun * _interval(campaign)
+        return _origin(campaign) + begun * _interval(campaign)
     return now.replace(second=0, microsecond=0) + _TURN
 
 
@@ -57,7 +62,7 @@ def next_counts_at(
     campaign: Campaign, phase: Phase, published_at: datetime | None
 ) -> datetime | None:
     """When counts are due next, by what is published now; None where it is the next interval."""
-    if has_closed(phase):
+    if has_closed(phase) or not campaign.has_vote:
         return None
     closes_at = campaign.vote.closes_at
     match campaign.published_count.shown:
@@ -71,7 +76,11 @@ def next_counts_at(
 
 
 def _interval_number(campaign: Campaign, now: datetime) -> int:
-    return (now - campaign.vote.opens_at) // _interval(campaign)
+    return (now - _origin(campaign)) // _interval(campaign)
+
+
+def _origin(campaign: Campaign) -> datetime:
+    return campaign.timetable.opens_at or _EPOCH
 
 
 def _interval(campaign: Campaign) -> timedelta:

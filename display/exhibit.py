@@ -3,23 +3,28 @@
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 
 import msgspec
 
-from display.answers import JSON, Answer, make
+from display.answers import JSON, Answer, make, tag
+from display.disclosure import results_of
 from display.facts import case_list, facts_of
+from display.participation import Exclusion, excluded
+from display.phases import closed_at
+from display.results import Results
 from display.snapshot import PublicSnapshot, PublicStanding, Snapshot, public_view
 from voting.campaign import Campaign, Case
 from voting.domain import CampaignId, CaseId, Phase
+from voting.life import Life
 
 WEBP = "image/webp"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Collection:
-    """What does not change while a campaign runs. `haystacks` is the folded text of each case."""
+    """What no decision changes: the cases. `haystacks` is the folded text of each."""
 
-    campaign: Campaign
     cases: Mapping[CaseId, Case]
     pictures: Mapping[CaseId, Answer]
     picture_urls: Mapping[CaseId, str]
@@ -28,26 +33,31 @@ class Collection:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Exhibit:
-    """A collection at one snapshot and phase; replaced whole when either changes.
+    """A collection at one life, snapshot and phase; replaced whole when one of them changes.
 
     `revision` grows with every replacement in this process. `pages` fills with rendered pages
-    and dies with the exhibit, so a page can never be older than its figures.
+    and dies with the exhibit, so a page can never be older than its figures. `excluded` are the
+    cases that cannot be voted for.
     """
 
     collection: Collection
+    life: Life
     snapshot: Snapshot | None
     public: PublicSnapshot
     standings: Mapping[CaseId, PublicStanding]
+    excluded: Mapping[CaseId, Exclusion]
+    results: Results
     revision: int
     facts: Answer
     cases: Answer
     ranking: Answer
+    outcome: Answer
     pages: dict[tuple[str, ...], Answer] = field(default_factory=dict)
 
     @property
     def campaign(self) -> Campaign:
-        """The campaign on show."""
-        return self.collection.campaign
+        """The campaign on show, with the rules in force."""
+        return self.life.campaign
 
     @property
     def phase(self) -> Phase:
@@ -59,12 +69,16 @@ class Exhibit:
         """The snapshot's version; 0 while no counts are published."""
         return self.public.version
 
+    @property
+    def closed_at(self) -> datetime | None:
+        """When voting ended, if the ledger has closed."""
+        return closed_at(self.life)
+
 
 def collect(campaign: Campaign, pictures: Mapping[str, bytes]) -> Collection:
-    """Prepare a campaign and the WebP bytes of its pictures; a case without one shows none."""
+    """Prepare a campaign's cases and the WebP bytes of their pictures; a case may have none."""
     made = {CaseId(case): make(body, WEBP) for case, body in pictures.items()}
     return Collection(
-        campaign=campaign,
         cases={case.case_id: case for case in campaign.case},
         pictures=made,
         picture_urls={
@@ -76,22 +90,29 @@ def collect(campaign: Campaign, pictures: Mapping[str, bytes]) -> Collection:
 
 
 def exhibit(
-    collection: Collection, snapshot: Snapshot | None, phase: Phase, revision: int
+    collection: Collection, life: Life, snapshot: Snapshot | None, phase: Phase, revision: int
 ) -> Exhibit:
     """Put a collection on show, with its JSON answers made."""
-    campaign = collection.campaign
-    public = public_view(campaign, snapshot, phase)
+    campaign = life.campaign
+    without = excluded(life)
+    results = results_of(life, phase, snapshot.tallies if snapshot else None)
+    facts, outcome = _json(facts_of(life, phase)), _json(results)
+    public = public_view(life, snapshot, phase, edition=_edition(facts, outcome, without))
     standings = {line.case: line for group in public.groups for line in group.standings}
     counts = {case: line.count for case, line in standings.items()}
     return Exhibit(
         collection=collection,
+        life=life,
         snapshot=snapshot,
         public=public,
         standings=standings,
+        excluded=without,
+        results=results,
         revision=revision,
-        facts=_json(facts_of(campaign, phase)),
-        cases=_json(case_list(campaign, collection.picture_urls, counts)),
+        facts=facts,
+        cases=_json(case_list(campaign, collection.picture_urls, counts, without)),
         ranking=_json(public),
+        outcome=outcome,
     )
 
 
@@ -100,7 +121,7 @@ def find(collection: Collection, query: str, category: str) -> list[Case]:
     needle = fold(query)
     return [
         case
-        for case in collection.campaign.case
+        for case in collection.cases.values()
         if category in ("", case.category) and needle in collection.haystacks[case.case_id]
     ]
 
@@ -118,6 +139,11 @@ def _haystack(case: Case) -> str:
 
 def _picture_url(campaign: CampaignId, case: CaseId, version: str) -> str:
     return f"/c/{campaign}/pictures/{case}.webp?v={version}"
+
+
+def _edition(facts: Answer, outcome: Answer, without: Mapping[CaseId, Exclusion]) -> str:
+    """Changes with whatever a page says beside its counts."""
+    return tag(facts.body + outcome.body + msgspec.json.encode(without, order="deterministic"))
 
 
 def _json(value: msgspec.Struct) -> Answer:

@@ -1,21 +1,29 @@
 """The public JSON of a campaign and of its cases."""
 
 from collections.abc import Mapping
+from datetime import datetime
 
 import msgspec
 
+from display.participation import Exclusion, Part
+from display.phases import closed_at
 from voting.campaign import (
+    Award,
     BallotRules,
     Campaign,
     Case,
     Category,
     Clause,
     CountsShown,
+    EntryRules,
     RankingRules,
+    Recommender,
     Text,
     Timetable,
+    Track,
 )
 from voting.domain import CaseId, Phase
+from voting.life import Announcement, Life
 
 
 class PublishedCountFacts(msgspec.Struct, frozen=True, kw_only=True):
@@ -26,8 +34,19 @@ class PublishedCountFacts(msgspec.Struct, frozen=True, kw_only=True):
     at: str | None
 
 
+class AmendmentFacts(msgspec.Struct, frozen=True, kw_only=True):
+    """An amendment of the rules as it was announced; `sections` are those that it replaced."""
+
+    at: datetime
+    text: Text
+    sections: tuple[str, ...]
+
+
 class Facts(msgspec.Struct, frozen=True, kw_only=True):
-    """What `GET /api/v1/campaigns/{campaign}` answers."""
+    """What `GET /api/v1/campaigns/{campaign}` answers: the rules in force, and how they came.
+
+    `ballot` is None where there is no public vote. `closed_at` is when voting ended in truth.
+    """
 
     id: str
     title: Text
@@ -35,16 +54,25 @@ class Facts(msgspec.Struct, frozen=True, kw_only=True):
     organizer: Text
     phase: Phase
     timetable: Timetable
+    closed_at: datetime | None
     ballot: BallotRules | None
     ranking: RankingRules
     published_count: PublishedCountFacts
+    entry: EntryRules
+    award: list[Award]
+    track: list[Track]
     category: list[Category]
+    recommender: list[Recommender]
     clause: list[Clause]
+    amendments: tuple[AmendmentFacts, ...]
     sample: bool
 
 
 class CaseFacts(msgspec.Struct, frozen=True, kw_only=True):
-    """One line of `/cases`. `count` is the published count, None while there is none."""
+    """One line of `/cases`. `count` is the published count, None while there is none.
+
+    Only a case whose `part` is `in` can be voted for; `reason` says why another one cannot.
+    """
 
     id: str
     category: str
@@ -52,8 +80,11 @@ class CaseFacts(msgspec.Struct, frozen=True, kw_only=True):
     title: Text
     applicant: Text
     summary: Text
+    recommended_by: str | None
     picture: str | None
     count: int | None
+    part: Part
+    reason: str
 
 
 class CaseList(msgspec.Struct, frozen=True, kw_only=True):
@@ -62,8 +93,9 @@ class CaseList(msgspec.Struct, frozen=True, kw_only=True):
     cases: list[CaseFacts]
 
 
-def facts_of(campaign: Campaign, phase: Phase) -> Facts:
-    """Everything public about a campaign but its cases."""
+def facts_of(life: Life, phase: Phase) -> Facts:
+    """Everything public about a campaign but its cases and its results."""
+    campaign = life.campaign
     return Facts(
         id=campaign.id,
         title=campaign.title,
@@ -71,20 +103,40 @@ def facts_of(campaign: Campaign, phase: Phase) -> Facts:
         organizer=campaign.organizer,
         phase=phase,
         timetable=campaign.timetable,
+        closed_at=closed_at(life),
         ballot=campaign.ballot,
         ranking=campaign.ranking,
         published_count=_published_count(campaign),
+        entry=campaign.entry,
+        award=campaign.award,
+        track=campaign.track,
         category=campaign.category,
+        recommender=campaign.recommender,
         clause=campaign.clause,
+        amendments=tuple(_amendment(told) for told in life.announcements),
         sample=campaign.sample,
     )
 
 
 def case_list(
-    campaign: Campaign, pictures: Mapping[CaseId, str], counts: Mapping[CaseId, int | None]
+    campaign: Campaign,
+    pictures: Mapping[CaseId, str],
+    counts: Mapping[CaseId, int | None],
+    excluded: Mapping[CaseId, Exclusion],
 ) -> CaseList:
     """All cases, with the address of their picture where there is one."""
-    return CaseList(cases=[_case_facts(case, pictures, counts) for case in campaign.case])
+    everyone = Exclusion(part=Part.IN)
+    return CaseList(
+        cases=[
+            _case_facts(case, pictures, counts, excluded.get(case.case_id, everyone))
+            for case in campaign.case
+        ]
+    )
+
+
+def _amendment(told: Announcement) -> AmendmentFacts:
+    """Without its index, which would tell how many ballots there are."""
+    return AmendmentFacts(at=told.at, text=told.text, sections=told.sections)
 
 
 def _published_count(campaign: Campaign) -> PublishedCountFacts:
@@ -96,7 +148,10 @@ def _published_count(campaign: Campaign) -> PublishedCountFacts:
 
 
 def _case_facts(
-    case: Case, pictures: Mapping[CaseId, str], counts: Mapping[CaseId, int | None]
+    case: Case,
+    pictures: Mapping[CaseId, str],
+    counts: Mapping[CaseId, int | None],
+    excluded: Exclusion,
 ) -> CaseFacts:
     return CaseFacts(
         id=case.id,
@@ -105,6 +160,9 @@ def _case_facts(
         title=case.title,
         applicant=case.applicant,
         summary=case.summary,
+        recommended_by=case.recommended_by,
         picture=pictures.get(case.case_id),
         count=counts.get(case.case_id),
+        part=excluded.part,
+        reason=excluded.reason,
     )

@@ -1,14 +1,20 @@
 """The public pages. Each reads the board and nothing else."""
 
+from collections.abc import Mapping
+
 from aiohttp import web
 
 from display.answers import respond
 from display.assets import IMMUTABLE
-from display.exhibit import find
+from display.exhibit import Exhibit, find
+from display.formula import Formula
 from display.languages import remember
 from display.lookup import BOARD, case_of, shown_by
+from display.participation import left_off
+from display.phases import is_running
 from display.rendering import page_of, plain_page
-from voting.domain import Phase
+from display.sums import written_out
+from voting.domain import CaseId
 
 _QUERY_MAX = 64
 
@@ -16,7 +22,7 @@ _QUERY_MAX = 64
 async def home(request: web.Request) -> web.StreamResponse:
     """`GET /`: the running campaign, or a choice where there are several or none."""
     campaigns = request.app[BOARD].campaigns()
-    running = [shown for shown in campaigns if shown.phase is Phase.OPEN]
+    running = [shown for shown in campaigns if is_running(shown.campaign, shown.phase)]
     only = running if len(running) == 1 else campaigns
     if len(only) == 1:
         found = web.HTTPFound(f"/c/{only[0].campaign.id}")
@@ -39,6 +45,7 @@ async def gallery(request: web.Request) -> web.Response:
             "query": query,
             "chosen": category,
             "cases": find(shown.collection, query, category),
+            "left_off": left_off(shown.excluded),
         },
     )
 
@@ -61,8 +68,9 @@ async def rules(request: web.Request) -> web.Response:
 
 
 async def results(request: web.Request) -> web.Response:
-    """`GET /c/{campaign}/results`: when they come; after the close, the candidates."""
-    return page_of(request, shown_by(request), "results.html", (), dict)
+    """`GET /c/{campaign}/results`: when they come; then what the phase lets the public see."""
+    shown = shown_by(request)
+    return page_of(request, shown, "results.html", (), lambda: {"formulas": _formulas(shown)})
 
 
 async def screen(request: web.Request) -> web.Response:
@@ -87,6 +95,13 @@ async def picture(request: web.Request) -> web.Response:
 def error_page(request: web.Request, status: int) -> web.Response:
     """What a person sees instead of a page; the application's middleware calls it."""
     return plain_page(request, "error.html", {"status": status}, status)
+
+
+def _formulas(shown: Exhibit) -> Mapping[CaseId, Formula]:
+    """Nothing while composites are not public."""
+    if shown.snapshot is None or not shown.public.final:
+        return {}
+    return written_out(shown.life, shown.snapshot.ranking)
 
 
 def _category(request: web.Request, known: list[str]) -> str:

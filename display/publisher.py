@@ -12,6 +12,7 @@ from redis.exceptions import RedisError
 from display import metrics
 from display.cadence import next_turn_at, shows_counts, slot_at
 from display.outcome import published
+from display.phases import shows_lists
 from display.snapshot import Snapshot
 from display.snapshot_store import Outcome
 from voting.campaign import Campaign
@@ -120,6 +121,7 @@ class Publisher:
             published_at=now,
             phase=state.phase,
             ranking=published(life, state.tallies),
+            tallies=state.tallies if shows_lists(state.phase) else None,
         )
         return await self._store.publish(snapshot, slot_at(self._campaign, state.phase, now))
 

@@ -17,6 +17,7 @@ from display.assets import asset_url
 from display.exhibit import Exhibit
 from display.groups import group_title
 from display.languages import Language, language_of, remember, translations
+from display.regions import region_name
 from voting.campaign import Text
 
 TEMPLATES = Path(__file__).parent / "templates"
@@ -64,6 +65,7 @@ def _filters(language: Language) -> dict[str, Callable[..., str]]:
     return {
         "text": text,
         "number": number,
+        "region": lambda code: region_name(code, language),
         "moment": lambda at, zone: times.moment(at, zone, language),
         "second": lambda at, zone: times.second(at, zone, language),
         "closing": lambda at, zone: times.closing(at, zone, language),

@@ -29,6 +29,7 @@ ROUTES = (
     web.get(_CAMPAIGN, api.campaign_facts),
     web.get(f"{_CAMPAIGN}/cases", api.campaign_cases),
     web.get(f"{_CAMPAIGN}/ranking", api.campaign_ranking),
+    web.get(f"{_CAMPAIGN}/results", api.campaign_results),
     web.get(f"{_CAMPAIGN}/events", events.events),
 )
 

@@ -11,6 +11,7 @@ from aiohttp import web
 
 from display.facts import CaseList, Facts
 from display.rendering import plain_page
+from display.results import Results
 from display.snapshot import PublicSnapshot
 from voting.api import BallotAnswer, BallotRequest, ReceiptAnswer
 from voting.problems import PROBLEM_TYPE, TABLE
@@ -62,6 +63,7 @@ _BALLOT_REFUSALS = (
     Reason.ILLEGAL_BALLOT,
     Reason.BALLOT_ID_TAKEN,
     Reason.TOO_FAST,
+    Reason.RULES_CHANGED,
     Reason.TRY_AGAIN,
 )
 _CAMPAIGN = "/api/v1/campaigns/{campaign}"
@@ -114,6 +116,13 @@ OPERATIONS = (
     ),
     Operation(
         method="get",
+        path=f"{_CAMPAIGN}/results",
+        summary="评选结果 / Lists, objections, certificate and tallies, each once it is public",
+        answers={200: ("The results so far", Results), 304: ("Not modified", None)},
+        refusals=(Reason.NOT_FOUND,),
+    ),
+    Operation(
+        method="get",
         path=f"{_CAMPAIGN}/events",
         summary="排名更新 / Ranking snapshots as server-sent events",
         answers={200: ("A stream", None)},
@@ -130,6 +139,7 @@ _SHAPES = (
     Facts,
     CaseList,
     PublicSnapshot,
+    Results,
     ProblemDocument,
 )
 

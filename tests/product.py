@@ -42,16 +42,20 @@ class Product:
 
     def command(self, *arguments: str) -> dict[str, Any]:
         """A `pingxuan` command with --json, beside the running product."""
+        found: dict[str, Any] = json.loads(self.told(*arguments, "--json"))
+        return found
+
+    def told(self, *arguments: str) -> str:
+        """What a `pingxuan` command prints, beside the running product."""
         done = subprocess.run(
-            [str(PINGXUAN), *arguments, "--json"],
+            [str(PINGXUAN), *arguments],
             env=self.environment,
             capture_output=True,
             text=True,
             check=False,
         )
         assert done.returncode == 0, done.stderr + done.stdout
-        found: dict[str, Any] = json.loads(done.stdout)
-        return found
+        return done.stdout
 
     def descendants(self) -> set[int]:
         """Every process that descends from this one."""

@@ -7,6 +7,7 @@
   const language = document.documentElement.lang;
   const number = new Intl.NumberFormat(language);
   const POLL_MS = 15000;
+  const edition = home.dataset.edition;
   let version = Number(home.dataset.version);
   let phase = document.querySelector("[data-phase]")?.dataset.phase;
 
@@ -24,7 +25,7 @@
 
   function showCount(standing) {
     for (const found of document.querySelectorAll(`[data-case="${CSS.escape(standing.case)}"]`)) {
-      setText(found, "[data-count]", number.format(standing.count));
+      setText(found, "[data-count]", standing.count === null ? "–" : number.format(standing.count));
       setText(found, "[data-place]", standing.place === null ? "–" : String(standing.place));
       const below = found.querySelector("[data-below]");
       if (below) below.hidden = !standing.below_minimum;
@@ -45,6 +46,7 @@
     lines.forEach((line, at) => {
       if (list.children[at] !== line) list.insertBefore(line, list.children[at]);
       const bar = line.querySelector("[data-bar]");
+      if (!bar) return;
       bar.max = most;
       bar.value = wanted[at].count;
     });
@@ -60,9 +62,11 @@
     found.textContent = language === "en" ? `${part.day} ${part.month}, ${time}` : `${Number(part.month)}月${Number(part.day)}日 ${time}`;
   }
 
-  // Version 0 carries no counts: the page that gets the first ones is another page.
+  // Version 0 carries no counts: the page that gets the first ones is another page. So is one
+  // of another edition: rules, cases or results have changed.
   function show(snapshot) {
     if (phase && snapshot.phase !== phase) renew();
+    if (snapshot.edition !== edition) renew();
     if (snapshot.version <= version) return;
     if (version === 0) return renew();
     version = snapshot.version;

@@ -1,4 +1,6 @@
 // Marks cases, keeps the ballot before it is sent, and sends the same ballot until it is answered.
+// The draft is a list of selections; where the rules let a ballot repeat a case, it stands there
+// several times.
 "use strict";
 (() => {
   document.documentElement.classList.add("scripted");
@@ -8,6 +10,7 @@
   const campaign = bar.dataset.campaign;
   const least = Number(bar.dataset.least);
   const most = Number(bar.dataset.most);
+  const repeat = "repeat" in bar.dataset;
   const timeZone = bar.dataset.zone;
   const language = document.documentElement.lang;
   const words = language === "en" ? "en" : "zh";
@@ -54,38 +57,101 @@
 
   function draft() { return store.read("draft", []); }
 
-  function chosenLine(chosen) {
+  function times(chosen, id) { return chosen.filter((one) => one.id === id).length; }
+
+  function chosenLine(chosen, count) {
     const line = document.createElement("li");
     const remove = piece("remove");
-    line.textContent = chosen.title;
-    remove.addEventListener("click", () => choose(chosen, false));
+    line.textContent = count > 1 ? `${chosen.title} × ${count}` : chosen.title;
+    remove.addEventListener("click", () => leave(chosen.id));
     line.append(remove);
     return line;
   }
 
+  function chosenLines(chosen) {
+    const first = new Map(chosen.map((one) => [one.id, one]));
+    return [...first.values()].map((one) => chosenLine(one, times(chosen, one.id)));
+  }
+
+  // A case that this page shows as taking no part leaves the draft, so that the rest can be sent.
+  function withoutAbsent(chosen) {
+    const absent = new Set([...document.querySelectorAll("[data-absent]")].map((one) => one.dataset.absent));
+    const rest = chosen.filter(({ id }) => !absent.has(id));
+    if (rest.length < chosen.length) store.write("draft", rest);
+    return rest;
+  }
+
+  function drawStepper(stepper, chosen, waiting) {
+    const count = times(chosen, stepper.dataset.stepper);
+    stepper.querySelector("[data-times]").textContent = String(count);
+    stepper.querySelector('[data-step="-1"]').disabled = waiting || count === 0;
+    stepper.querySelector('[data-step="1"]').disabled = waiting;
+  }
+
   function redraw() {
-    const chosen = draft();
-    const ids = new Set(chosen.map(({ id }) => id));
     const waiting = Boolean(store.read("outbox", null));
+    const chosen = waiting ? draft() : withoutAbsent(draft());
     const boxes = document.querySelectorAll(".choose input");
+    const steppers = document.querySelectorAll("[data-stepper]");
     for (const box of boxes) {
-      box.checked = ids.has(box.value);
+      box.checked = times(chosen, box.value) > 0;
       box.disabled = waiting;
     }
+    for (const stepper of steppers) drawStepper(stepper, chosen, waiting);
     bar.querySelector("[data-chosen]").textContent = String(chosen.length);
-    bar.querySelector("[data-chosen-list]").replaceChildren(...chosen.map(chosenLine));
+    bar.querySelector("[data-chosen-list]").replaceChildren(...chosenLines(chosen));
     if (chosen.length === 0) bar.querySelector(".chosen").open = false;
     const said = document.getElementById("vote-message").childElementCount > 0;
-    bar.hidden = !(boxes.length || chosen.length || waiting || said);
+    bar.hidden = !(boxes.length || steppers.length || chosen.length || waiting || said);
     bar.querySelector("[data-send]").disabled = waiting || chosen.length === 0;
   }
 
-  function choose(chosen, wanted) {
-    if (store.read("outbox", null)) return redraw();
-    const rest = draft().filter(({ id }) => id !== chosen.id);
-    if (wanted && rest.length >= most) say("full");
-    else { store.write("draft", wanted ? [...rest, chosen] : rest); hush(); }
+  function change(chosen) {
+    store.write("draft", chosen);
+    hush();
     redraw();
+  }
+
+  function take({ id, title, category }) {
+    if (store.read("outbox", null)) return redraw();
+    const chosen = draft();
+    const rest = repeat ? chosen : chosen.filter((one) => one.id !== id);
+    const inCategory = rest.filter((one) => one.category === category).length;
+    const bounds = boundsOf(category);
+    if (rest.length >= most) say("full");
+    else if (bounds && inCategory >= bounds.most) say(bounds.state);
+    else return change([...rest, { id, title, category }]);
+    redraw();
+  }
+
+  function leave(id) {
+    if (store.read("outbox", null)) return redraw();
+    change(draft().filter((one) => one.id !== id));
+  }
+
+  function takeBack(id) {
+    if (store.read("outbox", null)) return redraw();
+    const chosen = draft();
+    const last = chosen.map((one) => one.id).lastIndexOf(id);
+    change(chosen.filter((_, at) => at !== last));
+  }
+
+  function allBounds() {
+    const pieces = document.getElementById("vote-messages").content.querySelectorAll("[data-bounds]");
+    return [...pieces].map(({ dataset }) => ({
+      category: dataset.bounds, state: dataset.state, least: Number(dataset.least), most: Number(dataset.most),
+    }));
+  }
+
+  function boundsOf(category) { return allBounds().find((bounds) => bounds.category === category); }
+
+  // A draft of an earlier page may not know its categories; then the server is asked.
+  function brokenBounds(chosen) {
+    if (chosen.some((one) => !one.category)) return undefined;
+    return allBounds().find(({ category, least: fewest, most: largest }) => {
+      const inCategory = chosen.filter((one) => one.category === category).length;
+      return inCategory < fewest || inCategory > largest;
+    });
   }
 
   function post(ballot) {
@@ -109,6 +175,13 @@
     say(state);
     clearTimeout(timer);
     timer = setTimeout(() => deliver(ballot, attempt + 1), delay);
+  }
+
+  // The case that may not be voted for leaves the draft; the rest stays.
+  function barred(problem) {
+    const [, id] = /^selections: (.+)$/.exec(problem.field ?? "") ?? [];
+    store.write("draft", draft().filter((one) => one.id !== id));
+    refused("barred", problem);
   }
 
   function refused(state, problem) {
@@ -145,7 +218,8 @@
       case 401: return refused("no-voter", problem);
       case 403: return refused("closed", problem);
       case 409: return refused("quota", problem);
-      case 400: case 413: case 415: case 422: return refused("illegal", problem);
+      case 400: case 413: case 415: case 422:
+        return problem.rule?.name === "case-not-in-vote" ? barred(problem) : refused("illegal", problem);
       case 429: return again(ballot, attempt, "slow-down", wait);
       default: return again(ballot, attempt, "retrying", wait);
     }
@@ -170,6 +244,8 @@
   function send() {
     const chosen = draft();
     if (chosen.length < least) return say("few");
+    const broken = brokenBounds(chosen);
+    if (broken) return say(broken.state);
     const ballot = { ballot_id: newId(), selections: chosen.map(({ id }) => id), titles: chosen.map(({ title }) => title) };
     store.write("outbox", ballot);
     deliver(ballot, 0);
@@ -181,7 +257,16 @@
   }
 
   document.addEventListener("change", ({ target }) => {
-    if (target.matches(".choose input")) choose({ id: target.value, title: target.dataset.title }, target.checked);
+    if (!target.matches(".choose input")) return;
+    if (target.checked) take({ id: target.value, ...target.dataset });
+    else leave(target.value);
+  });
+  document.addEventListener("click", ({ target }) => {
+    const step = target.closest?.("[data-step]");
+    if (!step) return;
+    const { stepper: id, title, category } = step.closest("[data-stepper]").dataset;
+    if (step.dataset.step === "1") take({ id, title, category });
+    else takeBack(id);
   });
   bar.querySelector("[data-send]").addEventListener("click", send);
   window.addEventListener("online", resume);

@@ -38,7 +38,6 @@ class Front:
     def __init__(self, deployment: Deployment) -> None:
         self._deployment = deployment
         self._booths: dict[str, Booth] = {}
-        self._pictures: dict[str, dict[str, bytes]] = {}
         self._keys: dict[str, CampaignKeys] = {}
         self._tracers: dict[str, Tracer] = {}
         self._geography = Geography(deployment.settings.geoip_dir)
@@ -76,9 +75,8 @@ class Front:
 
     async def renew(self, enrolled: Enrolled) -> None:
         """Go on under what was decided last."""
-        campaign = enrolled.campaign
-        self._booths[campaign.id].enrolled = enrolled
-        self.board.show(campaign, self._pictures[campaign.id])
+        self._booths[enrolled.campaign.id].enrolled = enrolled
+        self.board.show(enrolled.life)
 
     async def _open(self, enrolled: Enrolled) -> None:
         campaign = enrolled.campaign
@@ -89,8 +87,8 @@ class Front:
             self._tracers[campaign.id] = Tracer(
                 keys, self._geography, deployment.settings.trusted_proxies
             )
-            self._pictures[campaign.id] = await deployment.register.pictures(enrolled)
-            self.board.show(campaign, self._pictures[campaign.id])
+            pictures = await deployment.register.pictures(enrolled)
+            self.board.show(enrolled.life, pictures)
             self._booths[campaign.id] = Booth(
                 enrolled, deployment.ledger, self._box, deployment.clock
             )

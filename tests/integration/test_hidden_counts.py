@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator
 from contextlib import suppress
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import asyncpg
 import msgspec
@@ -22,10 +23,11 @@ from ops.roles.front import Front
 from ops.roles.publisher import life_at
 from ops.settings import Settings
 from tests.ballots import TestClock, ballot, loaded
-from tests.campaigns import OPENS, campaign
+from tests.campaigns import OPENS, campaign, text
 from tests.integration.public_surface import Answer, crawl
 from voting.campaign import Campaign, CountsShown, PublishedCount
-from voting.domain import Status
+from voting.decisions import Amendment, Body, Kind, Notice, OnCase, Plain
+from voting.domain import CaseId, Status
 from voting.keys import snapshot_key
 from voting.ledger import Ledger, Ruling
 from voting.projector import Projector, read_counters
@@ -74,6 +76,11 @@ class Vote:
 
     async def close_early(self) -> None:
         await self._deployment.ledger.close(self.enrolled, "organizer", "a test")
+
+    async def decide(self, kind: Kind, body: Body) -> None:
+        """A decision of the organizer; fronts that are opened later know it."""
+        await self._deployment.ledger.decide(self.enrolled, kind, body, "organizer")
+        self.enrolled = await self._deployment.register.find(self.enrolled.campaign.id)
 
     async def opened(self) -> TestServer:
         """A new front that serves the campaign."""
@@ -169,6 +176,23 @@ async def test_hidden_counts_leave_every_public_byte_the_same(vote: Vote) -> Non
 
 
 @pytest.mark.parametrize("shown", [DAILY, AFTER_CLOSE], ids=["daily", "after-close"])
+async def test_a_decision_tells_nothing_of_the_votes_before_it(vote: Vote) -> None:
+    """Its index does: it counts ballots."""
+    suspended = OnCase(case=CaseId("c6"), reason="a test")
+    told = Amendment(announcement=text("the rules stay"), changes={})
+    await vote.decide(Kind.AMENDMENT, told)
+    await vote.decide(Kind.SUSPENSION, suspended)
+    await vote.turn()
+    few = await vote.seen()
+    assert b"suspended" in few[f"{API}/cases?lang=zh"].body
+    await vote.decide(Kind.RESUMPTION, suspended)
+    await vote.cast(*["c1"] * 7, *["c2"] * 3, "c6", "c6")
+    await vote.decide(Kind.SUSPENSION, suspended)
+    await vote.turn()
+    assert differing(few, await vote.seen()) == []
+
+
+@pytest.mark.parametrize("shown", [DAILY, AFTER_CLOSE], ids=["daily", "after-close"])
 async def test_while_counts_are_hidden_no_vote_wakes_a_stream(vote: Vote) -> None:
     front = await vote.opened()
     before = await vote.exhibit(front)
@@ -213,6 +237,26 @@ async def test_an_early_close_shows_all_counts_at_the_next_turn(vote: Vote) -> N
     await vote.close_early()
     assert await vote.turn() is Outcome.PUBLISHED
     assert counts(await vote.seen()) == {"c1": 1, "c5": 2}
+
+
+async def test_the_four_states_of_a_case_are_public_from_the_notice_on(vote: Vote) -> None:
+    await vote.cast("c5", "c5", "c1")
+    await vote.close_early()
+    await vote.decide(Kind.REVIEW, Plain())
+    await vote.turn()
+    assert results(await vote.seen())["tallies"] is None
+    await vote.decide(Kind.NOTICE, Notice(until=vote.clock.now))
+    vote.clock.forward(seconds=2)
+    assert await vote.turn() is Outcome.PUBLISHED
+    tallies = {line["case"]: line for line in results(await vote.seen())["tallies"]}
+    assert (tallies["c5"]["received"], tallies["c5"]["counted"]) == (2, 2)
+    assert tallies["c2"]["received"] == 0
+
+
+def results(surface: Surface) -> dict[str, Any]:
+    """What `/results` tells."""
+    found: dict[str, Any] = msgspec.json.decode(surface[f"{API}/results?lang=zh"].body)
+    return found
 
 
 def counts(surface: Surface) -> dict[str, int]:

@@ -14,7 +14,9 @@ from redis.asyncio.retry import Retry
 from redis.backoff import ConstantBackoff
 from redis.exceptions import ConnectionError as RedisConnectionError
 
+from tests.unit.display.life_front import Shown, front_of
 from tests.unit.display.showcase import Front
+from voting.life import Life
 
 
 @pytest.fixture(scope="session")
@@ -57,3 +59,13 @@ async def front() -> Front:
 async def client(front: Front, aiohttp_client: AiohttpClient) -> TestClient[Any, Any]:
     """A visitor of the front who keeps cookies."""
     return await aiohttp_client(front.app)
+
+
+@pytest.fixture
+def shown(aiohttp_client: AiohttpClient) -> Shown:
+    """Opens a visitor of a front that shows a life."""
+
+    async def show(life: Life) -> TestClient[Any, Any]:
+        return await aiohttp_client(front_of(life))
+
+    return show

@@ -28,6 +28,7 @@ from voting.campaign import (
     Text,
 )
 from voting.domain import CampaignId, CaseId, Phase
+from voting.life import live
 
 TINY = CampaignId("tiny")
 EVIL = "<script>alert('x')</script>\"><img src=x onerror=alert(1)>{{ 7*7 }}"
@@ -122,7 +123,7 @@ class Front:
         self.now: datetime = NOW
         self.source = Source(snapshot())
         self.board = Board(source=self.source, clock=lambda: self.now)
-        self.board.show(showcase(), {"c1": b"RIFF-webp", "c2": b"RIFF-webp-2"})
+        self.board.show(live(showcase(), ()), {"c1": b"RIFF-webp", "c2": b"RIFF-webp-2"})
         self.app = web.Application(middlewares=[_errors])
         setup(self.app, self.board, refresh_interval_s=None, subscribers_max=subscribers_max)
 

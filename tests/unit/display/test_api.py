@@ -32,8 +32,8 @@ async def test_cases_carry_the_published_count_alone(client: Client) -> None:
     assert [case["count"] for case in cases] == [1234, 5, 77, 0, 0, 0]
     assert cases[0]["picture"].startswith("/c/tiny/pictures/c1.webp?v=")
     assert cases[2]["picture"] is None
-    fields = {"id", "category", "field", "title", "applicant", "summary", "picture", "count"}
-    assert set(cases[0]) == fields
+    fields = {"id", "category", "field", "title", "applicant", "summary", "recommended_by"}
+    assert set(cases[0]) == fields | {"picture", "count", "part", "reason"}
 
 
 async def test_the_ranking_is_the_public_view_and_nothing_more(client: Client) -> None:
@@ -41,6 +41,7 @@ async def test_the_ranking_is_the_public_view_and_nothing_more(client: Client) -
     assert set(ranking) == {
         "campaign",
         "version",
+        "edition",
         "published_at",
         "next_at",
         "phase",

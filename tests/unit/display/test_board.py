@@ -10,8 +10,10 @@ from display.exhibit import Exhibit, find
 from display.ranking import rank
 from display.snapshot import Snapshot
 from tests.campaigns import OPENS, campaign
+from tests.unit.display.lives import OPENING, SUSPENSION, lived
 from voting.campaign import Text
 from voting.domain import CampaignId, CaseId, Phase
+from voting.life import live
 
 TINY = CampaignId("tiny")
 
@@ -55,7 +57,7 @@ def snapshot(version: int, counted: int = 1, phase: Phase = Phase.OPEN) -> Snaps
 
 def board(source: Source, clock: Clock | None = None) -> Board:
     made = Board(source=source, clock=clock or Clock())
-    made.show(campaign(), {"c1": b"webp"})
+    made.show(live(campaign(), ()), {"c1": b"webp"})
     return made
 
 
@@ -132,7 +134,7 @@ async def test_closing_lets_waiting_readers_go() -> None:
 async def test_showing_a_campaign_again_keeps_its_snapshot() -> None:
     on = board(Source(snapshot(3, counted=8)))
     await on.refresh()
-    on.show(msgspec.structs.replace(campaign(), title=Text("新", "new")), {})
+    on.show(live(msgspec.structs.replace(campaign(), title=Text("新", "new")), ()), {})
     assert shown(on).campaign.title.en == "new"
     assert shown(on).version == 3
 
@@ -159,9 +161,42 @@ def keys(document: object) -> set[str]:
 def test_search_reads_both_languages_the_id_and_full_width_forms() -> None:
     first = msgspec.structs.replace(campaign().case[0], title=Text("智慧交通５Ｇ", "Smart Ferry"))
     on = Board(source=Source(), clock=Clock())
-    on.show(msgspec.structs.replace(campaign(), case=[first, *campaign().case[1:]]), {})
+    whole = msgspec.structs.replace(campaign(), case=[first, *campaign().case[1:]])
+    on.show(live(whole, ()), {})
     collection = shown(on).collection
     for query in ("交通", "smart ferry", "5g", "c1", "  FERRY "):
         assert [case.id for case in find(collection, query, "")] == ["c1"], query
     assert find(collection, "ferry", "blue") == []
     assert len(find(collection, "", "")) == 6
+
+
+async def test_a_newer_life_replaces_the_rules_and_keeps_cases_pictures_and_snapshot() -> None:
+    on = board(Source(snapshot(3, counted=8)))
+    await on.refresh()
+    before = shown(on)
+    on.show(lived(campaign(), OPENING, SUSPENSION))
+    assert shown(on).excluded.keys() == {"c5"}
+    assert shown(on).collection is before.collection
+    assert shown(on).version == 3
+
+
+async def test_the_same_life_again_wakes_nobody() -> None:
+    on = board(Source())
+    before = shown(on)
+    on.show(live(campaign(), ()))
+    assert shown(on) is before
+
+
+async def test_a_life_that_comes_while_a_snapshot_is_fetched_is_not_lost() -> None:
+    source = Source(snapshot(3))
+    on = board(source)
+    fetch = source.newer
+
+    async def meanwhile(campaign_id: CampaignId, than: int) -> Snapshot | None:
+        on.show(lived(campaign(), OPENING, SUSPENSION))
+        return await fetch(campaign_id, than)
+
+    source.newer = meanwhile  # type: ignore[assignment, method-assign]
+    await on.refresh()
+    assert shown(on).version == 3
+    assert shown(on).excluded.keys() == {"c5"}

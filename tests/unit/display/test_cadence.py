@@ -5,6 +5,7 @@ import pytest
 
 from display.cadence import next_counts_at, next_turn_at, shows_counts, slot_at
 from tests.campaigns import OPENS, campaign
+from tests.unit.display.lives import unvoted
 from voting.campaign import Campaign, CountsShown, PublishedCount, Timetable
 from voting.domain import Phase
 
@@ -86,3 +87,18 @@ def test_the_next_daily_counts_follow_what_is_published_and_end_with_the_vote() 
     assert next_counts_at(DAILY, Phase.OPEN, SIX + MOMENT) == SIX + DAY
     assert next_counts_at(DAILY, Phase.OPEN, SIX + 13 * DAY) == closes_at
     assert next_counts_at(HIDDEN, Phase.OPEN, None) == closes_at
+
+
+def test_without_a_vote_a_ranking_is_published_from_the_notice_on() -> None:
+    whole = unvoted()
+    early = [Phase.PUBLISHED, Phase.CLOSED, Phase.IN_REVIEW]
+    assert not any(shows_counts(whole, phase, OPENS) for phase in early)
+    assert shows_counts(whole, Phase.NOTICE, OPENS)
+    assert shows_counts(whole, Phase.CERTIFIED, OPENS)
+    assert next_counts_at(whole, Phase.PUBLISHED, None) is None
+
+
+def test_without_a_vote_the_interval_is_counted_from_the_epoch() -> None:
+    whole, now = unvoted(), OPENS + timedelta(seconds=299)
+    assert slot_at(whole, Phase.NOTICE, now) == OPENS.timestamp() // 300
+    assert next_turn_at(whole, now) == OPENS + timedelta(seconds=300)

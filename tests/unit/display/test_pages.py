@@ -11,6 +11,7 @@ from pytest_aiohttp.plugin import AiohttpClient
 from tests.unit.display.showcase import EVIL, Front, showcase
 from voting.campaign import Campaign, CountsShown, PublishedCount
 from voting.domain import Phase
+from voting.life import live
 
 Client = TestClient[Any, Any]
 
@@ -156,7 +157,7 @@ async def test_the_only_running_campaign_is_the_first_page(client: Client) -> No
 
 async def test_several_running_campaigns_are_a_choice(client: Client, front: Front) -> None:
     other = showcase()
-    front.board.show(_named(other, "second"), {})
+    front.board.show(live(_named(other, "second"), ()), {})
     html = await read(client, "/")
     assert 'href="/c/tiny"' in html
     assert 'href="/c/second"' in html
@@ -297,18 +298,21 @@ async def test_voting_controls_stand_only_while_voting_is_open(
         assert "checkbox" not in html
 
 
-async def test_results_say_when_they_come_then_candidates_then_the_certified_list(
+async def test_results_say_when_they_come_then_the_order_of_votes_then_the_final_ranking(
     client: Client, front: Front
 ) -> None:
     page = f"{ROOT}/results"
     assert "截止：2026年5月15日 08:00" in await read(client, page)
     assert "data-count" not in await read(client, page)
     await front.publish(2, Phase.CLOSED)
-    candidates = await read(client, page)
-    assert "候选名单" in candidates
-    assert "综合成绩 90" in candidates
+    closed = await read(client, page)
+    assert "正在核查选票" in closed
+    assert re.findall(r'<li class="line" data-case="(\w+)"', closed)[:3] == ["c1", "c3", "c5"]
+    assert "综合成绩 90" not in closed
     await front.publish(3, Phase.CERTIFIED)
-    assert "核定的最终排名" in await read(client, page)
+    certified = await read(client, page)
+    assert "核定的最终结果" in certified
+    assert "综合成绩 90" in certified
 
 
 async def test_rules_mark_what_is_our_own_choice(client: Client) -> None:
@@ -340,7 +344,7 @@ async def test_before_the_first_snapshot_a_page_shows_no_count(
 
 async def test_the_first_load_is_small(client: Client, front: Front) -> None:
     many = _with_cases(showcase(), 96)
-    front.board.show(many, {})
+    front.board.show(live(many, ()), {})
     total = 0
     html = await read(client, ROOT)
     assets = [link for link in Seen(html).links if link.startswith("/static/")]
@@ -354,7 +358,8 @@ async def test_the_first_load_is_small(client: Client, front: Front) -> None:
 def _showing(counts: PublishedCount) -> Front:
     """A front before its first snapshot, whose campaign shows counts in this way."""
     front = Front()
-    front.board.show(msgspec.structs.replace(showcase(), published_count=counts), {})
+    whole = msgspec.structs.replace(showcase(), published_count=counts)
+    front.board.show(live(whole, ()), {})
     return front
 
 

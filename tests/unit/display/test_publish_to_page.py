@@ -15,7 +15,7 @@ from display.snapshot_store import Outcome, SnapshotStore
 from tests.campaigns import OPENS, campaign
 from voting.domain import CampaignId, CaseId, Phase, Tally
 from voting.keys import snapshot_key
-from voting.life import Life
+from voting.life import Life, live
 
 
 @dataclass(frozen=True)
@@ -46,7 +46,7 @@ class House:
             clock=lambda: self.now,
         )
         self.board = Board(source=store, clock=lambda: self.now)
-        self.board.show(campaign(), {})
+        self.board.show(live(campaign(), ()), {})
 
     async def _read(self, campaign: CampaignId) -> Counters | None:
         assert campaign == "tiny"

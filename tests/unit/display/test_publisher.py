@@ -10,7 +10,7 @@ from prometheus_client import REGISTRY
 from redis.exceptions import ConnectionError as RedisConnectionError
 
 from display.publisher import Publisher
-from display.snapshot import Snapshot, encode
+from display.snapshot import Snapshot, decode, encode
 from display.snapshot_store import Outcome
 from tests.campaigns import OPENS, campaign, text
 from voting.campaign import (
@@ -285,6 +285,17 @@ async def test_a_close_before_its_time_shows_the_counts_within_a_minute(of: Camp
     await run(publisher(shelf, clock, Counters(phase=Phase.CLOSED), of))
     assert [snapshot.phase for snapshot, _ in shelf.taken] == [Phase.CLOSED] * 2
     assert shelf.taken[0][0].ranking.groups[0].standings[0].counted == 4
+
+
+@pytest.mark.parametrize("phase", list(Phase))
+async def test_the_four_states_are_stored_for_fronts_from_the_notice_on(phase: Phase) -> None:
+    shelf, clock = Shelf(), Clock(OPENS)
+    state = Counters(phase=phase)
+    await publisher(shelf, clock, state).publish_once()
+    [(stored, _)] = shelf.taken
+    public = phase in (Phase.NOTICE, Phase.CERTIFIED)
+    assert stored.tallies == (state.tallies if public else None)
+    assert decode(encode(stored)) == stored
 
 
 async def test_attempts_and_lag_are_measured() -> None:
