@@ -1,11 +1,11 @@
 """Two implementations of one rule book: the check finds the candidates that the awards find."""
 
 import msgspec
-from display.awards import computed
-from display.shortlisting import by_votes, shortlisted
 from hypothesis import event, given
 from hypothesis import strategies as st
 
+from display.awards import computed
+from display.shortlisting import by_votes, shortlisted
 from ops.verify.lists import candidate_lists
 from ops.verify.shortlists import shortlisted as checked_shortlist
 from ops.verify.standings import standings
