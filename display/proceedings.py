@@ -3,7 +3,8 @@
 Each function makes the body of one decision, and refuses what the facts do not bear.
 """
 
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
 from display.awards import award_of, in_force
 from voting.decisions import AnswerTo, Notice, Objection, Revocation
@@ -13,7 +14,9 @@ from voting.life import Life
 
 
 def notice(life: Life, now: datetime, *, reason: str = "") -> Notice:
-    """The decision that shows the lists for public notice, until `notice_days` from now.
+    """The decision that shows the lists for public notice, for `notice_days` whole days.
+
+    It ends at 24:00 in the campaign's zone; the day on which it begins is not one of them.
 
     Raises:
         UnlawfulDecision: the timetable has no `notice_days`.
@@ -21,7 +24,9 @@ def notice(life: Life, now: datetime, *, reason: str = "") -> Notice:
     days = life.campaign.timetable.notice_days
     if days is None:
         raise UnlawfulDecision(f"the timetable of {life.campaign.id} has no notice_days")
-    return Notice(until=now + timedelta(days=days), reason=reason)
+    zone = ZoneInfo(life.campaign.timetable.timezone)
+    ends_on = now.astimezone(zone).date() + timedelta(days=days + 1)
+    return Notice(until=datetime.combine(ends_on, time.min, zone), reason=reason)
 
 
 def objection(life: Life, text: str, *, case: str | None = None, reason: str = "") -> Objection:

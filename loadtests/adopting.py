@@ -21,7 +21,7 @@ def adopt(office: Office, facts: CampaignFacts, award: str, folder: Path) -> Non
         ProductFailed: a command did not do its work.
     """
     numbers = facts.prize_numbers(award)
-    if numbers == [None]:
+    if numbers == [None] and facts.is_ranked:
         computed = _computed(office, award)
         given = [f"{line['group']}={OPEN_NUMBER}" for line in computed]
         office.type("award", "numbers", office.campaign, award, "1", *given, "--reason", _WHY)

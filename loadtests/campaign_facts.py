@@ -60,6 +60,11 @@ class CampaignFacts:
         awards: Sequence[Mapping[str, Any]] = self.document.get("award", [])
         return [award["id"] for award in sorted(awards, key=lambda award: "of" in award)]
 
+    @property
+    def is_ranked(self) -> bool:
+        """Whether cases are put in an order; else they are only listed."""
+        return bool(self.document.get("ranking", {}).get("component"))
+
     def prize_numbers(self, award: str) -> list[int | None]:
         """How many win each prize of an award in a group; None where the file leaves it open."""
         [found] = [one for one in self.document["award"] if one["id"] == award]

@@ -36,7 +36,9 @@ _DAY_S = 86_400.0
 #: Wall seconds between the start of the product and the opening: it has to be ready by then.
 LEAD_S = 20.0
 #: Campaign seconds a wall second where nobody votes and only a notice has to pass.
-_SILENT_RATE = _DAY_S
+_SILENT_RATE = 20_000.0
+#: A notice is given with this much of the day left: at such rates a command takes minutes of it.
+_BEFORE_MIDNIGHT_S = 6 * 3600.0
 _GRACE_S = 120.0
 _WHY = "simulated"
 
@@ -93,7 +95,7 @@ def play(wanted: Play) -> PlayReport:
         votes = _vote(wanted, stage)
         if wanted.facts.vote_s:
             office.await_judged()
-        _decide(office, wanted)
+        _decide(office, wanted, stage.clock)
         export = wanted.out / "export"
         office.type("export", office.campaign, "--out", export)
         office.type("verify", export)
@@ -172,7 +174,7 @@ def _vote(wanted: Play, stage: Stage) -> int:
     return sum(len(b.intent.selections) for b in run.sent if b.fate.name == ACKNOWLEDGED)
 
 
-def _decide(office: Office, wanted: Play) -> None:
+def _decide(office: Office, wanted: Play, clock: CampaignClock) -> None:
     """Everything from the close to the certificate."""
     facts, campaign = wanted.facts, office.campaign
     _shortlist(office, wanted, "votes")
@@ -182,10 +184,17 @@ def _decide(office: Office, wanted: Play) -> None:
     for award in facts.awards:
         adopt(office, facts, award, wanted.out)
     if facts.notice_days is not None:
+        _await_daytime(clock)
         office.type("campaign", "notice", campaign, "--reason", _WHY)
         office.type("objection", "add", campaign, "--text", "模拟异议 / A simulated objection")
         office.type("objection", "answer", campaign, "1", "--text", "不成立 / Not upheld")
     office.certify()
+
+
+def _await_daytime(clock: CampaignClock) -> None:
+    """Wait out the campaign's evening, in its zone of UTC+8."""
+    while (clock.at(time.time()) + 8 * 3600.0) % _DAY_S > _DAY_S - _BEFORE_MIDNIGHT_S:
+        time.sleep(_BEFORE_MIDNIGHT_S / clock.rate / 10)
 
 
 def _shortlist(office: Office, wanted: Play, basis: str) -> None:

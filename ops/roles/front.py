@@ -1,5 +1,6 @@
 """The front: takes ballots and shows pages. It never loads what only judges need."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from urllib.parse import urlsplit
@@ -42,6 +43,7 @@ class Front:
         self._tracers: dict[str, Tracer] = {}
         self._geography = Geography(deployment.settings.geoip_dir)
         self._box = BallotBox(deployment.redis)
+        self._opening = asyncio.Lock()
         self.board = Board(
             source=SnapshotStore(deployment.redis, snapshot_key), clock=deployment.clock
         )
@@ -66,32 +68,34 @@ class Front:
         """Show every campaign that is loaded, so that nobody is told it does not exist."""
         for enrolled in await self._deployment.register.all():
             if enrolled.life.phase is not Phase.DRAFT:
-                await self._open(enrolled)
+                await self.renew(enrolled)
 
     async def serve(self, enrolled: Enrolled) -> None:
         """Show a campaign and take its ballots, until cancelled."""
-        await self._open(enrolled)
+        await self.renew(enrolled)
         await self._booths[enrolled.campaign.id].run()
 
     async def renew(self, enrolled: Enrolled) -> None:
-        """Go on under what was decided last."""
-        self._booths[enrolled.campaign.id].enrolled = enrolled
-        self.board.show(enrolled.life)
+        """Go on under what was decided last; what was known of later stays."""
+        async with self._opening:
+            booth = self._booths.get(enrolled.campaign.id)
+            if booth is None:
+                await self._open(enrolled)
+            elif booth.enrolled.life.as_of < enrolled.life.as_of:
+                booth.enrolled = enrolled
+                self.board.show(enrolled.life)
 
     async def _open(self, enrolled: Enrolled) -> None:
         campaign = enrolled.campaign
         deployment = self._deployment
-        if campaign.id not in self._booths:
-            keys = deployment.campaign_keys(campaign.id)
-            self._keys[campaign.id] = keys
-            self._tracers[campaign.id] = Tracer(
-                keys, self._geography, deployment.settings.trusted_proxies
-            )
-            pictures = await deployment.register.pictures(enrolled)
-            self.board.show(enrolled.life, pictures)
-            self._booths[campaign.id] = Booth(
-                enrolled, deployment.ledger, self._box, deployment.clock
-            )
+        keys = deployment.campaign_keys(campaign.id)
+        self._keys[campaign.id] = keys
+        self._tracers[campaign.id] = Tracer(
+            keys, self._geography, deployment.settings.trusted_proxies
+        )
+        pictures = await deployment.register.pictures(enrolled)
+        self.board.show(enrolled.life, pictures)
+        self._booths[campaign.id] = Booth(enrolled, deployment.ledger, self._box, deployment.clock)
 
     def _polls(self) -> api.Polls:
         house = self._deployment.house_keys

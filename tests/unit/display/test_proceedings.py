@@ -36,7 +36,10 @@ def certified() -> Life:
 
 
 def test_a_notice_stands_for_the_days_of_the_timetable() -> None:
-    assert notice(LIFE, OPENS).until == OPENS + timedelta(days=7)
+    morning = OPENS  # 08:00 in Shanghai
+    assert notice(LIFE, morning).until == morning + timedelta(days=7, hours=16)
+    midnight = morning + timedelta(hours=16)
+    assert notice(LIFE, midnight).until == midnight + timedelta(days=8)
     without = moved(LIFE, campaign=replace(FOUND, timetable=Timetable("Asia/Shanghai")))
     with pytest.raises(UnlawfulDecision, match="has no notice_days"):
         notice(without, OPENS)
