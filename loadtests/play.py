@@ -34,7 +34,7 @@ from loadtests.voter import ACKNOWLEDGED
 
 _DAY_S = 86_400.0
 #: Wall seconds between the start of the product and the opening: it has to be ready by then.
-LEAD_S = 20.0
+LEAD_S = 15.0
 #: Campaign seconds a wall second where nobody votes and only a notice has to pass.
 _SILENT_RATE = 20_000.0
 #: A notice is given with this much of the day left: at such rates a command takes minutes of it.
