@@ -1,0 +1,1 @@
+"""How few ballots would change who is on a list."""

@@ -1,0 +1,194 @@
+"""One group as the search sees it: whole numbers in place of decimals, cases by number. Pure.
+
+A composite times 100 and a power of ten is `weight * P + fixed`: P is the points of the votes in
+ten-thousandths, `fixed` what the other components and the bonus bring. `fixed` is read off the
+ranking itself, so no rule is written twice; it depends on who stands, as points are taken among
+those alone.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+import msgspec
+
+from display.ranking import GroupRanking, MissingScoresError, Standing, rank
+from display.scoring import Figures
+from voting.campaign import COUNTED, PUBLIC, SHARED, Campaign, Normaliser
+from voting.domain import CaseId
+
+_PLACES = 4
+
+#: A tie rule about votes, or about their points; every other one is a constant of the case.
+BY_COUNT, BY_POINTS = "counted", "points"
+Tie = str | Decimal
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Terms:
+    """What each standing case has beside its votes: fixed points, and its tie rules in order."""
+
+    standing: frozenset[int]
+    fixed: Mapping[int, int]
+    ties: Mapping[int, tuple[Tie, ...]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Basis:
+    """What the answer follows from beside the ballots that may move; see `rank`."""
+
+    campaign: Campaign
+    counted: Mapping[CaseId, int]
+    figures: Figures
+    final: bool
+    absent: frozenset[CaseId] = frozenset()
+    shortlist: frozenset[CaseId] | None = None
+
+
+class Contest:
+    """One group of a ranking. Cases that take no part are left out."""
+
+    def __init__(self, basis: Basis, group: str, members: Sequence[CaseId]) -> None:
+        self._basis = _narrowed(basis, members)
+        self.group = group
+        self.cases = [case for case in members if _takes_part(basis, case)]
+        self.numbers = {case: number for number, case in enumerate(self.cases)}
+        self.votes = [basis.counted.get(case, 0) for case in self.cases]
+        self.final = basis.final
+        rules = basis.campaign.ranking
+        applies = basis.final and basis.shortlist is None
+        self.minimum = rules.minimum_counted if applies else 0
+        public = [part for part in rules.component if part.name == PUBLIC]
+        self.scale = 10 ** _weight_places(basis)
+        weight = public[0].weight if public else Decimal(0)
+        self.weight = int(weight * self.scale) if self.final else 1
+        counts = public and self.final
+        self.normaliser = public[0].normaliser if counts else Normaliser.NONE
+        others = [part for part in rules.component if part.name != PUBLIC]
+        #: Whether the points of those who stand depend on who else does.
+        self.standing_matters = self.final and (
+            (bool(self.weight) and self.normaliser in _BY_ALL)
+            or any(part.normaliser is not Normaliser.NONE for part in others)
+        )
+        self._terms: dict[frozenset[int], Terms | None] = {}
+
+    @property
+    def standing(self) -> frozenset[int]:
+        """Who stands as the votes are."""
+        return self.standing_with(self.votes)
+
+    def standing_with(self, votes: Sequence[int]) -> frozenset[int]:
+        """Who stands with these votes."""
+        return frozenset(n for n, count in enumerate(votes) if count >= self.minimum)
+
+    def ranked(self, votes: Sequence[int]) -> GroupRanking | None:
+        """The group with these votes; None while a case that stands lacks a score."""
+        counted = dict(zip(self.cases, votes, strict=True))
+        basis = self._basis
+        try:
+            ranking = rank(
+                basis.campaign,
+                counted,
+                basis.figures,
+                final=basis.final,
+                absent=basis.absent,
+                shortlist=basis.shortlist,
+            )
+        except MissingScoresError:
+            return None
+        return next(group for group in ranking.groups if group.group == self.group)
+
+    def terms(self, standing: frozenset[int]) -> Terms | None:
+        """The constants while exactly these stand; None if one of them lacks a score."""
+        if standing not in self._terms:
+            self._terms[standing] = self._read_terms(standing)
+        return self._terms[standing]
+
+    def _read_terms(self, standing: frozenset[int]) -> Terms | None:
+        if not self.final:
+            zero = dict.fromkeys(standing, 0)
+            return Terms(standing=standing, fixed=zero, ties=dict.fromkeys(standing, ()))
+        votes = [self.minimum if n in standing else 0 for n in range(len(self.cases))]
+        group = self.ranked(votes)
+        if group is None:
+            return None
+        lines = {self.numbers[line.case]: line for line in group.standings}
+        return Terms(
+            standing=standing,
+            fixed={number: self._fixed(lines[number]) for number in standing},
+            ties={number: self._ties(lines[number]) for number in standing},
+        )
+
+    def _fixed(self, line: Standing) -> int:
+        return self.scaled(
+            sum(
+                (
+                    part.weight * line.points[part.name]
+                    for part in self._basis.campaign.ranking.component
+                    if part.name != PUBLIC
+                ),
+                line.bonus * 100,
+            )
+        )
+
+    def scaled(self, hundredfold: Decimal) -> int:
+        """A composite times 100 as a whole number."""
+        return int((hundredfold * self.scale).scaleb(_PLACES))
+
+    def _ties(self, line: Standing) -> tuple[Tie, ...]:
+        found: list[Tie] = []
+        for rule in self._basis.campaign.ranking.ties:
+            if rule == SHARED:
+                break
+            found.append(_tie(line, rule))
+        return tuple(found)
+
+
+_BY_ALL = frozenset({Normaliser.SHARE, Normaliser.MIN_MAX, Normaliser.RANK})
+
+
+def _tie(line: Standing, rule: str) -> Tie:
+    if rule == COUNTED:
+        return BY_COUNT
+    return BY_POINTS if rule == PUBLIC else line.points.get(rule, Decimal(-1))
+
+
+def _takes_part(basis: Basis, case: CaseId) -> bool:
+    return case not in basis.absent and (basis.shortlist is None or case in basis.shortlist)
+
+
+def _narrowed(basis: Basis, members: Sequence[CaseId]) -> Basis:
+    """The same, of one group: ranking the others again would only cost time."""
+    inside = frozenset(members)
+    cases = [case for case in basis.campaign.case if case.case_id in inside]
+    return Basis(
+        campaign=msgspec.structs.replace(basis.campaign, case=cases),
+        counted={},
+        figures={
+            name: {case: figure for case, figure in by_case.items() if case in inside}
+            for name, by_case in basis.figures.items()
+        },
+        final=basis.final,
+        absent=basis.absent & inside,
+        shortlist=None if basis.shortlist is None else basis.shortlist & inside,
+    )
+
+
+def _weight_places(basis: Basis) -> int:
+    """Decimal places that make every weight, bonus and threshold whole, two more for percents."""
+    rules = basis.campaign.ranking
+    figures = [part.weight for part in rules.component]
+    figures += basis.figures.get("bonus", {}).values()
+    figures += [
+        prize.at_least
+        for award in basis.campaign.award
+        for prize in award.prize
+        if prize.at_least is not None
+    ]
+    return max((_places(figure) for figure in figures), default=0)
+
+
+def _places(figure: Decimal) -> int:
+    exponent = figure.as_tuple().exponent
+    assert isinstance(exponent, int)
+    return max(0, -exponent)

@@ -1,0 +1,100 @@
+"""What the question is about, and what the answer says. Pure."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import StrEnum
+
+from display.ranking import GroupRanking
+from voting.domain import CaseId
+
+#: How many ballots have exactly these selections, which may name a case several times.
+Choices = Mapping[tuple[CaseId, ...], int]
+
+#: Who wins each prize of one award in one group, the best prize first.
+Draw = Callable[[GroupRanking], Sequence[frozenset[CaseId]]]
+
+
+class Move(StrEnum):
+    """What happens to the ballots: held ones are released, or counted ones voided."""
+
+    RELEASE = "release"
+    VOID = "void"
+
+    @property
+    def sign(self) -> int:
+        """What one selection does to its case's votes."""
+        return 1 if self is Move.RELEASE else -1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cut:
+    """What a prize takes: `number` cases, all that remain where None, from `at_least` points."""
+
+    number: int | None = None
+    at_least: Decimal | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Series:
+    """The lists of one award in one group: one for each prize, the best first.
+
+    `draw` is the award's own rule and decides; `cuts` only guide the search, and must say the
+    same: each prize takes its number in order of place, a tie across its last place goes in whole.
+    """
+
+    award: str
+    group: str
+    cuts: tuple[Cut, ...]
+    draw: Draw
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Witness:
+    """Ballots that change a list: how many of which choice, and who enters and leaves."""
+
+    choices: Choices
+    enters: frozenset[CaseId]
+    leaves: frozenset[CaseId]
+
+    @property
+    def ballots(self) -> int:
+        """How many they are."""
+        return sum(self.choices.values())
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Smallest:
+    """The smallest number of ballots that changes a list, or bounds of it.
+
+    No fewer than `lower` change it; None: no subset does. `witness` changes it, so the number is
+    at most the witness's; without one, none was found.
+    """
+
+    lower: int | None
+    witness: Witness | None
+
+    @property
+    def upper(self) -> int | None:
+        """The number that is known to be enough."""
+        return self.witness.ballots if self.witness else None
+
+    @property
+    def is_exact(self) -> bool:
+        """Whether the bounds meet, or it is certain that nothing changes the list."""
+        return self.lower == self.upper
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sensitivity:
+    """One list, who is on it now, and how few ballots would change that.
+
+    `prize` is its number in the award, from 1.
+    """
+
+    award: str
+    group: str
+    prize: int
+    members: frozenset[CaseId]
+    released: Smallest
+    voided: Smallest
