@@ -7,7 +7,7 @@ those alone.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 import msgspec
@@ -70,7 +70,8 @@ class Contest:
             (bool(self.weight) and self.normaliser in _BY_ALL)
             or any(part.normaliser is not Normaliser.NONE for part in others)
         )
-        self._terms: dict[frozenset[int], Terms | None] = {}
+        self._unlimited = _without_minimum(self._basis)
+        self._supposed: dict[frozenset[int], GroupRanking | None] = {}
 
     @property
     def standing(self) -> frozenset[int]:
@@ -83,8 +84,19 @@ class Contest:
 
     def ranked(self, votes: Sequence[int]) -> GroupRanking | None:
         """The group with these votes; None while a case that stands lacks a score."""
+        return self._ranked(self._basis, votes)
+
+    def supposed(self, standing: frozenset[int]) -> GroupRanking | None:
+        """The group with the votes as they are, if exactly these stood, whatever the minimum;
+        None if one of them lacks a score."""
+        if standing not in self._supposed:
+            others = frozenset(c for n, c in enumerate(self.cases) if n not in standing)
+            basis = replace(self._unlimited, absent=self._basis.absent | others)
+            self._supposed[standing] = self._ranked(basis, self.votes)
+        return self._supposed[standing]
+
+    def _ranked(self, basis: Basis, votes: Sequence[int]) -> GroupRanking | None:
         counted = dict(zip(self.cases, votes, strict=True))
-        basis = self._basis
         try:
             ranking = rank(
                 basis.campaign,
@@ -98,26 +110,12 @@ class Contest:
             return None
         return next(group for group in ranking.groups if group.group == self.group)
 
-    def terms(self, standing: frozenset[int]) -> Terms | None:
-        """The constants while exactly these stand; None if one of them lacks a score."""
-        if standing not in self._terms:
-            self._terms[standing] = self._read_terms(standing)
-        return self._terms[standing]
-
-    def _read_terms(self, standing: frozenset[int]) -> Terms | None:
-        if not self.final:
-            zero = dict.fromkeys(standing, 0)
-            return Terms(standing=standing, fixed=zero, ties=dict.fromkeys(standing, ()))
-        votes = [self.minimum if n in standing else 0 for n in range(len(self.cases))]
-        group = self.ranked(votes)
-        if group is None:
-            return None
+    def terms(self, group: GroupRanking) -> Terms:
+        """The constants of those who stand in a supposed ranking."""
         lines = {self.numbers[line.case]: line for line in group.standings}
-        return Terms(
-            standing=standing,
-            fixed={number: self._fixed(lines[number]) for number in standing},
-            ties={number: self._ties(lines[number]) for number in standing},
-        )
+        fixed = {n: self._fixed(line) if self.final else 0 for n, line in lines.items()}
+        ties = {n: self._ties(line) if self.final else () for n, line in lines.items()}
+        return Terms(standing=frozenset(lines), fixed=fixed, ties=ties)
 
     def _fixed(self, line: Standing) -> int:
         return self.scaled(
@@ -172,6 +170,11 @@ def _narrowed(basis: Basis, members: Sequence[CaseId]) -> Basis:
         absent=basis.absent & inside,
         shortlist=None if basis.shortlist is None else basis.shortlist & inside,
     )
+
+
+def _without_minimum(basis: Basis) -> Basis:
+    rules = msgspec.structs.replace(basis.campaign.ranking, minimum_counted=0)
+    return replace(basis, campaign=msgspec.structs.replace(basis.campaign, ranking=rules))
 
 
 def _weight_places(basis: Basis) -> int:

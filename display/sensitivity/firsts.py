@@ -8,13 +8,14 @@ from voting.domain import CaseId
 
 
 def firsts(cuts: tuple[Cut, ...]) -> Draw:
-    """The rule that fills the prizes in order of place: nobody wins two of them."""
+    """The rule that fills the prizes in order of place, as `values.Series` has it."""
 
     def draw(group: GroupRanking) -> list[frozenset[CaseId]]:
         lines = [line for line in group.standings if line.place is not None]
-        lists = []
+        lists, carried = [], 0
         for cut in cuts:
-            taken = _taken(lines, cut)
+            taken = _taken(lines, cut, carried)
+            carried = 0 if cut.number is None else max(0, carried + len(taken) - cut.number)
             lists.append(frozenset(line.case for line in taken))
             lines = [line for line in lines if line not in taken]
         return lists
@@ -22,12 +23,12 @@ def firsts(cuts: tuple[Cut, ...]) -> Draw:
     return draw
 
 
-def _taken(lines: list[Standing], cut: Cut) -> list[Standing]:
+def _taken(lines: list[Standing], cut: Cut, carried: int) -> list[Standing]:
     able = [line for line in lines if _reaches(line, cut.at_least)]
-    if cut.number is None or len(able) <= cut.number:
-        return able
-    last = able[cut.number - 1].place
-    return [line for line in able if line.place is not None and last and line.place <= last]
+    places = len(able) if cut.number is None else min(len(able), cut.number - carried)
+    if places <= 0:
+        return []
+    return able[:places] + [s for s in able[places:] if s.place == able[places - 1].place]
 
 
 def _reaches(line: Standing, at_least: Decimal | None) -> bool:

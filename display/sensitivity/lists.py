@@ -12,15 +12,15 @@ never depends on trust. As a rule:
   is not known yet.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable
+from dataclasses import dataclass
 
 from display.groups import groups_of
+from display.ranking import MissingScoresError
 from display.sensitivity.contest import Basis, Contest
 from display.sensitivity.pile import Pile
-from display.sensitivity.roster import roster_of
-from display.sensitivity.search import Limits, Rule, Search
-from display.sensitivity.values import Choices, Move, Sensitivity, Series, Smallest
-from voting.domain import CaseId
+from display.sensitivity.search import Limits, Search
+from display.sensitivity.values import Choices, Move, Sensitivity, Series
 
 
 def sensitivity(
@@ -45,47 +45,44 @@ def sensitivity(
         MissingScoresError: a final ranking was asked for while scores are outstanding.
     """
     wanted = list(series)
-    found: list[Sensitivity] = []
+    found: dict[tuple[str, str], list[Sensitivity]] = {}
     for group, members in groups_of(basis.campaign).items():
-        mine = [one for one in wanted if one.group == group]
+        mine = [one for one in wanted if one.within == group]
         if mine:
             contest = Contest(basis, group, members)
-            piles = {
-                move: Pile(contest.cases, choices, move)
-                for move, choices in ((Move.RELEASE, held), (Move.VOID, counted))
-            }
+            ballots = _Ballots(
+                held=Pile(contest.cases, held, Move.RELEASE),
+                counted=Pile(contest.cases, counted, Move.VOID),
+            )
             for one in mine:
-                found += _of_series(contest, one, piles, limits or Limits())
-    place = {(one.award, one.group): number for number, one in enumerate(wanted)}
-    return sorted(found, key=lambda one: (place[one.award, one.group], one.prize))
+                found[one.award, one.group] = _of_series(
+                    contest, one, ballots, limits or Limits()
+                )
+    return [one for series in wanted for one in found.get((series.award, series.group), [])]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Ballots:
+    """What may move, seen from one group."""
+
+    held: Pile
+    counted: Pile
 
 
 def _of_series(
-    contest: Contest, series: Series, piles: Mapping[Move, Pile], limits: Limits
-) -> Iterable[Sensitivity]:
+    contest: Contest, series: Series, ballots: _Ballots, limits: Limits
+) -> list[Sensitivity]:
     group = contest.ranked(contest.votes)
-    assert group is not None
-    lists = list(series.draw(group))
-    for prize, members in enumerate(lists):
-        roster = roster_of(contest, group, series.cuts, lists, prize)
-        rule = _rule(contest, series, prize)
-
-        def smallest(move: Move) -> Smallest:
-            return Search(contest, roster, piles[move], rule, limits).smallest()  # noqa: B023
-
-        yield Sensitivity(
+    if group is None:
+        raise MissingScoresError(f"scores outstanding in {contest.group}")
+    return [
+        Sensitivity(
             award=series.award,
             group=series.group,
             prize=prize + 1,
             members=members,
-            released=smallest(Move.RELEASE),
-            voided=smallest(Move.VOID),
+            released=Search(contest, series, prize, ballots.held, limits).smallest(),
+            voided=Search(contest, series, prize, ballots.counted, limits).smallest(),
         )
-
-
-def _rule(contest: Contest, series: Series, prize: int) -> Rule:
-    def members(votes: Sequence[int]) -> frozenset[CaseId] | None:
-        group = contest.ranked(votes)
-        return None if group is None else series.draw(group)[prize]
-
-    return members
+        for prize, members in enumerate(series.draw(group))
+    ]

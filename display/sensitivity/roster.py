@@ -1,11 +1,11 @@
 """Which events could change one list. Pure.
 
-Let the ranks be who wins each prize of the award down to this one, and last all others that
-stand. While every rank stays strictly ahead of the next, nobody crosses a threshold, and no tie
-across a last place comes apart, each prize takes whom it took. So a list changes only if
-somebody catches somebody of the rank ahead, a case crosses a threshold of this prize or a better
-one, a winner stops standing, somebody begins to stand where a prize is not full, or such a tie
-comes apart. Not every event changes the list: the award's own rule is asked about each find.
+Let a list's ranks be who wins each prize of the award down to its own, and last all others that
+stand. A rank is full if its prize took its number. While every case stays strictly behind the last
+full rank ahead of it, nobody of a rank with a threshold falls below it, nobody behind a rank
+that is not full rises to its threshold, and no tie across a last place comes apart, each prize takes
+whom it took. So, with the same cases standing, a list changes only by one of these events. Not every
+event changes the list: the award's own rule is asked about each find.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -20,28 +20,42 @@ from voting.domain import CaseId
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Roster:
-    """One list as it stands: `ranks` has who wins each better prize, and last who is on it.
+class Rank:
+    """Who wins one prize, or several that follow one another without a threshold."""
 
-    `composites` are of those who stand. `is_tied`: a tie across a last place went in whole.
-    `takes_newcomers`: a prize is not full, so that whoever begins to stand wins one.
+    cases: frozenset[int]
+    is_full: bool
+    at: int | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Roster:
+    """One list: the ranks down to its own, and who else stands and could be on it.
+
+    `composites` are those of the final ranking. `is_tied`: a tie across a last place went in.
     """
 
-    ranks: tuple[frozenset[int], ...]
-    thresholds: tuple[int, ...]
+    ranks: tuple[Rank, ...]
+    rest: frozenset[int]
     composites: Mapping[int, int]
     is_tied: bool
-    takes_newcomers: bool
 
     @property
     def members(self) -> frozenset[int]:
         """Who is on the list."""
-        return self.ranks[-1]
+        return self.ranks[-1].cases
 
     @property
     def winners(self) -> frozenset[int]:
         """The members and everybody above."""
-        return frozenset().union(*self.ranks)
+        return frozenset().union(*(rank.cases for rank in self.ranks))
+
+    @property
+    def stands_alone(self) -> bool:
+        """Whether one case more or less that stands is seen at once: no threshold anywhere,
+        and every better prize full."""
+        better = all(rank.is_full for rank in self.ranks[:-1])
+        return better and all(rank.at is None for rank in self.ranks)
 
 
 def roster_of(
@@ -51,34 +65,72 @@ def roster_of(
     lists: Sequence[frozenset[CaseId]],
     prize: int,
 ) -> Roster:
-    """The list of one prize, counted from 0; better prizes stand before it."""
+    """The list of one prize, counted from 0; better prizes stand before it.
+
+    Args:
+        group: the ranking that the lists were drawn from.
+    """
     numbers = contest.numbers
-    to_here = list(zip(cuts, lists, strict=True))[: prize + 1]
+    placed = [numbers[line.case] for line in group.standings if line.place is not None]
+    ranks, is_tied = _ranks(contest, cuts[: prize + 1], lists)
     return Roster(
-        ranks=tuple(frozenset(numbers[case] for case in won) for _, won in to_here),
-        thresholds=tuple(
-            contest.scaled(cut.at_least * 100) for cut, _ in to_here if cut.at_least is not None
-        ),
+        ranks=ranks,
+        rest=frozenset(placed).difference(*(rank.cases for rank in ranks)),
         composites={
             numbers[line.case]: contest.scaled(line.composite * 100)
             for line in group.standings
             if line.composite is not None
         },
-        is_tied=any(cut.number is not None and len(won) > cut.number for cut, won in to_here),
-        takes_newcomers=any(
-            cut.at_least is None and (cut.number is None or len(won) < cut.number)
-            for cut, won in to_here
-        ),
+        is_tied=is_tied,
     )
 
 
-def events_of(roster: Roster, standing: frozenset[int]) -> Iterator[Event]:
-    """Catches, and crossings of thresholds, among those who stand."""
-    ranks = [sorted(won) for won in roster.ranks if won]
-    for upper, lower in pairwise([*ranks, sorted(standing - roster.winners)]):
-        for one in lower:
-            yield from (Event(lower=one, upper=other) for other in upper)
-    for at in roster.thresholds:
-        for one in sorted(standing):
-            is_there = roster.composites.get(one, at - 1) >= at
-            yield Event(upper=one, at=at) if is_there else Event(lower=one, at=at)
+def _ranks(
+    contest: Contest, cuts: Sequence[Cut], lists: Sequence[frozenset[CaseId]]
+) -> tuple[tuple[Rank, ...], bool]:
+    ranks: list[Rank] = []
+    carried, is_tied = 0, False
+    for cut, won in zip(cuts, lists, strict=False):
+        over = carried + len(won) - cut.number if cut.number is not None else -1
+        carried, is_tied = max(0, over), is_tied or over > 0
+        ranks.append(
+            Rank(
+                cases=frozenset(contest.numbers[case] for case in won),
+                is_full=over >= 0,
+                at=None if cut.at_least is None else contest.scaled(cut.at_least * 100),
+            )
+        )
+    return _merged(ranks), is_tied
+
+
+def _merged(ranks: Sequence[Rank]) -> tuple[Rank, ...]:
+    """Better prizes that follow one another without a threshold are one: a list below them does
+    not see which of them somebody won."""
+    merged: list[Rank] = []
+    for rank in ranks[:-1]:
+        if merged and merged[-1].at is None and rank.at is None:
+            both = merged[-1].cases | rank.cases
+            merged[-1] = Rank(cases=both, is_full=rank.is_full, at=None)
+        else:
+            merged.append(rank)
+    return (*merged, ranks[-1])
+
+
+def events_of(roster: Roster) -> Iterator[Event]:
+    """Catches, and crossings of thresholds."""
+    ranks = [rank for rank in roster.ranks if rank.cases]
+    for upper, lower in pairwise([*ranks, Rank(cases=roster.rest, is_full=False, at=None)]):
+        if upper.is_full:
+            for one in sorted(lower.cases):
+                yield from (Event(lower=one, upper=other) for other in sorted(upper.cases))
+    yield from _crossings(roster)
+
+
+def _crossings(roster: Roster) -> Iterator[Event]:
+    for number, rank in enumerate(roster.ranks):
+        if rank.at is None:
+            continue
+        yield from (Event(upper=case, at=rank.at) for case in sorted(rank.cases))
+        if not rank.is_full:
+            behind = roster.rest.union(*(after.cases for after in roster.ranks[number + 1 :]))
+            yield from (Event(lower=case, at=rank.at) for case in sorted(behind))

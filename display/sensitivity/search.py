@@ -11,23 +11,22 @@ Who stands is settled first: each set of cases that may come to stand, or cease 
 minimum is a question of its own (`standings`), with the crossings as conditions.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from collections import Counter
 from dataclasses import dataclass
+from itertools import combinations_with_replacement
+from math import comb
 
+from display.ranking import GroupRanking
 from display.sensitivity.boxes import Boxes
 from display.sensitivity.contest import Contest
 from display.sensitivity.events import LINEAR, Condition, Event, Frame, Judge, Trial
-from display.sensitivity.linear import Demand, Effort, lower_bound, need, solutions
+from display.sensitivity.linear import Demand, Effort, lower_bound, solutions
 from display.sensitivity.pile import Classes, Pile, Signature, Totals
-from display.sensitivity.roster import Roster, events_of
+from display.sensitivity.roster import Roster, events_of, roster_of
 from display.sensitivity.standings import Change, changes_of_standing
-from display.sensitivity.values import Smallest, Witness
+from display.sensitivity.values import Series, Smallest, Witness
 from voting.campaign import Normaliser
-from voting.domain import CaseId
-
-#: The list with these votes; None where a case that stands lacks a score.
-Rule = Callable[[Sequence[int]], frozenset[CaseId] | None]
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Limits:
@@ -35,7 +34,7 @@ class Limits:
 
     `steps` of one trial at one number of ballots; `standings`: sets of standing cases;
     `frames` of one event;
-    `asked`: how often the award's rule is asked beyond what the search proper needs.
+    `asked`: about how many ways to take a few ballots the award's rule is asked one by one.
     """
 
     steps: int = 4_000
@@ -50,22 +49,23 @@ class Search:
     """One list and one pile of ballots."""
 
     def __init__(
-        self, contest: Contest, roster: Roster, pile: Pile, rule: Rule, limits: Limits
+        self, contest: Contest, series: Series, prize: int, pile: Pile, limits: Limits
     ) -> None:
         self._contest = contest
-        self._roster = roster
+        self._series = series
+        self._prize = prize
         self._pile = pile
-        self._rule = rule
         self._limits = limits
-        self._members = frozenset(contest.cases[number] for number in roster.members)
+        group = contest.ranked(contest.votes)
+        assert group is not None
+        self._roster = self._roster_of(group)
+        self._members = frozenset(contest.cases[number] for number in self._roster.members)
         self._best: Witness | None = None
         self._open: list[int] = []
         self._most_votes = sum(contest.votes) + pile.ballots * pile.most_selections
 
     def smallest(self) -> Smallest:
         """The answer; see the head of the room."""
-        if self._roster.is_tied:
-            self._break_ties()
         for tried, change in enumerate(self._changes()):
             if not self._is_worth(change.least):
                 break
@@ -73,24 +73,37 @@ class Search:
                 self._open.append(change.least)
                 break
             self._try_standing(change)
-        open_ones = [number for number in self._open if self._is_worth(number)]
+        self._ask_about_all()
+        open_ones = self._still_open()
         if self._best:
             open_ones.append(self._best.ballots)
         return Smallest(lower=min(open_ones, default=None), witness=self._best)
 
+    def _roster_of(self, group: GroupRanking) -> Roster:
+        lists = self._series.draw(group)
+        return roster_of(self._contest, group, self._series.cuts, lists, self._prize)
+
+    def _still_open(self) -> list[int]:
+        return [number for number in self._open if self._is_worth(number)]
+
     def _changes(self) -> Iterator[Change]:
-        return changes_of_standing(self._contest, self._pile)
+        """Where points do not depend on who stands, and lists see each who does, what changes a
+        list after two crossings of the minimum changes it after one of them."""
+        contest = self._contest
+        one_by_one = self._roster.stands_alone and not contest.standing_matters
+        return changes_of_standing(contest, self._pile, one_by_one)
 
     def _is_worth(self, number: int) -> bool:
         """Whether a change by so many ballots would be news."""
         return self._best is None or number < self._best.ballots
 
     def _try_standing(self, change: Change) -> None:
-        contest, roster = self._contest, self._roster
-        terms = contest.terms(change.standing)
-        if terms is None:
+        contest = self._contest
+        group = contest.supposed(change.standing)
+        if group is None:
             self._open.append(max(change.least, 1))
             return
+        terms, roster = contest.terms(group), self._roster_of(group)
         judge = Judge(contest, terms, self._most_votes)
         totals = (
             Totals(self._pile, change.standing)
@@ -98,11 +111,12 @@ class Search:
             else None
         )
         trials = _Trials(self, judge, change, totals)
-        comes = bool(change.standing - contest.standing)
-        if not roster.winners <= change.standing or (comes and roster.takes_newcomers):
+        if roster.members != self._roster.members:
             trials.attempt(judge.trial(Event(), Frame(), change.conditions))
             return
-        events = [e for e in events_of(roster, change.standing) if self._concerns(e, change)]
+        if roster.is_tied:
+            self._part_tied(change, roster)
+        events = [e for e in events_of(roster) if self._concerns(e, change, roster)]
         if contest.normaliser in LINEAR:
             trials.by_lines(events)
         else:
@@ -112,11 +126,11 @@ class Search:
             curved = [event for event in events if event not in apart]
             self._by_boxes(trials, Boxes(contest, terms, self._pile), curved, change)
 
-    def _concerns(self, event: Event, change: Change) -> bool:
+    def _concerns(self, event: Event, change: Change, roster: Roster) -> bool:
         """Whether an event needs the change of who stands; without it, it was tried before."""
-        if not change.crossed or self._contest.standing_matters:
+        if self._contest.standing_matters or roster.ranks != self._roster.ranks:
             return True
-        return not change.crossed.isdisjoint(event.cases)
+        return not change.crossed or not change.crossed.isdisjoint(event.cases)
 
     def _by_boxes(
         self, trials: "_Trials", boxes: Boxes, events: list[Event], change: Change
@@ -130,43 +144,45 @@ class Search:
         if self._is_worth(least):
             self._open.append(least)
 
-    def _break_ties(self) -> None:
-        """A tie across a last place comes apart by any ballot that touches one of it; with
-        several places behind it, by more. One ballot of each bundle is asked about."""
-        asked = 0
-        for bundle in range(len(self._pile.bundles)):
-            asked += 1
-            if asked > self._limits.asked:
-                self._open.append(1)
-                return
-            if self.offer({bundle: 1}):
-                return
-        if self._pile.ballots > 1:
-            self._break_ties_by_two()
+    def _part_tied(self, change: Change, roster: Roster) -> None:
+        """A tie across a last place comes apart by any ballot that touches one of those tied;
+        with several places behind it, by more."""
+        for case in sorted(roster.winners):
+            for bundle in self._pile.touching([case])[:1]:
+                self.offer({bundle: 1})
+        self.leave_open(max(change.least, 1))
 
-    def _break_ties_by_two(self) -> None:
-        asked = 0
-        for first in range(len(self._pile.bundles)):
-            for second in range(first, len(self._pile.bundles)):
-                if first == second and self._pile.sizes[first] < 2:
-                    continue
-                asked += 1
-                if asked > self._limits.asked:
-                    self._open.append(2)
-                    return
-                chosen = {first: 2} if first == second else {first: 1, second: 1}
-                if self.offer(chosen):
-                    return
-        if self._pile.ballots > 2:
-            self._open.append(3)
+    def _ask_about_all(self) -> None:
+        """Where what is open concerns few ways to take so many ballots, ask about each."""
+        left, bundles = self._limits.asked, len(self._pile.bundles)
+        while open_ones := self._still_open():
+            number = min(open_ones)
+            if number > self._pile.ballots:
+                self._open = []
+                return
+            left -= comb(bundles + number - 1, number)
+            if left < 0 or self._ask_about(number):
+                return
+            self._open = [max(one, number + 1) for one in self._open]
+
+    def _ask_about(self, number: int) -> bool:
+        for bundles in combinations_with_replacement(range(len(self._pile.bundles)), number):
+            chosen = Counter(bundles)
+            there = all(self._pile.sizes[b] >= ballots for b, ballots in chosen.items())
+            if there and self.offer(chosen):
+                return True
+        return False
 
     def offer(self, chosen: Mapping[int, int]) -> bool:
         """Ask the award's rule about so many ballots of each bundle; keep it if it is news."""
         ballots = sum(chosen.values())
         if not self._is_worth(ballots):
             return False
-        now = self._rule(self.votes_after(chosen))
-        if now is None or now == self._members:
+        group = self._contest.ranked(self.votes_after(chosen))
+        if group is None:
+            return False
+        now = self._series.draw(group)[self._prize]
+        if now == self._members:
             return False
         self._best = Witness(
             choices=self._pile.unpacked(sorted(chosen.items())),

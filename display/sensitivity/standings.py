@@ -23,11 +23,11 @@ class Change:
     least: int
 
 
-def changes_of_standing(contest: Contest, pile: Pile) -> Iterator[Change]:
+def changes_of_standing(contest: Contest, pile: Pile, one_by_one: bool) -> Iterator[Change]:
     """All sets of standing cases that the ballots could bring about, the nearest first.
 
-    Where the points of the others do not depend on who stands, one crossing at a time is enough:
-    what changes a list after two of them changes it after one.
+    Args:
+        one_by_one: leave out those that two or more cases would have to cross for.
     """
     now = contest.standing
     yield Change(standing=now, crossed=frozenset(), conditions=(), least=0)
@@ -42,7 +42,7 @@ def changes_of_standing(contest: Contest, pile: Pile) -> Iterator[Change]:
         least, places = heappop(queue)
         crossed = frozenset(order[place] for place in places)
         yield _change(contest, pile, crossed, least)
-        if not contest.standing_matters:
+        if one_by_one:
             continue
         for place in range(places[-1] + 1, len(order)):
             more = _least(contest, pile, crossed | {order[place]})

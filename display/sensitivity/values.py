@@ -37,14 +37,17 @@ class Cut:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Series:
-    """The lists of one award in one group: one for each prize, the best first.
+    """The lists of one award in one of its groups: one for each prize, the best first.
 
-    `draw` is the award's own rule and decides; `cuts` only guide the search, and must say the
-    same: each prize takes its number in order of place, a tie across its last place goes in whole.
+    `within` is the group of the ranking that holds all of the award's group. `draw` is the award's
+    own rule and decides; `cuts` only guide the search, and must say the same: each prize takes its
+    number in order of place, a tie across its last place goes in whole, and the next prize is
+    shorter by what was too many.
     """
 
     award: str
     group: str
+    within: str
     cuts: tuple[Cut, ...]
     draw: Draw
 
