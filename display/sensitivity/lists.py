@@ -46,6 +46,7 @@ def sensitivity(
     """
     wanted = list(series)
     found: dict[tuple[str, str], list[Sensitivity]] = {}
+    held, counted = dict(sorted(held.items())), dict(sorted(counted.items()))
     for group, members in groups_of(basis.campaign).items():
         mine = [one for one in wanted if one.within == group]
         if mine:

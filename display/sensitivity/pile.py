@@ -16,13 +16,16 @@ Signature = tuple[int, ...]
 
 
 class Pile:
-    """The bundles, by the cases that they touch; cases are numbered as given."""
+    """The bundles, by the cases that they touch; cases are numbered as given.
+
+    Witnesses take choices in the order in which they are given.
+    """
 
     def __init__(self, cases: Sequence[CaseId], choices: Choices, move: Move) -> None:
         self.sign = move.sign
         numbers = {case: number for number, case in enumerate(cases)}
         merged: dict[tuple[int, ...], list[tuple[tuple[CaseId, ...], int]]] = defaultdict(list)
-        for choice, ballots in sorted(choices.items()):
+        for choice, ballots in choices.items():
             seen = tuple(sorted(numbers[case] for case in choice if case in numbers))
             if seen and ballots:
                 merged[seen].append((choice, ballots))
@@ -35,6 +38,13 @@ class Pile:
                 self._touching[case].append(bundle)
         self.most_of_a_case = max((_most(seen) for seen in self.bundles), default=0)
         self.most_selections = max(map(len, self.bundles), default=0)
+
+        #: By case, how many selections of it there are; and of all.
+        self.votes = [
+            sum(self.bundles[b].count(case) * self.sizes[b] for b in bundles)
+            for case, bundles in enumerate(self._touching)
+        ]
+        self.all_votes = sum(self.votes)
 
     @property
     def ballots(self) -> int:

@@ -279,6 +279,33 @@ class _Trials:
         most = pile.most_of_a_case * steep + reach * abs(of_reference)
         return max(self._change.least, -(-missing // most)) if most else None
 
+    def _could(self, trial: Trial) -> bool:
+        """Whether a trial deserves a look at the ballots."""
+        for condition in trial.conditions:
+            number = self._glance(condition)
+            if number is None or not self._search.is_worth(max(number, 1)):
+                return False
+        return True
+
+    def _glance(self, condition: Condition) -> int | None:
+        """At least so many ballots meet a condition; None: none do. Looks at totals alone."""
+        pile, missing = self._search.pile, self._missing(condition)
+        if missing <= 0:
+            return 0
+        helping = [(pile.sign * each, case) for case, each in condition.of.items()]
+        helping = [(each, case) for each, case in helping if each > 0]
+        by_sum = max(0, pile.sign * condition.of_sum)
+        if sum(each * pile.votes[case] for each, case in helping) + (
+            by_sum * pile.all_votes
+        ) < missing:
+            return None
+        each_once = [each for each, _ in helping]
+        most = min(
+            pile.most_of_a_case * sum(each_once),
+            pile.most_selections * max(each_once, default=0),
+        )
+        return -(-missing // (most + by_sum * pile.most_selections))
+
     def _missing(self, condition: Condition) -> int:
         votes = self._search.contest.votes
         have = sum(each * votes[case] for case, each in condition.of.items())
@@ -287,6 +314,8 @@ class _Trials:
     def attempt(self, trial: Trial) -> None:
         """Rule numbers of ballots out, or find a witness, or leave a number open."""
         search = self._search
+        if not self._could(trial):
+            return
         missing = [self._missing(one) for one in trial.conditions]
         found = Classes(search.pile, trial.cases, self._totals_for(trial))
         useful, demands = _useful(
@@ -435,8 +464,8 @@ def _narrow(search: Search, bundles: Sequence[int], least: int, whole: int) -> N
     """Take ever more of the bundles in order until the list changes, then ever fewer."""
     low, step = least - 1, 1
     while low < whole:
-        high = min(low + step, whole)
-        if not search.is_worth(high):
+        high = min(low + step, whole, search.best - 1 if search.best else whole)
+        if high <= low:
             return
         if search.offer(_first_of(search.pile, bundles, high)):
             _bisect(search, bundles, low, high)
