@@ -127,11 +127,35 @@ class Judge:
         short = event.at - self._fixed(event.upper) - 1
         return 2 * steepness, self._contest.weight + 2 * short
 
+    def could(self, event: Event, changed: Sequence[int]) -> bool:
+        """Whether an event is thinkable at all, in any frame: every case at its best for it.
+
+        Args:
+            changed: the votes if all ballots had moved.
+        """
+        if self.is_whole(event) or self.normaliser is Normaliser.SHARE:
+            return True
+        now = self._contest.votes
+        steep, of_reference = self.slack(event)
+        low = {c: min(now[c], changed[c]) for c in self.by_votes}
+        high = {c: max(now[c], changed[c]) for c in self.by_votes}
+        bottom, top = 0, 0
+        if self.normaliser is Normaliser.MIN_MAX:
+            bottom, top = min(low.values()), min(high.values())
+        gain = 0
+        if event.lower is not None:
+            gain += steep * (high[event.lower] - (bottom if event.at is not None else 0))
+        if event.upper is not None:
+            gain -= steep * (low[event.upper] - (top if event.at is not None else 0))
+        least = max(0, max(low.values()) - top)
+        most = max(high.values()) - bottom
+        return gain + of_reference * (most if of_reference > 0 else least) >= 0
+
     def trial(self, event: Event, frame: Frame, standing: tuple[Condition, ...]) -> Trial:
         """An event in a frame, with what the change of who stands requires."""
         conditions = [*standing]
         if event.cases:
-            conditions = [self._main(event, frame), *self._claims(frame), *standing]
+            conditions = [self._main(event, frame), *self._claims(event, frame), *standing]
         cases = dict.fromkeys(case for one in conditions for case in one.of)
         involved = tuple(
             dict.fromkeys((*event.cases, *(c for c in (frame.first, frame.last) if c is not None)))
@@ -248,17 +272,24 @@ class Judge:
                 return mine > theirs
         return True
 
-    def _claims(self, frame: Frame) -> Iterator[Condition]:
-        """The first is not behind who is first now, nor the last ahead of who is last now."""
-        if frame.first is not None and frame.first != self.by_votes[0]:
-            yield Condition(of={frame.first: 1, self.by_votes[0]: -1}, least=0)
-        if frame.last is not None and frame.last != self.by_votes[-1]:
-            yield Condition(of={self.by_votes[-1]: 1, frame.last: -1}, least=0)
+    def _claims(self, event: Event, frame: Frame) -> Iterator[Condition]:
+        """Neither who is first now nor the event's cases are ahead of the first, nor behind the
+        last."""
+        if frame.first is not None:
+            for case in dict.fromkeys((self.by_votes[0], *event.cases)):
+                if case != frame.first:
+                    yield Condition(of={frame.first: 1, case: -1}, least=0)
+        if frame.last is not None:
+            for case in dict.fromkeys((self.by_votes[-1], *event.cases)):
+                if case != frame.last:
+                    yield Condition(of={case: 1, frame.last: -1}, least=0)
 
     def passes(self, event: Event, frame: Frame, votes: Votes, whole: int) -> bool:
         """Whether an event takes place with these votes of those involved, and this sum."""
         if not event.cases:
             return True
+        if not self._holds(frame, votes):
+            return False
         if event.at is None:
             assert event.lower is not None
             assert event.upper is not None
@@ -267,6 +298,12 @@ class Judge:
         composite = self._key(event.cases[0], votes, frame, whole)[0]
         reaches = composite >= event.at
         return reaches if event.lower is not None else not reaches
+
+    def _holds(self, frame: Frame, votes: Votes) -> bool:
+        """Whether the frame is right as far as one can see from these votes."""
+        seen = [count for case, count in votes.items() if case in self._terms.standing]
+        first_is = frame.first is None or votes[frame.first] == max(seen)
+        return first_is and (frame.last is None or votes[frame.last] == min(seen))
 
     def _key(self, case: int, votes: Votes, frame: Frame, whole: int) -> tuple[object, ...]:
         points = self._points(votes[case], votes, frame, whole)

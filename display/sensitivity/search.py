@@ -41,7 +41,7 @@ class Limits:
     finds: int = 12
     numbers: int = 12
     standings: int = 64
-    frames: int = 400
+    frames: int = 2_000
     asked: int = 400
 
 
@@ -241,6 +241,8 @@ class _Trials:
 
     def by_lines(self, events: Sequence[Event]) -> None:
         """Try every event that could beat what is known, in every frame that could."""
+        pile, votes = self._search.pile, self._search.contest.votes
+        changed = [n + pile.sign * more for n, more in zip(votes, pile.votes, strict=True)]
         ranked = sorted(
             ((quick, number) for number, event in enumerate(events)
              if (quick := self._quick(event)) is not None),
@@ -248,7 +250,8 @@ class _Trials:
         for quick, number in ranked:
             if not self._search.is_worth(max(quick, 1)):
                 return
-            self._try_frames(events[number])
+            if self._judge.could(events[number], changed):
+                self._try_frames(events[number])
 
     def _try_frames(self, event: Event) -> None:
         judge, pile = self._judge, self._search.pile
