@@ -35,12 +35,17 @@ class Terms:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Basis:
-    """What the answer follows from beside the ballots that may move; see `rank`."""
+    """What the answer follows from beside the ballots that may move; see `rank`.
+
+    `minimum`: below so many votes a case stands for no list. In a final ranking it is the rules'
+    (0 with a shortlist); a list drawn from a live ranking has its own rule.
+    """
 
     campaign: Campaign
     counted: Mapping[CaseId, int]
     figures: Figures
     final: bool
+    minimum: int
     absent: frozenset[CaseId] = frozenset()
     shortlist: frozenset[CaseId] | None = None
 
@@ -56,8 +61,7 @@ class Contest:
         self.votes = [basis.counted.get(case, 0) for case in self.cases]
         self.final = basis.final
         rules = basis.campaign.ranking
-        applies = basis.final and basis.shortlist is None
-        self.minimum = rules.minimum_counted if applies else 0
+        self.minimum = basis.minimum
         public = [part for part in rules.component if part.name == PUBLIC]
         self.scale = 10 ** _weight_places(basis)
         weight = public[0].weight if public else Decimal(0)
@@ -167,6 +171,7 @@ def _narrowed(basis: Basis, members: Sequence[CaseId]) -> Basis:
             for name, by_case in basis.figures.items()
         },
         final=basis.final,
+        minimum=basis.minimum,
         absent=basis.absent & inside,
         shortlist=None if basis.shortlist is None else basis.shortlist & inside,
     )

@@ -22,9 +22,7 @@ from voting.campaign import Normaliser
 #: Points of one hundred, and of a vote that is its own point, in ten-thousandths.
 _FULL, _ONE = 1_000_000, 10_000
 
-LINEAR = frozenset(
-    {Normaliser.NONE, Normaliser.SHARE, Normaliser.FIRST_100, Normaliser.MIN_MAX}
-)
+LINEAR = frozenset({Normaliser.NONE, Normaliser.SHARE, Normaliser.FIRST_100, Normaliser.MIN_MAX})
 
 Votes = Mapping[int, int]
 

@@ -82,9 +82,7 @@ def _sums(first: Demand, second: Demand) -> Iterator[Demand]:
             weights.add((abs(under), abs(over)))
     for left, right in weights:
         yield Demand(
-            gains=[
-                left * a + right * b for a, b in zip(first.gains, second.gains, strict=True)
-            ],
+            gains=[left * a + right * b for a, b in zip(first.gains, second.gains, strict=True)],
             least=left * first.least + right * second.least,
         )
 
@@ -117,9 +115,7 @@ def _tails(
         yield ()
         return
     for count in range(min(ballots, sizes[start]), -1, -1):
-        rest = [
-            Demand(gains=d.gains, least=d.least - count * d.gains[start]) for d in demands
-        ]
+        rest = [Demand(gains=d.gains, least=d.least - count * d.gains[start]) for d in demands]
         if effort.spent or not _reachable(rest[0], sizes, start + 1, ballots - count):
             return
         for tail in _tails(rest, sizes, start + 1, ballots - count, effort):
@@ -135,9 +131,7 @@ def _can_meet(demands: Sequence[Demand], sizes: Sequence[int], start: int, ballo
 def _reachable(demand: Demand, sizes: Sequence[int], start: int, ballots: int) -> bool:
     """Whether at most so many ballots of the classes from `start` on could meet a condition."""
     left = demand.least
-    for gain, size in sorted(
-        zip(demand.gains[start:], sizes[start:], strict=True), reverse=True
-    ):
+    for gain, size in sorted(zip(demand.gains[start:], sizes[start:], strict=True), reverse=True):
         if left <= 0 or gain <= 0 or not ballots:
             break
         taken = min(size, ballots)

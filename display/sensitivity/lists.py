@@ -56,9 +56,7 @@ def sensitivity(
                 counted=Pile(contest.cases, counted, Move.VOID),
             )
             for one in mine:
-                found[one.award, one.group] = _of_series(
-                    contest, one, ballots, limits or Limits()
-                )
+                found[one.award, one.group] = _of_series(contest, one, ballots, limits or Limits())
     return [one for series in wanted for one in found.get((series.award, series.group), [])]
 
 

@@ -15,7 +15,7 @@ from itertools import pairwise
 from display.ranking import GroupRanking
 from display.sensitivity.contest import Contest
 from display.sensitivity.events import Event
-from display.sensitivity.values import Cut
+from display.sensitivity.values import Cut, Series
 from voting.domain import CaseId
 
 
@@ -58,21 +58,19 @@ class Roster:
         return better and all(rank.at is None for rank in self.ranks)
 
 
-def roster_of(
-    contest: Contest,
-    group: GroupRanking,
-    cuts: Sequence[Cut],
-    lists: Sequence[frozenset[CaseId]],
-    prize: int,
-) -> Roster:
+def roster_of(contest: Contest, group: GroupRanking, series: Series, prize: int) -> Roster:
     """The list of one prize, counted from 0; better prizes stand before it.
 
     Args:
         group: the ranking that the lists were drawn from.
     """
     numbers = contest.numbers
-    placed = [numbers[line.case] for line in group.standings if line.place is not None]
-    ranks, is_tied = _ranks(contest, cuts[: prize + 1], lists)
+    placed = [
+        numbers[line.case]
+        for line in group.standings
+        if line.place is not None and (series.members is None or line.case in series.members)
+    ]
+    ranks, is_tied = _ranks(contest, series.cuts[: prize + 1], series.draw(group))
     return Roster(
         ranks=ranks,
         rest=frozenset(placed).difference(*(rank.cases for rank in ranks)),

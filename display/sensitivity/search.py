@@ -28,6 +28,7 @@ from display.sensitivity.standings import Change, changes_of_standing
 from display.sensitivity.values import Series, Smallest, Witness
 from voting.campaign import Normaliser
 
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Limits:
     """How long to try before an answer stays a pair of bounds.
@@ -80,8 +81,7 @@ class Search:
         return Smallest(lower=min(open_ones, default=None), witness=self._best)
 
     def _roster_of(self, group: GroupRanking) -> Roster:
-        lists = self._series.draw(group)
-        return roster_of(self._contest, group, self._series.cuts, lists, self._prize)
+        return roster_of(self._contest, group, self._series, self._prize)
 
     def _still_open(self) -> list[int]:
         return [number for number in self._open if self._is_worth(number)]
@@ -106,9 +106,7 @@ class Search:
         terms, roster = contest.terms(group), self._roster_of(group)
         judge = Judge(contest, terms, self._most_votes)
         totals = (
-            Totals(self._pile, change.standing)
-            if contest.normaliser is Normaliser.SHARE
-            else None
+            Totals(self._pile, change.standing) if contest.normaliser is Normaliser.SHARE else None
         )
         trials = _Trials(self, judge, change, totals)
         if roster.members != self._roster.members:
@@ -244,8 +242,11 @@ class _Trials:
         pile, votes = self._search.pile, self._search.contest.votes
         changed = [n + pile.sign * more for n, more in zip(votes, pile.votes, strict=True)]
         ranked = sorted(
-            ((quick, number) for number, event in enumerate(events)
-             if (quick := self._quick(event)) is not None),
+            (
+                (quick, number)
+                for number, event in enumerate(events)
+                if (quick := self._quick(event)) is not None
+            ),
         )
         for quick, number in ranked:
             if not self._search.is_worth(max(quick, 1)):
@@ -298,9 +299,10 @@ class _Trials:
         helping = [(pile.sign * each, case) for case, each in condition.of.items()]
         helping = [(each, case) for each, case in helping if each > 0]
         by_sum = max(0, pile.sign * condition.of_sum)
-        if sum(each * pile.votes[case] for each, case in helping) + (
-            by_sum * pile.all_votes
-        ) < missing:
+        if (
+            sum(each * pile.votes[case] for each, case in helping) + (by_sum * pile.all_votes)
+            < missing
+        ):
             return None
         each_once = [each for each, _ in helping]
         most = min(
@@ -351,17 +353,16 @@ class _Trials:
         votes = self._search.contest.votes
 
         def distance(event: Event) -> int:
-            return abs(sum(votes[case] * (1 if case == event.lower else -1)
-                           for case in event.cases))
+            return abs(
+                sum(votes[case] * (1 if case == event.lower else -1) for case in event.cases)
+            )
 
         return sorted(events, key=distance)[:number]
 
     def push(self, event: Event, least: int) -> None:
         """Move ballots for the lower and against the upper, and ask where the list changes."""
         search = self._search
-        aim = Condition(
-            of={c: 1 if c == event.lower else -1 for c in event.cases}, least=0
-        )
+        aim = Condition(of={c: 1 if c == event.lower else -1 for c in event.cases}, least=0)
         found = Classes(search.pile, event.cases, None)
         order = sorted(found.signatures, key=lambda s: -self._gain(aim, event.cases, s))
         order = [s for s in order if self._gain(aim, event.cases, s) > 0]

@@ -39,7 +39,8 @@ class Cut:
 class Series:
     """The lists of one award in one of its groups: one for each prize, the best first.
 
-    `within` is the group of the ranking that holds all of the award's group. `draw` is the award's
+    `within` is the group of the ranking that holds all of the award's group, `members` who of it
+    could win, where not all can. `draw` is the award's
     own rule and decides; `cuts` only guide the search, and must say the same: each prize takes its
     number in order of place, a tie across its last place goes in whole, and the next prize is
     shorter by what was too many.
@@ -50,6 +51,7 @@ class Series:
     within: str
     cuts: tuple[Cut, ...]
     draw: Draw
+    members: frozenset[CaseId] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

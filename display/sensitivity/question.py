@@ -1,0 +1,150 @@
+"""Which lists a campaign's life has now, and how few ballots would change each. Pure.
+
+Once the ranking is final these are the candidate lists of every award of cases, ordered by
+composite. Before, they are provisional: the same numbers of places by counted votes alone, and the
+shortlist where it is drawn by votes.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+
+import msgspec
+
+from display.candidates import candidates, numbers
+from display.groups import groups_of
+from display.outcome import outcome
+from display.ranking import GroupRanking, Ranking
+from display.scoring import figures_of
+from display.sensitivity.contest import Basis
+from display.sensitivity.firsts import firsts
+from display.sensitivity.lists import sensitivity
+from display.sensitivity.values import Choices, Cut, Draw, Sensitivity, Series
+from display.shortlisting import shortlisted
+from voting.campaign import Award, AwardKind, ShortlistBasis
+from voting.domain import CaseId, Tally
+from voting.life import Life
+
+#: What the list of a shortlist is called in place of an award.
+SHORTLIST = "shortlist"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sensitivities:
+    """The answers; `final` lists are by composite, provisional ones by counted votes."""
+
+    final: bool
+    lists: tuple[Sensitivity, ...]
+
+
+def sensitivities(
+    life: Life, tallies: Mapping[CaseId, Tally], *, held: Choices, counted: Choices
+) -> Sensitivities:
+    """How few held ballots, released, or counted ones, voided, would change each list.
+
+    Awards of organizations are left out: their lists follow from those of cases.
+
+    Args:
+        life: the decisions up to an index.
+        tallies: the votes as of the same index.
+        held: how many held ballots have exactly these selections.
+        counted: how many counted ballots have.
+
+    Raises:
+        ValueError: as `rank`.
+    """
+    final = outcome(life, tallies).final
+    basis = _basis(life, tallies, final)
+    series = list(_of_awards(life, final))
+    found = sensitivity(basis, series, held=held, counted=counted)
+    if not final and _draws_shortlist(life):
+        by_votes = replace(basis, minimum=life.campaign.ranking.minimum_counted)
+        series = list(_of_shortlist(life))
+        found = sensitivity(by_votes, series, held=held, counted=counted) + found
+    return Sensitivities(final=final, lists=tuple(found))
+
+
+def _basis(life: Life, tallies: Mapping[CaseId, Tally], final: bool) -> Basis:
+    applies = final and life.shortlist is None
+    return Basis(
+        campaign=life.campaign,
+        counted={case: tally.counted for case, tally in tallies.items()},
+        figures=figures_of(life.campaign, life.scores),
+        final=final,
+        minimum=life.campaign.ranking.minimum_counted if applies else 0,
+        absent=frozenset(life.absent),
+        shortlist=frozenset(life.shortlist.cases) if life.shortlist else None,
+    )
+
+
+def _draws_shortlist(life: Life) -> bool:
+    rules = life.campaign.ranking.shortlist
+    return rules is not None and rules.basis is ShortlistBasis.VOTES and life.shortlist is None
+
+
+def _of_shortlist(life: Life) -> Iterator[Series]:
+    rules = life.campaign.ranking.shortlist
+    assert rules is not None
+    for group, members in groups_of(life.campaign).items():
+        drawn = _narrowed(life, frozenset(members))
+
+        def draw(ranked: GroupRanking, drawn: Life = drawn) -> list[frozenset[CaseId]]:
+            return [frozenset(shortlisted(drawn, _ranking(drawn, ranked, final=False)))]
+
+        cut = Cut(number=rules.take)
+        yield Series(award=SHORTLIST, group=group, within=group, cuts=(cut,), draw=draw)
+
+
+def _of_awards(life: Life, final: bool) -> Iterator[Series]:
+    ranked_in = {
+        case: group for group, members in groups_of(life.campaign).items() for case in members
+    }
+    for award in life.campaign.award:
+        if award.kind is AwardKind.CASES:
+            for group, members in groups_of(life.campaign, award.within).items():
+                if members:
+                    yield _series(life, award, group, members, ranked_in[members[0]], final)
+
+
+def _series(
+    life: Life, award: Award, group: str, members: tuple[CaseId, ...], within: str, final: bool
+) -> Series:
+    most = numbers(life, award, group)
+    cuts = tuple(
+        Cut(number=most.get(prize), at_least=rules.at_least if final else None)
+        for prize, rules in enumerate(award.prize, start=1)
+    )
+    inside = frozenset(members)
+    draw = _by_candidates(life, award, group, inside) if final else _among(inside, firsts(cuts))
+    return Series(award=award.id, group=group, within=within, cuts=cuts, draw=draw, members=inside)
+
+
+def _by_candidates(life: Life, award: Award, group: str, inside: frozenset[CaseId]) -> Draw:
+    narrow = _narrowed(life, inside)
+
+    def draw(ranked: GroupRanking) -> list[frozenset[CaseId]]:
+        found = candidates(narrow, _ranking(narrow, ranked, final=True), award)
+        return [frozenset(map(CaseId, one.winners)) for one in found if one.group == group]
+
+    return draw
+
+
+def _among(inside: frozenset[CaseId], whole: Draw) -> Draw:
+    """A rule for those of a group that are in a part of it; places skip the others."""
+
+    def draw(ranked: GroupRanking) -> list[frozenset[CaseId]]:
+        lines = tuple(line for line in ranked.standings if line.case in inside)
+        return list(whole(replace(ranked, standings=lines)))
+
+    return draw
+
+
+def _ranking(life: Life, ranked: GroupRanking, *, final: bool) -> Ranking:
+    return Ranking(
+        campaign=life.campaign.campaign_id, final=final, outstanding=(), groups=(ranked,)
+    )
+
+
+def _narrowed(life: Life, inside: frozenset[CaseId]) -> Life:
+    """The same with these cases alone: looking at the others would only cost time."""
+    cases = [case for case in life.campaign.case if case.case_id in inside]
+    return replace(life, campaign=msgspec.structs.replace(life.campaign, case=cases))
