@@ -54,7 +54,7 @@ class Boxes:
         return any(_may_happen(event, best, worst) for event in events)
 
     def _wholes(self, moved: dict[int, int]) -> list[int]:
-        """The least and the most votes that the first could have; points change one way between."""
+        """The least and the most votes of the first; between them points change one way."""
         now = max((self._contest.votes[case] for case in self._standing), default=0)
         ends = {now, max(moved.values(), default=0)}
         return sorted(ends | {1} if 0 in ends else ends)

@@ -18,9 +18,10 @@ from dataclasses import dataclass
 from display.groups import groups_of
 from display.ranking import MissingScoresError
 from display.sensitivity.contest import Basis, Contest
+from display.sensitivity.hunt import Hunt, Limits
 from display.sensitivity.pile import Pile
-from display.sensitivity.search import Limits, Search
-from display.sensitivity.values import Choices, Move, Sensitivity, Series
+from display.sensitivity.search import Search
+from display.sensitivity.values import Choices, Move, Sensitivity, Series, Smallest
 
 
 def sensitivity(
@@ -74,14 +75,18 @@ def _of_series(
     group = contest.ranked(contest.votes)
     if group is None:
         raise MissingScoresError(f"scores outstanding in {contest.group}")
+
+    def smallest(prize: int, pile: Pile) -> Smallest:
+        return Search(Hunt(contest, series, prize, pile=pile, limits=limits)).smallest()
+
     return [
         Sensitivity(
             award=series.award,
             group=series.group,
             prize=prize + 1,
             members=members,
-            released=Search(contest, series, prize, ballots.held, limits).smallest(),
-            voided=Search(contest, series, prize, ballots.counted, limits).smallest(),
+            released=smallest(prize, ballots.held),
+            voided=smallest(prize, ballots.counted),
         )
         for prize, members in enumerate(series.draw(group))
     ]

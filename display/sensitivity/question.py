@@ -102,11 +102,12 @@ def _of_awards(life: Life, final: bool) -> Iterator[Series]:
         if award.kind is AwardKind.CASES:
             for group, members in groups_of(life.campaign, award.within).items():
                 if members:
-                    yield _series(life, award, group, members, ranked_in[members[0]], final)
+                    within = ranked_in[members[0]]
+                    yield _series(life, award, group, members, within=within, final=final)
 
 
 def _series(
-    life: Life, award: Award, group: str, members: tuple[CaseId, ...], within: str, final: bool
+    life: Life, award: Award, group: str, members: tuple[CaseId, ...], *, within: str, final: bool
 ) -> Series:
     most = numbers(life, award, group)
     cuts = tuple(

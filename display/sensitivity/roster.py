@@ -1,11 +1,15 @@
 """Which events could change one list. Pure.
 
 Let a list's ranks be who wins each prize of the award down to its own, and last all others that
-stand. A rank is full if its prize took its number. While every case stays strictly behind the last
-full rank ahead of it, nobody of a rank with a threshold falls below it, nobody behind a rank
-that is not full rises to its threshold, and no tie across a last place comes apart, each prize takes
-whom it took. So, with the same cases standing, a list changes only by one of these events. Not every
-event changes the list: the award's own rule is asked about each find.
+stand. A rank is full if its prize took its number. Then each prize takes whom it took while
+
+- every case stays strictly behind the last full rank ahead of it,
+- nobody of a rank with a threshold falls below it,
+- nobody behind a rank that is not full rises to its threshold, and
+- no tie across a last place comes apart.
+
+So, with the same cases standing, a list changes only by one of these events. Not every event
+changes the list: the award's own rule is asked about each find.
 """
 
 from collections.abc import Iterator, Mapping, Sequence

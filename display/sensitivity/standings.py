@@ -37,7 +37,9 @@ def changes_of_standing(contest: Contest, pile: Pile, one_by_one: bool) -> Itera
         if (least := _least(contest, pile, frozenset([case]))) is not None
     )
     order = [case for _, case in single]
-    queue = [(least, (place,)) for place, (least, _) in enumerate(single)]
+    queue: list[tuple[int, tuple[int, ...]]] = [
+        (least, (place,)) for place, (least, _) in enumerate(single)
+    ]
     while queue:
         least, places = heappop(queue)
         crossed = frozenset(order[place] for place in places)
