@@ -1,0 +1,148 @@
+"""The fewest ballots that change a list, held against every subset of them."""
+
+from collections.abc import Iterator
+from random import Random
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from display.sensitivity import search
+from display.sensitivity.contest import Contest
+from display.sensitivity.hunt import Limits
+from display.sensitivity.judge import Judge
+from display.sensitivity.linear import Demand
+from display.sensitivity.pile import Pile
+from display.sensitivity.roster import Roster
+from display.sensitivity.standings import Change
+from display.sensitivity.values import Move
+from tests.arenas import Arena, random_arena, smallest
+from voting.campaign import Normaliser
+
+ARENAS = st.builds(
+    random_arena,
+    st.integers(0, 2**32).map(Random),
+    st.sampled_from(Normaliser),
+    most_selections=st.sampled_from([1, 2, 3]),
+)
+#: Asking about each subset would prove small cases alone: the search must do without, too.
+BY_PROOF_ALONE = Limits(asked=0)
+STRAIGHT = [Normaliser.FIRST_100, Normaliser.SHARE, Normaliser.MIN_MAX, Normaliser.NONE]
+
+
+def faults(found: Arena, limits: Limits | None = None) -> Iterator[str]:
+    """Where the answers of an arena are not what all subsets say."""
+    for answer in found.answers(limits):
+        for move in Move:
+            said, truth = smallest(answer, move), found.truth(move, answer.prize)
+            if said.is_exact and said.lower != truth:
+                yield f"{move} {answer.prize}: {said.lower}, in truth {truth}"
+            if not _brackets(said.lower, truth, said.upper):
+                yield f"{move} {answer.prize}: {said.lower} to {said.upper}, in truth {truth}"
+
+
+def _brackets(lower: int | None, truth: int | None, upper: int | None) -> bool:
+    if truth is None:
+        return upper is None
+    return lower is not None and lower <= truth and (upper is None or truth <= upper)
+
+
+@given(ARENAS)
+@settings(max_examples=300, deadline=None)
+def test_every_exact_answer_is_the_truth_and_every_pair_of_bounds_holds_it(found: Arena) -> None:
+    assert list(faults(found)) == []
+
+
+@given(ARENAS)
+@settings(max_examples=300, deadline=None)
+def test_proofs_alone_are_true_too(found: Arena) -> None:
+    assert list(faults(found, BY_PROOF_ALONE)) == []
+
+
+@given(ARENAS)
+@settings(max_examples=200, deadline=None)
+def test_a_witness_changes_its_list_as_it_says_and_one_ballot_fewer_does_not(
+    found: Arena,
+) -> None:
+    for answer in found.answers():
+        for move in Move:
+            said = smallest(answer, move)
+            if said.witness is None:
+                continue
+            pile = found.held if move is Move.RELEASE else found.counted
+            moved = said.witness.choices
+            assert all(moved[choice] <= pile[choice] for choice in moved)
+            now = found.members(move, moved, answer.prize)
+            assert now == answer.members - said.witness.leaves | said.witness.enters
+            assert now != answer.members
+            for choice in moved if said.is_exact else ():
+                fewer = {**moved, choice: moved[choice] - 1}
+                assert found.members(move, fewer, answer.prize) in {answer.members, None}
+
+
+@given(st.integers(0, 2**32).map(Random), st.sampled_from(STRAIGHT), st.integers(1, 3))
+@settings(max_examples=200, deadline=None)
+def test_ballots_of_one_case_have_an_exact_answer_for_every_list_that_is_won_without_a_tie(
+    rng: Random, normaliser: Normaliser, number: int
+) -> None:
+    found = random_arena(rng, normaliser, most_selections=1)
+    if found.cuts[0].number is None or found.cuts[0].at_least is not None:
+        return
+    first = found.answers()[0]
+    if len(first.members) == found.cuts[0].number:
+        assert first.released.is_exact
+        assert first.voided.is_exact
+
+
+ARENAS_TO_CATCH_BY = [
+    random_arena(Random(seed), normaliser, most_selections=2)
+    for seed in range(40)
+    for normaliser in STRAIGHT
+]
+
+
+def is_caught() -> bool:
+    return any(list(faults(found, BY_PROOF_ALONE)) for found in ARENAS_TO_CATCH_BY)
+
+
+def test_what_is_planted_below_is_caught_by_arenas_that_are_right_without_it() -> None:
+    assert not is_caught()
+
+
+def test_a_search_that_forgets_the_reference_is_caught(monkeypatch: pytest.MonkeyPatch) -> None:
+    real = Judge.slack
+    monkeypatch.setattr(Judge, "slack", lambda judge, event: (real(judge, event)[0], 0))
+    assert is_caught()
+
+
+def test_a_search_that_forgets_the_minimum_is_caught(monkeypatch: pytest.MonkeyPatch) -> None:
+    def none_cross(contest: Contest, pile: Pile, one_by_one: bool) -> Iterator[Change]:
+        del pile, one_by_one
+        yield Change(standing=contest.standing, crossed=frozenset(), conditions=(), least=0)
+
+    monkeypatch.setattr(search, "changes_of_standing", none_cross)
+    assert is_caught()
+
+
+def test_a_search_that_counts_each_ballot_once_for_a_case_chosen_twice_is_caught(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(
+        "display.sensitivity.trials.lower_bound",
+        lambda demands, sizes: max((_one_each(d) for d in demands), default=0),
+    )
+    assert is_caught()
+
+
+def _one_each(demand: Demand) -> int:
+    return -(-demand.least // max([1, *map(abs, demand.gains)])) + 1
+
+
+def test_a_search_that_forgets_thresholds_is_caught(monkeypatch: pytest.MonkeyPatch) -> None:
+    real = search.events_of
+
+    def catches(roster: Roster) -> object:
+        return (event for event in real(roster) if event.at is None)
+
+    monkeypatch.setattr(search, "events_of", catches)
+    assert is_caught()
