@@ -3,11 +3,13 @@
 What is exact, and what may stay a pair of bounds, `Smallest.is_exact` says of every answer; it
 never depends on trust. As a rule:
 
-- by votes alone, and composites by first-100, share, min-max or none, with any ballots: exact,
-  but for rare roundings at the last place and ballots of many selections that pull a
-  reference and a case at once;
+- by votes alone, and composites by first-100, min-max or none: exact with any ballots, but for
+  rare roundings at the last place, and ballots of many selections that pull a reference and
+  a case at once;
+- by share: exact with ballots of one case; with longer ones rounding is often coarser than a
+  ballot, and the bounds are a few ballots apart;
 - by log or rank: exact where all other figures are equal, bounds otherwise;
-- a tie across a last place: exact up to two ballots, and otherwise bounds;
+- a tie across a last place: exact where few ballots part it and the ways to take them are few;
 - a case below the minimum that would reach it without a score: a lower bound, as its composite
   is not known yet.
 """

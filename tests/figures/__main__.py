@@ -62,7 +62,7 @@ class _Clock:
 @click.option("--seed", default=1, show_default=True)
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 def main(ballots: int, seed: int, as_json: bool) -> None:
-    """Rank, export, verify and fsck over a ledger of this many simulated ballots."""
+    """Rank, sensitivity, export, verify and fsck over a ledger of this many simulated ballots."""
     with tempfile.TemporaryDirectory(prefix="px-figures-") as name:
         folder = Path(name)
         folder.chmod(0o711)
@@ -85,6 +85,7 @@ async def _measure(folder: Path, ballots: int, seed: int) -> list[Figure]:
         campaign = enrolled.campaign.id
         commands = [
             ("rank", campaign, "--json"),
+            ("sensitivity", campaign, "--json"),
             ("export", campaign, "--out", str(export)),
             ("verify", str(export)),
             ("fsck", campaign),

@@ -9,11 +9,12 @@ from hypothesis import strategies as st
 
 from display.sensitivity import search
 from display.sensitivity.contest import Contest
+from display.sensitivity.events import Event
 from display.sensitivity.hunt import Limits
 from display.sensitivity.judge import Judge
 from display.sensitivity.linear import Demand
 from display.sensitivity.pile import Pile
-from display.sensitivity.roster import Roster
+from display.sensitivity.roster import Roster, events_of
 from display.sensitivity.standings import Change
 from display.sensitivity.values import Move
 from tests.arenas import Arena, random_arena, smallest
@@ -48,19 +49,19 @@ def _brackets(lower: int | None, truth: int | None, upper: int | None) -> bool:
 
 
 @given(ARENAS)
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=150, deadline=None)
 def test_every_exact_answer_is_the_truth_and_every_pair_of_bounds_holds_it(found: Arena) -> None:
     assert list(faults(found)) == []
 
 
 @given(ARENAS)
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=150, deadline=None)
 def test_proofs_alone_are_true_too(found: Arena) -> None:
     assert list(faults(found, BY_PROOF_ALONE)) == []
 
 
 @given(ARENAS)
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=100, deadline=None)
 def test_a_witness_changes_its_list_as_it_says_and_one_ballot_fewer_does_not(
     found: Arena,
 ) -> None:
@@ -81,7 +82,7 @@ def test_a_witness_changes_its_list_as_it_says_and_one_ballot_fewer_does_not(
 
 
 @given(st.integers(0, 2**32).map(Random), st.sampled_from(STRAIGHT), st.integers(1, 3))
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=100, deadline=None)
 def test_ballots_of_one_case_have_an_exact_answer_for_every_list_that_is_won_without_a_tie(
     rng: Random, normaliser: Normaliser, number: int
 ) -> None:
@@ -139,10 +140,8 @@ def _one_each(demand: Demand) -> int:
 
 
 def test_a_search_that_forgets_thresholds_is_caught(monkeypatch: pytest.MonkeyPatch) -> None:
-    real = search.events_of
-
-    def catches(roster: Roster) -> object:
-        return (event for event in real(roster) if event.at is None)
+    def catches(roster: Roster) -> Iterator[Event]:
+        return (event for event in events_of(roster) if event.at is None)
 
     monkeypatch.setattr(search, "events_of", catches)
     assert is_caught()
