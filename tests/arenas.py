@@ -1,5 +1,6 @@
 """Small invented votes with lists to win, and the truth about them by trying every subset."""
 
+import dataclasses
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -152,6 +153,30 @@ def random_arena(rng: Random, normaliser: Normaliser, *, most_selections: int) -
         cuts=tuple(_random_cut(rng, final) for _ in range(rng.randint(1, 3))),
         held=held,
         counted=counted,
+    )
+
+
+def magnified(found: Arena, rng: Random) -> Arena:
+    """The same among so many votes that one of them is less than points can tell, and with
+    scores that differ by as little as that."""
+    basis, more = found.basis, rng.choice([999_997, 1_000_000, 2_345_678, 3_000_000])
+    minimum = more + rng.choice([0, 1, 3]) if basis.minimum else 0
+    ranking = replace(basis.campaign.ranking, minimum_counted=minimum)
+    by_votes = basis.campaign.ranking.component[0].normaliser is Normaliser.NONE
+    figures = dict(basis.figures)
+    if EXPERT in figures and not by_votes:
+        figures[EXPERT] = {
+            case: Decimal(60) + Decimal(rng.randint(-3, 3)).scaleb(-4) for case in figures[EXPERT]
+        }
+    return dataclasses.replace(
+        found,
+        basis=dataclasses.replace(
+            basis,
+            campaign=replace(basis.campaign, ranking=ranking),
+            counted={case: votes + more for case, votes in basis.counted.items()},
+            figures=figures,
+            minimum=minimum,
+        ),
     )
 
 

@@ -100,18 +100,23 @@ class Judge:
         return gain + of_reference * (most if of_reference > 0 else least) >= 0
 
     def trial(self, event: Event, frame: Frame, standing: tuple[Condition, ...]) -> Trial:
-        """An event in a frame, with what the change of who stands requires."""
-        conditions = [*standing]
-        if event.cases:
-            conditions = [self._main(event, frame), *self._claims(event, frame), *standing]
-        cases = dict.fromkeys(case for one in conditions for case in one.of)
-        involved = tuple(
-            dict.fromkeys((*event.cases, *(c for c in (frame.first, frame.last) if c is not None)))
-        )
+        """An event in a frame, with what the change of who stands requires.
+
+        Whole votes decide in every frame, and their condition needs no test after it.
+        """
+        if self.is_whole(event):
+            main = [self._main(event, frame)] if event.cases else []
+            conditions, cases = (*main, *standing), event.cases
+        else:
+            claims = self._claims(event, frame)
+            conditions = (self._main(event, frame), *claims, *standing)
+            ends = (case for case in (frame.first, frame.last) if case is not None)
+            cases = (*event.cases, *ends)
+        seen = dict.fromkeys((*cases, *(case for one in conditions for case in one.of)))
         return Trial(
             event=event,
-            conditions=tuple(conditions),
-            cases=tuple(dict.fromkeys((*involved, *cases))),
+            conditions=conditions,
+            cases=tuple(seen),
             is_whole=self.is_whole(event),
             passes=lambda votes, whole: self.passes(event, frame, votes, whole),
         )
@@ -172,7 +177,7 @@ class Judge:
 
     def passes(self, event: Event, frame: Frame, votes: Votes, whole: int) -> bool:
         """Whether an event takes place with these votes of those involved, and this sum."""
-        if not event.cases:
+        if self.is_whole(event):
             return True
         if not self._holds(frame, votes):
             return False
@@ -202,21 +207,15 @@ class Judge:
         )
 
     def _points(self, count: int, votes: Votes, frame: Frame, whole: int) -> int:
-        match self.normaliser:
-            case Normaliser.FIRST_100:
-                assert frame.first is not None
-                return _rounded(count, votes[frame.first])
-            case Normaliser.SHARE:
-                return _rounded(count, whole)
-            case Normaliser.MIN_MAX:
-                assert frame.first is not None
-                assert frame.last is not None
-                low, high = votes[frame.last], votes[frame.first]
-                if low == high:
-                    return _FULL if high else 0
-                return _rounded(count - low, high - low)
-            case _:
-                return count * _ONE
+        if frame.first is None:
+            return _rounded(count, whole)
+        high = votes[frame.first]
+        if frame.last is None:
+            return _rounded(count, high)
+        low = votes[frame.last]
+        if low == high:
+            return _FULL if high else 0
+        return _rounded(count - low, high - low)
 
     def _fixed(self, case: int) -> int:
         return self._terms.fixed[case]

@@ -124,7 +124,8 @@ class Trials:
         )
 
     def _totals_for(self, trial: Trial) -> Totals | None:
-        return self._totals if any(one.of_sum for one in trial.conditions) else None
+        """The sum of votes moves the rounding even where no condition asks for it."""
+        return None if trial.is_whole else self._totals
 
     def _gain(self, condition: Condition, cases: Sequence[int], signature: Signature) -> int:
         by_case = sum(

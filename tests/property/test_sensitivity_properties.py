@@ -1,6 +1,8 @@
 """The fewest ballots that change a list, held against every subset of them."""
 
 from collections.abc import Iterator
+from dataclasses import replace
+from decimal import Decimal
 from random import Random
 
 import pytest
@@ -16,9 +18,10 @@ from display.sensitivity.linear import Demand
 from display.sensitivity.pile import Pile
 from display.sensitivity.roster import Roster, events_of
 from display.sensitivity.standings import Change
-from display.sensitivity.values import Move
-from tests.arenas import Arena, random_arena, smallest
+from display.sensitivity.values import Cut, Move
+from tests.arenas import EXPERT, Arena, arena, magnified, random_arena, rules_of, smallest
 from voting.campaign import Normaliser
+from voting.domain import CaseId
 
 ARENAS = st.builds(
     random_arena,
@@ -58,6 +61,43 @@ def test_every_exact_answer_is_the_truth_and_every_pair_of_bounds_holds_it(found
 @settings(max_examples=150, deadline=None)
 def test_proofs_alone_are_true_too(found: Arena) -> None:
     assert list(faults(found, BY_PROOF_ALONE)) == []
+
+
+@given(ARENAS, st.integers(0, 2**32).map(Random))
+@settings(max_examples=100, deadline=None)
+def test_proofs_are_true_where_a_vote_is_less_than_points_can_tell(
+    found: Arena, rng: Random
+) -> None:
+    assert list(faults(magnified(found, rng), BY_PROOF_ALONE)) == []
+
+
+def test_a_sum_that_moves_nothing_but_the_rounding_is_not_forgotten() -> None:
+    """Voiding two votes of c3 lifts c4 alone, from 20.0000 to 20.0001 points: c4 draws level."""
+    votes = {"c1": 1000000, "c2": 1000001, "c3": 1000005, "c4": 1000005, "c5": 1000003}
+    found = arena(rules_of(Normaliser.SHARE), votes, {}, cuts=[Cut(number=1)])
+    given_scores = {
+        "c1": "59.9998",
+        "c2": "60.0001",
+        "c3": "59.9998",
+        "c4": "60.0002",
+        "c5": "60.0003",
+    }
+    scores = {EXPERT: {CaseId(case): Decimal(score) for case, score in given_scores.items()}}
+    near = replace(found, basis=replace(found.basis, figures=scores), counted={(CaseId("c3"),): 3})
+    assert near.answers()[0].voided.upper == 2
+    assert list(faults(near, BY_PROOF_ALONE)) == []
+
+
+def test_a_ballot_that_selects_a_case_twice_may_carry_it_past_the_first() -> None:
+    """One such ballot and c1, with 11, is ahead of c3, with 10, which was ahead of all."""
+    found = arena(
+        rules_of(Normaliser.FIRST_100, weight="100"),
+        {"c1": 9, "c2": 7, "c3": 10},
+        {},
+        cuts=[Cut(number=1)],
+        held={("c1", "c1", "c2"): 1, ("c1", "c3"): 2},
+    )
+    assert found.answers(BY_PROOF_ALONE)[0].released.lower == 1
 
 
 @given(ARENAS)
