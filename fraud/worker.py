@@ -114,23 +114,23 @@ class JudgeWorker:
         late = [v for v in self._verdicts.values() if v.index <= self._settled_upto]
         for start in range(0, len(late), MAX_SETTLED):
             some = late[start : start + MAX_SETTLED]
-            if head.phase is Phase.OPEN:
-                await self._rule(None, some)
-            else:
-                await self._propose(some)
+            if head.phase is not Phase.OPEN or not await self._rule(None, some):
+                await self._propose(some)  # the vote may have closed just now
 
     async def _propose(self, verdicts: Sequence[Verdict]) -> None:
         new = await self._proposals.save(self.enrolled, verdicts, MODEL)
         metrics.PROPOSED.labels(self.enrolled.campaign.id).inc(new)
         for verdict in verdicts:
-            del self._verdicts[verdict.index]
+            self._verdicts.pop(verdict.index, None)
 
-    async def _rule(self, upto: int | None, held: Sequence[Verdict]) -> None:
+    async def _rule(self, upto: int | None, held: Sequence[Verdict]) -> bool:
+        """Settle; returns whether that changed anything."""
         changed = await self._ledger.settle(self.enrolled, self._ruling(upto, held))
         for verdict in held:
             del self._verdicts[verdict.index]
         if changed is not None:
             metrics.HELD.labels(self.enrolled.campaign.id).inc(len(held))
+        return changed is not None
 
     def _ruling(self, upto: int | None, held: Sequence[Verdict]) -> Ruling:
         incidents = sorted({verdict.incident for verdict in held})

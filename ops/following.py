@@ -31,18 +31,19 @@ async def follow_campaigns(register: Register, follow: Follow, renew: Renew = _a
     """Run `follow` for every campaign that is published, now or later, until cancelled.
 
     It is called anew, from the beginning, when a server it needs went away. `renew` is called
-    with a campaign that it runs for whenever that has a new decision.
+    before it, and again whenever the campaign has a new decision.
     """
     async with asyncio.TaskGroup() as group:
         known: dict[int, Enrolled] = {}
         while True:
             for enrolled in await _published(register):
                 number = enrolled.campaign_no
-                before, known[number] = known.get(number), enrolled
+                before = known.get(number)
+                if before is enrolled or not await _renewed(renew, enrolled):
+                    continue
+                known[number] = enrolled
                 if before is None:
                     group.create_task(_keep(follow, partial(known.__getitem__, number)))
-                elif before is not enrolled:
-                    await renew(enrolled)
             await asyncio.sleep(_LOOK_AGAIN_S)
 
 
@@ -53,6 +54,15 @@ async def _published(register: Register) -> list[Enrolled]:
     except _FAULTS as fault:
         _log.warning("register_unreachable", fault=type(fault).__name__)
         return []
+
+
+async def _renewed(renew: Renew, enrolled: Enrolled) -> bool:
+    try:
+        await renew(enrolled)
+    except _FAULTS as fault:
+        _log.warning("renewal_failed", campaign=enrolled.campaign.id, fault=type(fault).__name__)
+        return False
+    return True
 
 
 async def _keep(follow: Follow, current: Callable[[], Enrolled]) -> None:

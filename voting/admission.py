@@ -11,10 +11,11 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from voting.campaign import Campaign, Eligibility, Quota, Text, UnknownRegion, Vote
+from voting.campaign import Campaign, Eligibility, Quota, Text, UnknownRegion
 from voting.domain import CaseId, CategoryId, Channel
 from voting.quotas import resets_at
 from voting.refusal import PlainRule, Reason, Refused
+from voting.terms import Terms
 
 #: A voter may send this many ballots at once, and one more every few seconds.
 RATE_CAPACITY = 10
@@ -29,15 +30,10 @@ _CHANNELS = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Application:
-    """What a voter asks for, when, and from where.
+    """What a voter asks for, when, and from where; `categories` are those of the cases."""
 
-    `categories` are those of the cases, `barred` the cases that take no part, and why.
-    """
-
-    campaign: Campaign
-    vote: Vote
+    terms: Terms
     categories: Mapping[CaseId, CategoryId]
-    barred: Mapping[CaseId, Text]
     selections: tuple[CaseId, ...]
     channel: Channel
     region: str
@@ -58,7 +54,7 @@ Rule = Callable[[Application], Refused | None]
 
 def not_opened_yet(application: Application) -> Refused | None:
     """Before the opening nothing can be recorded; afterwards the ledger knows the phase."""
-    opens_at = application.vote.opens_at
+    opens_at = application.terms.vote.opens_at
     if application.now < opens_at:
         return Refused(reason=Reason.NOT_OPEN, resets_at=opens_at)
     return None
@@ -80,16 +76,16 @@ def known_cases(application: Application) -> Refused | None:
 def cases_in_the_vote(application: Application) -> Refused | None:
     """No selection is suspended, withdrawn, disqualified or left off the shortlist."""
     for case in application.selections:
-        if case in application.barred:
+        if case in application.terms.barred:
             allowed = "a case that takes part in the vote"
-            words = application.barred[case]
+            words = application.terms.barred[case]
             return _illegal("case-not-in-vote", words, f"selections: {case}", allowed)
     return None
 
 
 def different_cases(application: Application) -> Refused | None:
     """One ballot selects a case at most once, unless the rules let it."""
-    if application.vote.rules.repeat_case:
+    if application.terms.vote.rules.repeat_case:
         return None
     if len(set(application.selections)) < len(application.selections):
         return _illegal(
@@ -103,7 +99,7 @@ def different_cases(application: Application) -> Refused | None:
 
 def number_of_selections(application: Application) -> Refused | None:
     """Not fewer and not more selections than the rules say."""
-    rules = application.vote.rules
+    rules = application.terms.vote.rules
     least, most = rules.min_selections, rules.max_selections
     if least <= len(application.selections) <= most:
         return None
@@ -114,14 +110,14 @@ def number_of_selections(application: Application) -> Refused | None:
 
 def selections_by_category(application: Application) -> Refused | None:
     """In each category that the rules bound, not fewer and not more selections than they say."""
-    bounds = application.vote.rules.category
+    bounds = application.terms.vote.rules.category
     if not bounds:
         return None
     found = Counter(application.categories[case] for case in application.selections)
     for bound in bounds:
         if not bound.min <= found[CategoryId(bound.id)] <= bound.max:
             zh, en = _range(bound.min, bound.max)
-            [title] = (c.title for c in application.campaign.category if c.id == bound.id)
+            [title] = (c.title for c in application.terms.campaign.category if c.id == bound.id)
             words = Text(
                 f"每张选票须在“{title.zh}”中选{zh}个案例",
                 f"A ballot selects {en} cases in {title.en}",
@@ -133,7 +129,7 @@ def selections_by_category(application: Application) -> Refused | None:
 
 def eligible_channel(application: Application) -> Refused | None:
     """The ballot came by a way that the rules allow."""
-    allowed = application.vote.rules.eligible.channels
+    allowed = application.terms.vote.rules.eligible.channels
     if not allowed or application.channel in allowed:
         return None
     zh = "、".join(_CHANNELS[channel].zh for channel in allowed)
@@ -144,7 +140,7 @@ def eligible_channel(application: Application) -> Refused | None:
 
 def eligible_region(application: Application) -> Refused | None:
     """The ballot came from a region that the rules allow."""
-    eligible = application.vote.rules.eligible
+    eligible = application.terms.vote.rules.eligible
     if not eligible.regions:
         return None
     regions = ", ".join(eligible.regions)

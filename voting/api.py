@@ -102,12 +102,14 @@ async def _cast(request: web.Request) -> web.Response:
     refuse_cross_site(request)
     token = require_voter(request)
     asked = await decoded(request)
+    enrolled = booth.enrolled
     ballot = Ballot(
-        campaign=booth.enrolled.campaign.campaign_id,
+        campaign=enrolled.loaded.campaign_id,
         ballot_id=asked.ballot_id,
         voter=_voter(polls, campaign, token),
         selections=tuple(CaseId(case) for case in asked.selections),
         provenance=polls.tracers[campaign].trace(arrival(request, token)),
+        terms_index=enrolled.life.terms_index,
     )
     try:
         outcome = await booth.cast(ballot)

@@ -16,6 +16,7 @@ from voting.ledger import Ledger
 from voting.provenance import UNMETERED
 from voting.refusal import PlainRule, Reason, Refused
 from voting.register import Enrolled
+from voting.terms import Terms
 
 _BOX_BOUND_S = 0.25
 #: After a Redis that did not answer in time, ballots go on without it for this long.
@@ -30,7 +31,7 @@ _NO_VOTE = Refused(
     ),
 )
 
-_Committed = tuple[list[Ballot], list[Cast]]
+_Committed = tuple[Enrolled, list[Ballot], list[Cast]]
 
 
 class Booth:
@@ -63,80 +64,97 @@ class Booth:
         Raises:
             OutcomeUnknown: no answer came; asking again with the same ballot_id is safe.
         """
-        if self.enrolled.vote is None:
+        enrolled = self.enrolled
+        if enrolled.vote is None:
             return _NO_VOTE
-        application = Application(
-            campaign=self.enrolled.campaign,
-            vote=self.enrolled.vote,
-            categories=self.enrolled.categories,
-            barred=self.enrolled.barred,
-            selections=ballot.selections,
-            channel=ballot.provenance.channel,
-            region=ballot.provenance.region,
-            now=self._clock(),
-        )
-        refused = admission.admit(application)
+        refused = _stale(ballot, enrolled) or self._admit(ballot, enrolled.terms)
         if refused is None:
             return await self._batcher.submit(ballot)
         if self._may_have_been_legal(ballot, refused):
-            return await self._ledger.known(self.enrolled, ballot) or refused
+            return await self._ledger.known(enrolled, ballot) or refused
         return refused
 
+    def _admit(self, ballot: Ballot, terms: Terms) -> Refused | None:
+        return admission.admit(
+            Application(
+                terms=terms,
+                categories=self.enrolled.categories,
+                selections=ballot.selections,
+                channel=ballot.provenance.channel,
+                region=ballot.provenance.region,
+                now=self._clock(),
+            )
+        )
+
     def _may_have_been_legal(self, ballot: Ballot, refused: Refused) -> bool:
-        """The same ballot again may come another way than the first time, or under other rules."""
+        """The same ballot again may come another way than the first time, or under other terms."""
         if refused.reason is Reason.NOT_ELIGIBLE:
             return True
-        were_other_rules = self.enrolled.life.terms_index > 0
-        return were_other_rules and all(s in self.enrolled.categories for s in ballot.selections)
+        return any(self._admit(ballot, terms) is None for terms in self.enrolled.earlier_terms)
 
     async def _commit(self, ballots: Sequence[Ballot]) -> Sequence[Outcome]:
-        shed, asked = await self._shed(ballots)
+        enrolled = self.enrolled  # the same for the whole batch, whatever is decided meanwhile
+        shed, asked = await self._shed(enrolled, ballots)
         metrics.BATCH_BALLOTS.observe(len(asked))
         with metrics.COMMIT_SECONDS.time():
-            answers = await self._ledger.cast(self.enrolled, asked) if asked else []
-        self._note(asked, answers)
+            answers = await self._ledger.cast(enrolled, asked) if asked else []
+        self._note(enrolled, asked, answers)
         rest = iter(answers)
         return [refused or next(rest) for refused in shed]
 
     async def _shed(
-        self, ballots: Sequence[Ballot]
+        self, enrolled: Enrolled, ballots: Sequence[Ballot]
     ) -> tuple[list[Outcome | None], Sequence[Ballot]]:
-        """Refuse what Redis knows must fail; returns (refusal or None each, the others)."""
+        """Refuse what Redis knows must fail, and what waited while the terms changed.
+
+        Returns (refusal or None each, the others).
+        """
         now = self._clock()
-        glances = await self._glance(ballots, now)
+        shed: list[Outcome | None] = [_stale(ballot, enrolled) for ballot in ballots]
+        fresh = [b for b, refused in zip(ballots, shed, strict=True) if refused is None]
+        glances = await self._glance(enrolled, fresh, now)
         if glances is None:
             metrics.BOX_FAILURES.inc()
-            return [None] * len(ballots), [_unmetered(ballot) for ballot in ballots]
-        campaign = self.enrolled.campaign
-        shed: list[Outcome | None] = [
-            admission.admit_after_glance(campaign, glance, now) for glance in glances
-        ]
+            return shed, [_unmetered(ballot) for ballot in fresh]
+        found = iter(admission.admit_after_glance(enrolled.campaign, g, now) for g in glances)
+        shed = [refused or next(found) for refused in shed]
         return shed, [b for b, refused in zip(ballots, shed, strict=True) if refused is None]
 
-    async def _glance(self, ballots: Sequence[Ballot], now: datetime) -> list[Glance] | None:
+    async def _glance(
+        self, enrolled: Enrolled, ballots: Sequence[Ballot], now: datetime
+    ) -> list[Glance] | None:
         """What Redis remembers; None while it is away or rests from being slow."""
         loop = asyncio.get_running_loop()
         if loop.time() < self._box_rests_until:
             return None
         try:
             async with asyncio.timeout(_BOX_BOUND_S):
-                return await self._box.glance(self.enrolled, ballots, now)
+                return await self._box.glance(enrolled, ballots, now)
         except TimeoutError:
             self._box_rests_until = loop.time() + _BOX_REST_S
             return None
 
-    def _note(self, ballots: Sequence[Ballot], answers: Sequence[Outcome]) -> None:
+    def _note(
+        self, enrolled: Enrolled, ballots: Sequence[Ballot], answers: Sequence[Outcome]
+    ) -> None:
         """Leave what is cast to be remembered; nobody's answer waits for it."""
         both = [(b, a) for b, a in zip(ballots, answers, strict=True) if isinstance(a, Cast)]
         if both and not self._to_remember.full():
-            self._to_remember.put_nowait(([b for b, _ in both], [a for _, a in both]))
+            self._to_remember.put_nowait((enrolled, [b for b, _ in both], [a for _, a in both]))
 
     async def _remember_all(self) -> None:
         while True:
-            ballots, casts = await self._to_remember.get()
+            enrolled, ballots, casts = await self._to_remember.get()
             with suppress(TimeoutError):
                 async with asyncio.timeout(_BOX_BOUND_S):
-                    await self._box.remember(self.enrolled, ballots, casts)
+                    await self._box.remember(enrolled, ballots, casts)
+
+
+def _stale(ballot: Ballot, enrolled: Enrolled) -> Refused | None:
+    """A ballot that was admitted under other terms is asked to come again."""
+    if ballot.terms_index == enrolled.life.terms_index:
+        return None
+    return Refused(reason=Reason.RULES_CHANGED, retry_after_s=1)
 
 
 def _unmetered(ballot: Ballot) -> Ballot:

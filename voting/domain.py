@@ -76,13 +76,17 @@ class Provenance:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ballot:
-    """One voter's selections, sent once: a candidate for the ledger."""
+    """One voter's selections, sent once: a candidate for the ledger.
+
+    `terms_index` is the decision whose terms it was admitted under, 0 for those of the file.
+    """
 
     campaign: CampaignId
     ballot_id: UUID
     voter: VoterDigest
     selections: tuple[CaseId, ...]
     provenance: Provenance
+    terms_index: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -31,7 +31,7 @@ FROM cast_ballots($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $
 """
 _SETTLE = "SELECT settle_ballots($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)"
 _ADVANCE = "SELECT last_index, last_at, phase, settled_index FROM advance_campaign($1, $2)"
-_DECIDE = "SELECT decide($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11::jsonb)"
+_DECIDE = "SELECT decide($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12::jsonb)"
 _LIVE = """
 SELECT as_of, hash, phase, case_id, received, pending, counted, held, voided
 FROM live_tallies($1)
@@ -222,7 +222,9 @@ class Ledger:
         actor: str,
         as_of: int | None = None,
     ) -> int:
-        """Record a decision; returns its index.
+        """Record a decision, unless another was recorded that `enrolled` does not know.
+
+        Returns its index.
 
         Args:
             actor: who takes it, by office or account.
@@ -248,6 +250,7 @@ class Ledger:
                 edge.leads_to.value if edge.leads_to else None,
                 edge.terms,
                 as_of,
+                enrolled.life.as_of,
                 times,
                 quotas,
             )

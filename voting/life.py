@@ -204,7 +204,10 @@ def amended(campaign: Campaign, changes: Mapping[str, Any]) -> Campaign:
     if strange:
         raise msgspec.ValidationError(f"`{strange[0]}` cannot be amended")
     document = {**msgspec.to_builtins(campaign), **changes}
-    return msgspec.convert(document, Campaign)
+    after = msgspec.convert(document, Campaign)
+    if after.timetable.timezone != campaign.timetable.timezone:
+        raise msgspec.ValidationError("timetable.timezone cannot be amended: days would change")
+    return after
 
 
 def changes_between(before: Campaign, after: Campaign) -> dict[str, Any]:

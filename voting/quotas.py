@@ -41,7 +41,13 @@ def numbered(rule_sets: Iterable[Sequence[Quota]]) -> list[Numbered]:
 
 def _identity(quota: Quota) -> bytes:
     """What a rule counts, whatever its limit and its words."""
-    same = msgspec.structs.replace(quota, limit=1, title=Text("", ""))
+    same = msgspec.structs.replace(
+        quota,
+        limit=1,
+        title=Text("", ""),
+        channels=sorted(quota.channels),
+        categories=sorted(quota.categories),
+    )
     return msgspec.json.encode(same)
 
 

@@ -9,21 +9,25 @@ from functools import cached_property
 
 import asyncpg
 import msgspec
+import structlog
 
-from voting.campaign import Campaign, Quota, Text, Vote
-from voting.decisions import Decision, Kind, read
+from voting.campaign import Campaign, Quota, Vote
+from voting.decisions import LAWFUL, Decision, Kind, read
 from voting.domain import CaseId, CategoryId, Phase
 from voting.errors import DamagedRecord, LoadConflict, UnknownCampaign
-from voting.life import Life, barred_cases, live
-from voting.postgres import answered, fetch
+from voting.life import Life, live
+from voting.postgres import answered, fetch, fetch_value
 from voting.quota_rules import numbered_through, quota_document, quotas_of
 from voting.quotas import Numbered, numbered
+from voting.terms import Terms, terms_of
 
-_ALL = """
-SELECT c.campaign_no, c.document, s.phase, s.decided_index
+_STATES = """
+SELECT c.campaign_no, c.id, md5(c.document) AS document_md5, s.phase, s.decided_index, l.hash
 FROM campaign c JOIN sequencer s ON s.campaign_no = c.campaign_no
+LEFT JOIN ledger_record l ON l.campaign_no = s.campaign_no AND l.index = s.decided_index
 WHERE $1::text IS NULL OR c.id = $1 ORDER BY c.campaign_no
 """
+_DOCUMENT = "SELECT document FROM campaign WHERE campaign_no = $1"
 _DECISIONS = """
 SELECT index, kind, at, actor, body FROM ledger_record
 WHERE campaign_no = $1 AND index <= $2 AND kind <> 'ruling' ORDER BY index
@@ -32,9 +36,14 @@ _INSERT_CAMPAIGN = """
 INSERT INTO campaign (id, document, timezone) VALUES ($1, $2, $3)
 ON CONFLICT (id) DO NOTHING RETURNING campaign_no
 """
+# The lock keeps a publication out until the draft is whole again.
 _REWRITE_DRAFT = """
-UPDATE campaign c SET document = $2, timezone = $3 FROM sequencer s
-WHERE c.id = $1 AND s.campaign_no = c.campaign_no AND s.phase = 'draft' RETURNING c.campaign_no
+WITH draft AS (
+    SELECT s.campaign_no FROM sequencer s JOIN campaign c ON c.campaign_no = s.campaign_no
+    WHERE c.id = $1 AND s.phase = 'draft' FOR UPDATE OF s
+)
+UPDATE campaign c SET document = $2, timezone = $3 FROM draft
+WHERE c.campaign_no = draft.campaign_no RETURNING c.campaign_no
 """
 _FORGET_PARTS = """
 WITH t AS (DELETE FROM tally WHERE campaign_no = $1),
@@ -62,13 +71,15 @@ _PICTURES = """
 SELECT case_id, picture FROM campaign_case WHERE campaign_no = $1 AND picture IS NOT NULL
 """
 
+_log = structlog.get_logger(__name__)
+
 #: Pictures make loading slow.
 _LOAD_S = 60.0
 
 Connection = asyncpg.pool.PoolConnectionProxy
 
 #: Document, phase and last decision: as long as they are the same, so is the campaign.
-_State = tuple[str, str, int]
+_State = tuple[str, str, int, bytes | None]
 
 
 @dataclass(frozen=True)
@@ -96,7 +107,12 @@ class Enrolled:
     def life_at(self, index: int) -> Life:
         """Where the campaign stood as of an index of its ledger."""
         before = [decision for decision in self.decisions if decision.index <= index]
-        return live(self.loaded, before, draft=self.draft)
+        return live(self.loaded, before, draft=self.began_as_draft)
+
+    @property
+    def began_as_draft(self) -> bool:
+        """Whether the campaign was loaded for nobody to see."""
+        return self.draft or (bool(self.decisions) and self.decisions[0].kind is Kind.PUBLICATION)
 
     @cached_property
     def case_numbers(self) -> dict[CaseId, int]:
@@ -119,9 +135,19 @@ class Enrolled:
         return self.campaign.vote if self.campaign.has_vote else None
 
     @cached_property
-    def barred(self) -> dict[CaseId, Text]:
-        """The cases that nobody may vote for now, and what is said of each."""
-        return barred_cases(self.life)
+    def terms(self) -> Terms:
+        """What makes a ballot legal now.
+
+        Raises:
+            NoPublicVote: nothing does.
+        """
+        return terms_of(self.life)
+
+    @cached_property
+    def earlier_terms(self) -> tuple[Terms, ...]:
+        """What made a ballot legal before, each until the decision that changed it."""
+        changes = [one.index for one in self.decisions if LAWFUL[one.kind].terms]
+        return tuple(terms_of(self.life_at(index - 1)) for index in changes)
 
     @cached_property
     def quotas(self) -> dict[str, Quota]:
@@ -137,6 +163,20 @@ class Enrolled:
 def document_of(campaign: Campaign) -> str:
     """The campaign as canonical JSON: the same campaign gives the same text."""
     return msgspec.json.encode(campaign, order="sorted").decode()
+
+
+def campaign_of(document: str, campaign_id: str) -> Campaign:
+    """The inverse of `document_of`.
+
+    Raises:
+        DamagedRecord: it was written by another version, or not by us.
+    """
+    try:
+        return msgspec.json.decode(document, type=Campaign)
+    except msgspec.MsgspecError as fault:
+        raise DamagedRecord(
+            f"the rules of {campaign_id} cannot be read by this version: {fault}"
+        ) from fault
 
 
 def decision_of(row: asyncpg.Record) -> Decision:
@@ -190,14 +230,23 @@ class Register:
         Raises:
             UnknownCampaign: none of that id is loaded.
         """
-        rows = await fetch(self._pool, _ALL, campaign_id)
+        rows = await fetch(self._pool, _STATES, campaign_id)
         if not rows:
             raise UnknownCampaign(campaign_id)
         return await self._enrolled(rows[0])
 
     async def all(self) -> list[Enrolled]:
-        """Every loaded campaign, in the order of loading; the same object until it changes."""
-        return [await self._enrolled(row) for row in await fetch(self._pool, _ALL, None)]
+        """Every loaded campaign, in the order of loading; the same object until it changes.
+
+        One that cannot be read is left out and logged: the others go on.
+        """
+        found = []
+        for row in await fetch(self._pool, _STATES, None):
+            try:
+                found.append(await self._enrolled(row))
+            except DamagedRecord as fault:
+                _log.error("campaign_unreadable", campaign=row["id"], fault=str(fault))
+        return found
 
     async def pictures(self, enrolled: Enrolled) -> dict[str, bytes]:
         """The pictures by case, as WebP; a case may have none."""
@@ -205,18 +254,24 @@ class Register:
         return {row["case_id"]: row["picture"] for row in rows}
 
     async def _enrolled(self, row: asyncpg.Record) -> Enrolled:
-        number, state = row["campaign_no"], (row["document"], row["phase"], row["decided_index"])
+        number = row["campaign_no"]
+        state = (row["document_md5"], row["phase"], row["decided_index"], row["hash"])
         known = self._read.get(number)
         if known is None or known[0] != state:
-            found = await fetch(self._pool, _DECISIONS, number, row["decided_index"])
-            enrolled = Enrolled(
-                number,
-                msgspec.json.decode(row["document"], type=Campaign),
-                tuple(decision_of(record) for record in found),
-                draft=row["phase"] == Phase.DRAFT,
-            )
-            known = self._read[number] = (state, enrolled)
+            known = self._read[number] = (state, await self._read_anew(row))
         return known[1]
+
+    async def _read_anew(self, row: asyncpg.Record) -> Enrolled:
+        number = row["campaign_no"]
+        document = await fetch_value(self._pool, _DOCUMENT, number)
+        found = await fetch(self._pool, _DECISIONS, number, row["decided_index"])
+        assert isinstance(document, str)
+        return Enrolled(
+            number,
+            campaign_of(document, row["id"]),
+            tuple(decision_of(record) for record in found),
+            draft=row["phase"] == Phase.DRAFT,
+        )
 
     async def _same_again(self, campaign: Campaign) -> Enrolled:
         found = await self.find(campaign.id)

@@ -1,6 +1,5 @@
 """The front: takes ballots and shows pages. It never loads what only judges need."""
 
-import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from urllib.parse import urlsplit
@@ -43,7 +42,6 @@ class Front:
         self._tracers: dict[str, Tracer] = {}
         self._geography = Geography(deployment.settings.geoip_dir)
         self._box = BallotBox(deployment.redis)
-        self._opening = asyncio.Lock()
         self.board = Board(
             source=SnapshotStore(deployment.redis, snapshot_key), clock=deployment.clock
         )
@@ -72,18 +70,19 @@ class Front:
 
     async def serve(self, enrolled: Enrolled) -> None:
         """Show a campaign and take its ballots, until cancelled."""
-        await self.renew(enrolled)
         await self._booths[enrolled.campaign.id].run()
 
     async def renew(self, enrolled: Enrolled) -> None:
-        """Go on under what was decided last; what was known of later stays."""
-        async with self._opening:
-            booth = self._booths.get(enrolled.campaign.id)
-            if booth is None:
-                await self._open(enrolled)
-            elif booth.enrolled.life.as_of < enrolled.life.as_of:
-                booth.enrolled = enrolled
-                self.board.show(enrolled.life)
+        """Show a campaign, or go on under what the ledger now says was decided.
+
+        That may be less than before, where PostgreSQL was restored to an earlier state.
+        """
+        booth = self._booths.get(enrolled.campaign.id)
+        if booth is None:
+            await self._open(enrolled)
+        else:
+            booth.enrolled = enrolled
+            self.board.show(enrolled.life)
 
     async def _open(self, enrolled: Enrolled) -> None:
         campaign = enrolled.campaign

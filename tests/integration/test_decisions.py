@@ -1,5 +1,6 @@
 """Decisions in the ledger: amendments, suspensions, drafts, and the phases they need."""
 
+import asyncio
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
@@ -13,10 +14,10 @@ from tests.ballots import TestClock, ballot, ledger, loaded, voter
 from tests.campaigns import OPENS, campaign, quota, text
 from voting.campaign import Campaign, Period, Quota, Text, Unit
 from voting.decisions import Amendment, Body, Kind, OnCase, Plain
-from voting.domain import CaseId, Cast, Phase
-from voting.errors import LoadConflict, UnlawfulDecision
+from voting.domain import CaseId, Cast, Channel, Phase
+from voting.errors import DamagedRecord, LoadConflict, UnlawfulDecision
 from voting.ledger import Ledger
-from voting.life import changes_between
+from voting.life import amended, changes_between
 from voting.refusal import Reason, Refused
 from voting.register import Enrolled, Register
 
@@ -246,7 +247,9 @@ async def test_what_stood_at_an_index_stands_there_for_ever(
 ) -> None:
     body = OnCase(case=CaseId("c1"), reason="disputed")
     at = await book.decide(enrolled, Kind.SUSPENSION, body, "office")
-    await book.decide(enrolled, Kind.RESUMPTION, replace_reason(body), "office")
+    await book.decide(
+        await now(pool, enrolled), Kind.RESUMPTION, replace_reason(body), "office"
+    )
     after = await now(pool, enrolled)
     assert list(after.life_at(at).absent) == ["c1"]
     assert after.life.absent == after.life_at(at - 1).absent == {}
@@ -267,3 +270,75 @@ async def test_the_register_gives_the_same_object_until_something_is_decided(
     )
     assert await register.find("tiny") is not first
     assert replace(first, decisions=()) == replace(await register.find("tiny"), decisions=())
+
+
+async def test_two_decisions_prepared_on_the_same_state_do_not_both_stand(
+    pool: asyncpg.Pool, book: Ledger, enrolled: Enrolled
+) -> None:
+    votes = quota("votes-per-day", Unit.VOTE, 5)
+    first = quota("case-ever", Unit.CASE, 1, Period.CAMPAIGN)
+    second = quota("ballots-a-day", Unit.BALLOT, 2)
+    await book.decide(
+        enrolled, Kind.AMENDMENT, with_quotas(enrolled.campaign, votes, first), "office"
+    )
+    with pytest.raises(UnlawfulDecision, match="something else was decided meanwhile, at index 2"):
+        await book.decide(
+            enrolled, Kind.AMENDMENT, with_quotas(enrolled.campaign, votes, second), "office"
+        )
+    assert set((await now(pool, enrolled)).quotas) == {"votes-per-day", "case-ever"}
+
+
+async def test_the_opening_by_the_clock_stops_no_decision(
+    book: Ledger, enrolled: Enrolled
+) -> None:
+    await cast(book, enrolled, "c1")
+    body = OnCase(case=CaseId("c1"), reason="disputed")
+    assert await book.decide(enrolled, Kind.SUSPENSION, body, "office") == 3
+
+
+def test_the_zone_that_days_are_counted_in_is_not_amended() -> None:
+    before = campaign()
+    elsewhere = msgspec.structs.replace(before.timetable, timezone="America/New_York")
+    body = amendment(before, timetable=elsewhere)
+    with pytest.raises(msgspec.ValidationError, match="timezone cannot be amended"):
+        amended(before, body.changes)
+
+
+async def test_a_rule_goes_on_whatever_the_order_of_its_channels(
+    pool: asyncpg.Pool, book: Ledger
+) -> None:
+    one_a_day = quota("one-a-day", Unit.BALLOT, 1)
+    channels = [Channel.WEB, Channel.WECHAT]
+    there = msgspec.structs.replace(one_a_day, channels=channels)
+    back = msgspec.structs.replace(one_a_day, channels=channels[::-1], limit=1, title=WORDS)
+    enrolled = await loaded(pool, campaign(quotas=[there]))
+    await cast(book, enrolled, "c1")
+    await book.decide(enrolled, Kind.AMENDMENT, with_quotas(enrolled.campaign, back), "office")
+    assert reason(await cast(book, await now(pool, enrolled), "c2")) is Reason.QUOTA_USED
+
+
+async def test_rules_of_another_version_take_no_other_campaign_down(
+    pool: asyncpg.Pool, enrolled: Enrolled
+) -> None:
+    await loaded(pool, campaign(campaign_id="other"))
+    await pool.execute("UPDATE campaign SET document = '{\"kind\": 1}' WHERE id = 'other'")
+    register = Register(pool)
+    assert [found.loaded.id for found in await register.all()] == [enrolled.loaded.id]
+    with pytest.raises(DamagedRecord, match="the rules of other cannot be read"):
+        await register.find("other")
+
+
+async def test_a_draft_is_not_rewritten_while_it_is_published(
+    pool: asyncpg.Pool, book: Ledger
+) -> None:
+    register = Register(pool)
+    draft = await register.load(campaign(), {}, draft=True)
+    async with pool.acquire() as other, other.transaction():
+        await other.execute("SELECT FROM sequencer FOR UPDATE")
+        rewriting = asyncio.create_task(register.load(campaign(cases=4), {}, draft=True))
+        while not await other.fetchval("SELECT count(*) FROM pg_locks WHERE NOT granted"):
+            await asyncio.sleep(0.01)
+        await other.execute("UPDATE sequencer SET phase = 'published'")
+    with pytest.raises(LoadConflict):
+        await rewriting
+    assert len((await register.find(draft.loaded.id)).loaded.case) == 6

@@ -3,20 +3,21 @@
 --   p_phases, p_leads_to: where the decision is lawful, and the phase after it (NULL: the same)
 --   p_terms: it changes which ballots are legal, so fronts must read the rules again
 --   p_as_of: the index on which the decision was prepared; NULL where nothing was computed
+--   p_seen: the last decision that the caller knew of; another one since is refused
 --   p_times: '{opens_at, closes_at}' of an amendment; NULL for other decisions
 --   p_quotas: the quota rules of an amendment, as put_quota_rules takes them
 -- Returns the record's index.
 DROP FUNCTION IF EXISTS decide; -- its arguments may change between versions
 CREATE FUNCTION decide(
     p_campaign_no integer, p_now timestamptz, p_kind text, p_actor text, p_body text,
-    p_phases text[], p_leads_to text, p_terms boolean, p_as_of bigint,
+    p_phases text[], p_leads_to text, p_terms boolean, p_as_of bigint, p_seen bigint,
     p_times timestamptz[], p_quotas jsonb
 ) RETURNS bigint LANGUAGE plpgsql AS $$
 DECLARE
     s sequencer;
 BEGIN
     s := advance_campaign(p_campaign_no, p_now);
-    PERFORM refuse_unlawful_decision(s, p_kind, p_phases, p_as_of);
+    PERFORM refuse_unlawful_decision(s, p_kind, p_phases, p_as_of, p_seen);
     s := append_record(s, p_kind, p_actor, p_body, NULL);
     s.phase := coalesce(p_leads_to, s.phase);
     IF p_kind = 'closing' THEN
@@ -33,15 +34,24 @@ BEGIN
     RETURN s.last_index;
 END $$;
 
-CREATE OR REPLACE FUNCTION refuse_unlawful_decision(
-    s sequencer, p_kind text, p_phases text[], p_as_of bigint
+DROP FUNCTION IF EXISTS refuse_unlawful_decision;
+CREATE FUNCTION refuse_unlawful_decision(
+    s sequencer, p_kind text, p_phases text[], p_as_of bigint, p_seen bigint
 ) RETURNS void LANGUAGE plpgsql AS $$
+DECLARE
+    v_other bigint;
 BEGIN
+    SELECT max(l.index) INTO v_other FROM ledger_record l
+    WHERE l.campaign_no = s.campaign_no AND l.index > p_seen
+      AND l.kind NOT IN ('ruling', 'opening', 'closing');
     IF s.phase <> ALL (p_phases) THEN
         RAISE EXCEPTION 'the campaign is %; % may be recorded while it is %',
             s.phase, p_kind, array_to_string(p_phases, ' or ') USING ERRCODE = 'check_violation';
     ELSIF p_kind = 'review' AND s.phase = 'published' AND s.opens_at IS NOT NULL THEN
         RAISE EXCEPTION 'the public has yet to vote; review begins after the close'
+            USING ERRCODE = 'check_violation';
+    ELSIF v_other IS NOT NULL THEN
+        RAISE EXCEPTION 'something else was decided meanwhile, at index %; look again', v_other
             USING ERRCODE = 'check_violation';
     ELSIF p_as_of <> s.last_index THEN
         RAISE EXCEPTION 'the ledger went on from index % to % meanwhile; look again',

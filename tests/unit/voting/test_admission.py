@@ -11,6 +11,7 @@ from voting.admission import Application, Glance
 from voting.campaign import BallotRules, CategoryBounds, Eligibility, Unit, UnknownRegion
 from voting.domain import CaseId, Channel
 from voting.refusal import Reason, Refused
+from voting.terms import Terms
 
 NOW = OPENS + timedelta(hours=1)
 
@@ -27,9 +28,7 @@ def apply(
         whole = replace(whole, ballot=rules)
     return admission.admit(
         Application(
-            campaign=whole,
-            vote=whole.vote,
-            barred={},
+            terms=Terms(campaign=whole, vote=whole.vote, barred={}),
             categories={case.case_id: case.category_id for case in whole.case},
             selections=tuple(CaseId(s) for s in selections),
             channel=channel,
