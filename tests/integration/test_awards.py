@@ -223,14 +223,15 @@ async def test_an_organizer_goes_from_the_close_to_the_certificate(
     assert best["changed_since"] is False
 
     notice = await office.told("campaign", "notice", "tiny")
-    assert datetime.fromisoformat(notice["until"]) - clock.now < timedelta(days=7, seconds=60)
+    until = datetime.fromisoformat(notice["until"])
+    assert timedelta(days=7) <= until - clock.now < timedelta(days=8)
     objection = ("objection", "add", "tiny", "--case", "c1", "--text", "it is a copy")
     assert (await office.told(*objection))["number"] == 1
     assert [gap.split(" until")[0] for gap in await office.missing()] == [
         "the public notice stands",
         "objection 1 has no answer",
     ]
-    clock.forward(days=7, minutes=1)
+    clock.now = until + timedelta(minutes=1)
     assert await office.missing() == ["objection 1 has no answer"]
     await office.run("objection", "answer", "tiny", "1", "--text", "it is not", "--dismissed")
     [answered] = (await office.told("objection", "list", "tiny"))["objections"]
