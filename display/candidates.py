@@ -19,13 +19,14 @@ So a list is longer than its number exactly where a tie runs across its end, the
 shorter by as many, and whatever the committee decides of the tied ones moves nobody else.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from display.groups import groups_of
 from display.ranking import Ranking, Standing
 from voting.campaign import Award, Prize
 from voting.decisions import Prizewinners
+from voting.domain import CaseId
 from voting.life import Life
 
 
@@ -65,11 +66,13 @@ def candidates(life: Life, ranking: Ranking, award: Award) -> list[Candidates]:
 def line_ups(life: Life, ranking: Ranking, award: Award) -> dict[str, list[Standing]]:
     """Group → the standings that may win, in the order of the ranking."""
     groups = groups_of(life.campaign, award.within)
-    running = [s for g in ranking.groups for s in g.standings if _goes_on(life, s)]
-    return {
-        group: [standing for standing in running if standing.case in set(members)]
-        for group, members in groups.items()
-    }
+    group_of = {case: group for group, members in groups.items() for case in members}
+    shortlist = frozenset(life.shortlist.cases) if life.shortlist else None
+    found: dict[str, list[Standing]] = {group: [] for group in groups}
+    for standing in (s for g in ranking.groups for s in g.standings):
+        if _goes_on(life, shortlist, standing):
+            found[group_of[standing.case]].append(standing)
+    return found
 
 
 def numbers(life: Life, award: Award, group: str) -> dict[int, int]:
@@ -83,11 +86,11 @@ def numbers(life: Life, award: Award, group: str) -> dict[int, int]:
     return {prize: number for prize, number in decided.items() if number is not None}
 
 
-def _goes_on(life: Life, standing: Standing) -> bool:
+def _goes_on(life: Life, shortlist: Collection[CaseId] | None, standing: Standing) -> bool:
     if life.campaign.ranking.component:
         return standing.place is not None
-    if life.shortlist is not None:
-        return standing.case in life.shortlist.cases
+    if shortlist is not None:
+        return standing.case in shortlist
     return not standing.below_minimum
 
 
@@ -101,7 +104,8 @@ def _of_group(
         places = max(0, most[number] - carried) if number in most else len(reaching)
         taken = _taken(reaching, places)
         carried = max(0, carried + len(taken) - most[number]) if number in most else 0
-        rest = [standing for standing in rest if standing not in taken]
+        gone = {standing.case for standing in taken}
+        rest = [standing for standing in rest if standing.case not in gone]
         tied = [s for s in taken if s.place == taken[-1].place] if len(taken) > places else []
         found.append(
             Candidates(

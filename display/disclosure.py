@@ -5,6 +5,7 @@ an earlier notice, as the committee decides anew.
 """
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 
 import msgspec
 
@@ -30,40 +31,71 @@ from voting.domain import CaseId, Phase, Tally
 from voting.life import Dispute, Life
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Known:
+    """A life with what its lists name, by id; read once, as a list may name every case.
+
+    `revoked` is (award, winner) → the certificate that took the award back.
+    """
+
+    life: Life
+    cases: Mapping[str, Winner]
+    organizations: Mapping[str, Winner]
+    revoked: Mapping[tuple[str, str], str]
+
+    @property
+    def campaign(self) -> Campaign:
+        return self.life.campaign
+
+
 def results_of(life: Life, phase: Phase, tallies: Mapping[CaseId, Tally] | None) -> Results:
     """What is public of a life in a phase; `tallies` are those of the published snapshot."""
     listed = shows_lists(phase)
     certified = phase is Phase.CERTIFIED
+    known = _known(life)
     return Results(
         campaign=life.campaign.campaign_id,
         phase=phase,
         notice_until=life.notice.until if life.notice and phase is Phase.NOTICE else None,
-        shortlist=_shortlist(life, listed),
-        lists=_lists(life) if listed else (),
+        shortlist=_shortlist(known, listed),
+        lists=_lists(known) if listed else (),
         objections=tuple(_dispute(dispute) for dispute in life.disputes),
         certificate=_certificate(life) if certified else None,
-        revocations=_revocations(life) if certified else (),
+        revocations=_revocations(known) if certified else (),
         tallies=_tallies(life.campaign, tallies) if listed and life.campaign.has_vote else None,
     )
 
 
-def _shortlist(life: Life, listed: bool) -> PublicShortlist | None:
-    rules, made = life.campaign.ranking.shortlist, life.shortlist
+def _known(life: Life) -> _Known:
+    campaign = life.campaign
+    return _Known(
+        life=life,
+        cases={
+            case.id: Winner(id=case.id, title=case.title, applicant=case.applicant)
+            for case in campaign.case
+        },
+        organizations={one.id: Winner(id=one.id, title=one.title) for one in campaign.recommender},
+        revoked={(one.award, one.winner): one.certificate for one in reversed(life.revocations)},
+    )
+
+
+def _shortlist(known: _Known, listed: bool) -> PublicShortlist | None:
+    rules, made = known.campaign.ranking.shortlist, known.life.shortlist
     if rules is None or made is None:
         return None
     if not listed and rules.basis is ShortlistBasis.VOTES:
         return None
     return PublicShortlist(
         title=rules.title,
-        cases=tuple(_case(life.campaign, case) for case in made.cases),
-        differences=_shortlist_differences(life.campaign, made),
+        cases=tuple(known.cases[case] for case in made.cases),
+        differences=_shortlist_differences(known, made),
     )
 
 
-def _shortlist_differences(campaign: Campaign, made: Shortlist) -> tuple[ShortlistDifference, ...]:
+def _shortlist_differences(known: _Known, made: Shortlist) -> tuple[ShortlistDifference, ...]:
     return tuple(
         ShortlistDifference(
-            winner=_case(campaign, found.case),
+            winner=known.cases[found.case],
             listed=found.adopted is not None,
             reason=found.reason,
         )
@@ -71,45 +103,45 @@ def _shortlist_differences(campaign: Campaign, made: Shortlist) -> tuple[Shortli
     )
 
 
-def _lists(life: Life) -> tuple[AwardList, ...]:
+def _lists(known: _Known) -> tuple[AwardList, ...]:
     """In the order of the rules; an award that nobody adopted has no list."""
     return tuple(
-        _award_list(life, award, life.adoptions[award.id])
-        for award in life.campaign.award
-        if award.id in life.adoptions
+        _award_list(known, award, known.life.adoptions[award.id])
+        for award in known.campaign.award
+        if award.id in known.life.adoptions
     )
 
 
-def _award_list(life: Life, award: Award, adoption: Adoption) -> AwardList:
+def _award_list(known: _Known, award: Award, adoption: Adoption) -> AwardList:
     return AwardList(
         award=award.id,
         title=award.title,
         kind=award.kind,
-        adopted=_prizes(life, award, adoption.adopted),
-        computed=_prizes(life, award, adoption.computed),
-        differences=tuple(_difference(life, award, one) for one in adoption.differences),
+        adopted=_prizes(known, award, adoption.adopted),
+        computed=_prizes(known, award, adoption.computed),
+        differences=tuple(_difference(known, award, one) for one in adoption.differences),
     )
 
 
-def _prizes(life: Life, award: Award, found: Iterable[Prizewinners]) -> tuple[PrizeList, ...]:
+def _prizes(known: _Known, award: Award, found: Iterable[Prizewinners]) -> tuple[PrizeList, ...]:
     return tuple(
         PrizeList(
             group=one.group,
-            group_title=group_title(life.campaign, one.group, _scope(award)),
+            group_title=group_title(known.campaign, one.group, _scope(award)),
             prize=one.prize,
             title=award.prize[one.prize - 1].title,
-            winners=tuple(_winner(life, award, name) for name in one.winners),
+            winners=tuple(_winner(known, award, name) for name in one.winners),
         )
         for one in found
         if one.winners
     )
 
 
-def _difference(life: Life, award: Award, found: Difference) -> ExplainedDifference:
+def _difference(known: _Known, award: Award, found: Difference) -> ExplainedDifference:
     return ExplainedDifference(
-        winner=_winner(life, award, found.case),
-        computed=_place(life.campaign, award, found.computed),
-        adopted=_place(life.campaign, award, found.adopted),
+        winner=_winner(known, award, found.case),
+        computed=_place(known.campaign, award, found.computed),
+        adopted=_place(known.campaign, award, found.adopted),
         reason=found.reason,
     )
 
@@ -132,25 +164,9 @@ def _scope(award: Award) -> Scope | None:
     return award.within if award.kind is AwardKind.CASES else Scope.CAMPAIGN
 
 
-def _winner(life: Life, award: Award, name: str) -> Winner:
-    found = (
-        _case(life.campaign, name)
-        if award.kind is AwardKind.CASES
-        else _organization(life.campaign, name)
-    )
-    revoked = next(
-        (r.certificate for r in life.revocations if (r.award, r.winner) == (award.id, name)), None
-    )
-    return msgspec.structs.replace(found, revoked_by=revoked)
-
-
-def _case(campaign: Campaign, name: str) -> Winner:
-    case = next(case for case in campaign.case if case.id == name)
-    return Winner(id=name, title=case.title, applicant=case.applicant)
-
-
-def _organization(campaign: Campaign, name: str) -> Winner:
-    return Winner(id=name, title=next(one.title for one in campaign.recommender if one.id == name))
+def _winner(known: _Known, award: Award, name: str) -> Winner:
+    of = known.cases if award.kind is AwardKind.CASES else known.organizations
+    return msgspec.structs.replace(of[name], revoked_by=known.revoked.get((award.id, name)))
 
 
 def _dispute(dispute: Dispute) -> PublicDispute:
@@ -179,18 +195,18 @@ def _certificate(life: Life) -> Certificate | None:
     )
 
 
-def _revocations(life: Life) -> tuple[PublicRevocation, ...]:
-    awards = {award.id: award for award in life.campaign.award}
+def _revocations(known: _Known) -> tuple[PublicRevocation, ...]:
+    awards = {award.id: award for award in known.campaign.award}
     return tuple(
         PublicRevocation(
             certificate=one.certificate,
             replaces=one.replaces,
             award=one.award,
             award_title=awards[one.award].title,
-            winner=_winner(life, awards[one.award], one.winner),
+            winner=_winner(known, awards[one.award], one.winner),
             reason=one.reason,
         )
-        for one in life.revocations
+        for one in known.life.revocations
     )
 
 

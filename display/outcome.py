@@ -2,14 +2,12 @@
 
 from collections.abc import Collection, Mapping
 
-from display.phases import has_closed
+from display.phases import has_closed, shows_lists, votes_decide
 from display.ranking import Ranking, rank
 from display.scoring import figures_of
-from voting.campaign import PUBLIC, Campaign, ShortlistBasis
-from voting.domain import CaseId, Phase, Tally
+from voting.campaign import Campaign, ShortlistBasis
+from voting.domain import CaseId, Tally
 from voting.life import Life
-
-_LISTS_ARE_OUT = frozenset({Phase.NOTICE, Phase.CERTIFIED})
 
 
 def outcome(life: Life, tallies: Mapping[CaseId, Tally]) -> Ranking:
@@ -40,12 +38,12 @@ def published(life: Life, tallies: Mapping[CaseId, Tally]) -> Ranking:
     From the public notice on, all of it. Before, the order by counted votes, as if no score had
     been given: neither composites nor scores, nor a shortlist drawn by votes. (One drawn by a
     review before the vote is what citizens choose from, and is public.) Where votes alone
-    decide and nothing is awarded, the outcome is public at once.
+    decide, see `votes_decide`, the outcome is public at once.
 
     Raises:
         ValueError: see `outcome`.
     """
-    if life.phase in _LISTS_ARE_OUT or _votes_decide(life.campaign):
+    if shows_lists(life.phase) or votes_decide(life.campaign):
         return outcome(life, tallies)
     return rank(
         life.campaign,
@@ -67,7 +65,3 @@ def _frozen(life: Life) -> Collection[CaseId] | None:
 def _is_drawn_by_review(campaign: Campaign) -> bool:
     rules = campaign.ranking.shortlist
     return rules is not None and rules.basis is ShortlistBasis.REVIEW
-
-
-def _votes_decide(campaign: Campaign) -> bool:
-    return not campaign.award and all(p.name == PUBLIC for p in campaign.ranking.component)

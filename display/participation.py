@@ -4,10 +4,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from voting.campaign import ShortlistBasis
 from voting.decisions import Kind
 from voting.domain import CaseId
 from voting.life import Life
+from voting.shortlist_rules import left_out
 
 
 class Part(StrEnum):
@@ -51,13 +51,9 @@ def left_off(without: Mapping[CaseId, Exclusion]) -> frozenset[CaseId]:
 
 
 def _not_shortlisted(life: Life) -> dict[CaseId, Exclusion]:
-    rules, made = life.campaign.ranking.shortlist, life.shortlist
-    if rules is None or rules.basis is not ShortlistBasis.REVIEW or made is None:
-        return {}
-    chosen = set(made.cases)
-    reasons = {CaseId(found.case): found.reason for found in made.differences}
+    made = life.shortlist
+    reasons = {found.case: found.reason for found in made.differences} if made else {}
     return {
-        case.case_id: Exclusion(part=Part.NOT_SHORTLISTED, reason=reasons.get(case.case_id, ""))
-        for case in life.campaign.case
-        if case.case_id not in chosen
+        case: Exclusion(part=Part.NOT_SHORTLISTED, reason=reasons.get(case, ""))
+        for case in left_out(life.campaign, made)
     }

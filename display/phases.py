@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from voting.campaign import PUBLIC, Campaign, Timetable
+from voting.campaign import PUBLIC, Campaign, ShortlistBasis, Timetable
 from voting.domain import Phase
 from voting.life import Life
 
@@ -60,9 +60,19 @@ def shows_lists(phase: Phase) -> bool:
 
 def shows_composites(campaign: Campaign, phase: Phase) -> bool:
     """Whether the final ranking is public: with the lists, or from the close on where counted
-    votes alone decide and nothing is awarded."""
-    votes_alone = [component.name for component in campaign.ranking.component] == [PUBLIC]
-    return shows_lists(phase) or (has_closed(phase) and votes_alone and not campaign.award)
+    votes alone decide."""
+    return shows_lists(phase) or (has_closed(phase) and votes_decide(campaign))
+
+
+def votes_decide(campaign: Campaign) -> bool:
+    """Whether counted votes alone are the result, so that nothing waits for people: no other
+    component, no bonus, no shortlist by votes, no award and no public notice. Without a
+    component nothing is a result."""
+    rules = campaign.ranking
+    names = {component.name for component in rules.component}
+    by_votes = rules.shortlist is not None and rules.shortlist.basis is ShortlistBasis.VOTES
+    waits = campaign.award or rules.bonus or by_votes or campaign.timetable.notice_days
+    return names == {PUBLIC} and not waits
 
 
 def later(one: Phase, other: Phase) -> Phase:

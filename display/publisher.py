@@ -22,6 +22,8 @@ from voting.life import Life
 
 _log = structlog.get_logger(__name__)
 _FAULTS = (RedisError, OutcomeUnknown, OSError, TimeoutError)
+#: Scores or votes that the rules do not allow: one campaign's, and no reason to stop the others.
+_UNSOUND = (ValueError, ArithmeticError)
 
 
 class CounterState(Protocol):
@@ -103,6 +105,7 @@ class Publisher:
         Raises:
             redis.exceptions.RedisError, OutcomeUnknown, OSError: counters, decisions or store
                 are out of reach.
+            ValueError: see `published`.
         """
         campaign = self._campaign.campaign_id
         state = await self._read_counters(campaign)
@@ -129,7 +132,7 @@ class Publisher:
         campaign = self._campaign.id
         try:
             outcome: str = await self.publish_once()
-        except _FAULTS as fault:
+        except (*_FAULTS, *_UNSOUND) as fault:
             outcome = "failed"
             _log.warning("publish_failed", campaign=campaign, fault=type(fault).__name__)
         metrics.SNAPSHOTS.labels(campaign, outcome).inc()

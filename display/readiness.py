@@ -1,4 +1,10 @@
-"""What stands between a campaign and its certification, and the certification itself. Pure."""
+"""What stands between a campaign and its certification, and the certification itself. Pure.
+
+Rulings go on after a list was adopted, during the public notice too. Whatever they change of a
+candidate list, or of the place of an adopted winner in the final ranking, asks for a new adoption:
+what people adopted and the public saw is what is certified. Below the lists the ranking may still
+change; the certificate is of the ranking as of its own index, not of the one that was adopted on.
+"""
 
 from collections.abc import Iterator, Mapping
 from datetime import datetime
@@ -10,29 +16,37 @@ from display.phases import has_closed
 from display.proceedings import certificate_name
 from display.ranking import Ranking
 from voting.campaign import Award, AwardKind, Text
-from voting.decisions import Certification
+from voting.decisions import Adoption, Certification, Kind
 from voting.domain import CaseId, Phase, Tally
 from voting.errors import UnlawfulDecision
 from voting.life import Life
+from voting.shortlist_rules import phases_of
 
 Tallies = Mapping[CaseId, Tally]
+#: Index that an adoption is computed on → the outcome as of it.
+AdoptedOn = Mapping[int, Ranking]
 
 
-def missing(life: Life, tallies: Tallies, *, now: datetime) -> list[Text]:
+def missing(life: Life, tallies: Tallies, adopted_on: AdoptedOn, *, now: datetime) -> list[Text]:
     """Everything that has yet to happen, in the order in which it can be done.
 
     Args:
         life, tallies: what stands as of one index.
+        adopted_on: what each adoption in force was computed on.
         now: the ledger's time, for the end of the public notice.
 
     Empty: it may be certified. What is certified says only that it is.
     """
     if life.phase is Phase.CERTIFIED:
-        return before_notice(life, tallies)
-    return [*before_notice(life, tallies), *_notice_gaps(life, now), *_objection_gaps(life)]
+        return before_notice(life, tallies, adopted_on)
+    return [
+        *before_notice(life, tallies, adopted_on),
+        *_notice_gaps(life, now),
+        *_objection_gaps(life),
+    ]
 
 
-def before_notice(life: Life, tallies: Tallies) -> list[Text]:
+def before_notice(life: Life, tallies: Tallies, adopted_on: AdoptedOn) -> list[Text]:
     """What must be settled before the lists may be shown for public notice."""
     if life.phase is Phase.CERTIFIED:
         return [Text(f"已认证：{life.certificate}", f"certified already: {life.certificate}")]
@@ -41,14 +55,25 @@ def before_notice(life: Life, tallies: Tallies) -> list[Text]:
     ranking = outcome(life, tallies)
     return [
         *_pending_gaps(tallies),
+        *_suspension_gaps(life),
         *_shortlist_gaps(life),
         *_score_gaps(life, ranking),
-        *(gap for award in life.campaign.award for gap in _award_gaps(life, ranking, award)),
+        *(
+            gap
+            for award in life.campaign.award
+            for gap in _award_gaps(life, ranking, award, adopted_on)
+        ),
     ]
 
 
 def certification(
-    life: Life, tallies: Tallies, *, as_of: int, now: datetime, reason: str = ""
+    life: Life,
+    tallies: Tallies,
+    adopted_on: AdoptedOn,
+    *,
+    as_of: int,
+    now: datetime,
+    reason: str = "",
 ) -> Certification:
     """The decision that makes the result final, as of an index.
 
@@ -57,7 +82,7 @@ def certification(
     Raises:
         UnlawfulDecision: something is missing; every gap is told, one a line.
     """
-    gaps = missing(life, tallies, now=now)
+    gaps = missing(life, tallies, adopted_on, now=now)
     if gaps:
         raise UnlawfulDecision("\n".join(f"{gap.zh} / {gap.en}" for gap in gaps))
     whole = sum(tallies.values(), Tally())
@@ -90,8 +115,14 @@ def _pending_gaps(tallies: Tallies) -> Iterator[Text]:
 
 def _shortlist_gaps(life: Life) -> Iterator[Text]:
     rules = life.campaign.ranking.shortlist
-    if rules is not None and life.shortlist is None:
+    if rules is None:
+        return
+    if life.shortlist is None:
         yield Text(f"{rules.title.zh}尚未确定", f"{rules.title.en}: not decided")
+    elif life.shortlist_phase not in phases_of(life.campaign):
+        zh = f"{rules.title.zh}不是在规则允许的阶段确定的，需重新确定"
+        en = f"{rules.title.en}: frozen while {life.shortlist_phase}, so out of its time"
+        yield Text(zh, f"{en}; freeze it again")
 
 
 def _score_gaps(life: Life, ranking: Ranking) -> Iterator[Text]:
@@ -101,7 +132,19 @@ def _score_gaps(life: Life, ranking: Ranking) -> Iterator[Text]:
         yield Text(f"{title.zh}的评分不全", f"{title.en}: scores are outstanding ({name})")
 
 
-def _award_gaps(life: Life, ranking: Ranking, award: Award) -> Iterator[Text]:
+def _suspension_gaps(life: Life) -> Iterator[Text]:
+    """A suspension is for a time: somebody says what becomes of the case."""
+    for case, absence in life.absent.items():
+        if absence.kind is Kind.SUSPENSION:
+            yield Text(
+                f"{case} 仍在暂停中，需恢复、退出或取消资格",
+                f"{case} is suspended still; resume, withdraw or disqualify it first",
+            )
+
+
+def _award_gaps(
+    life: Life, ranking: Ranking, award: Award, adopted_on: AdoptedOn
+) -> Iterator[Text]:
     title = award.title
     adopted = life.adoptions.get(award.id)
     if adopted is None:
@@ -110,12 +153,33 @@ def _award_gaps(life: Life, ranking: Ranking, award: Award) -> Iterator[Text]:
     if ranking.final and computed_list(life, ranking, award) != adopted.computed:
         zh = f"{title.zh}的候选名单在确认之后有变，需重新确认"
         yield Text(zh, f"{title.en}: the candidate list has changed; adopt it again ({award.id})")
+    elif moved := _moved(adopted, adopted_on[adopted.as_of], ranking):
+        zh = f"{title.zh}的获奖者在排名中的名次在确认之后有变（{'、'.join(moved)}），需重新确认"
+        en = f"{title.en}: winners stand at other places of the ranking now ({', '.join(moved)})"
+        yield Text(zh, f"{en}; adopt it again ({award.id})")
     if award.kind is AwardKind.CASES:
         for who in places(adopted.adopted):
             if who in life.absent:
                 kind = life.absent[CaseId(who)].kind
                 zh = f"{title.zh}的名单中有不再参评的案例：{who}"
                 yield Text(zh, f"{title.en}: {who} takes no part any more ({kind})")
+
+
+def _moved(adopted: Adoption, then: Ranking, now: Ranking) -> list[str]:
+    """The adopted winners who stand elsewhere in the final ranking than when they were adopted;
+    organizations stand in no ranking, and who takes no part any more is told by itself."""
+    if not now.final:
+        return []
+    before, after = _standing(then), _standing(now)
+    return [
+        who
+        for who in places(adopted.adopted)
+        if who in before and who in after and before[who] != after[who]
+    ]
+
+
+def _standing(ranking: Ranking) -> dict[str, int | None]:
+    return {line.case: line.place for group in ranking.groups for line in group.standings}
 
 
 def _notice_gaps(life: Life, now: datetime) -> Iterator[Text]:

@@ -4,10 +4,11 @@ The rule of a shortlist drawn by votes (recompute it from this): the ranking is 
 among all cases that take part, without scores and without an earlier shortlist. Of each group of
 the ranking go on the first `take` cases that reach the minimum, and every further one with as
 many votes as the last of them: a tie lets all of the tied go on. Cases stand in the order of
-their groups and places.
+their groups and places. It is frozen after the vote, while closed or in review.
 
 A shortlist by review is what people name. Its computed list has every case that takes part, in
 the order of the groups, so that each case that the review leaves out has its reason in writing.
+It is frozen before the vote, while published; where there is none, in the review too.
 """
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
@@ -19,9 +20,10 @@ from display.groups import groups_of
 from display.ranking import Ranking, Standing, rank
 from voting.campaign import ShortlistBasis, ShortlistRules
 from voting.decisions import Shortlist
-from voting.domain import CaseId, Tally
+from voting.domain import CaseId, Phase, Tally
 from voting.errors import UnlawfulDecision
 from voting.life import Life
+from voting.shortlist_rules import phases_of
 
 #: The one place that a shortlist has, and how a change names it.
 PLACE, IN = "shortlist", "in"
@@ -70,11 +72,11 @@ def shortlist(
     """The decision that freezes the shortlist as of an index.
 
     Raises:
-        UnlawfulDecision: no rule of a shortlist, or a change that cannot be; every fault is told,
-            one a line.
+        UnlawfulDecision: no rule of a shortlist, not in this phase, or a change that cannot be;
+            every fault is told, one a line.
     """
     right, made = shortlisted(life, ranking_by_votes), list(changes)
-    faults = [fault for change in made for fault in _faults(life, right, change)]
+    faults = [*_phase_faults(life), *_change_faults(life, right, made)]
     reasons = reasons_of(made)
     if faults:
         raise UnlawfulDecision("\n".join(faults))
@@ -100,12 +102,14 @@ def shortlist_effect(life: Life, ranking_by_votes: Ranking) -> ShortlistEffect:
     if frozen is None:
         raise UnlawfulDecision(f"{life.campaign.id} has no shortlist yet")
     now = shortlisted(life, ranking_by_votes)
+    computed, still = frozenset(frozen.computed), frozenset(now)
+    known = computed | frozenset(frozen.cases)
     leave = [
         case
         for case in frozen.cases
-        if case in life.absent or (case in frozen.computed and case not in now)
+        if case in life.absent or (case in computed and case not in still)
     ]
-    enter = [case for case in now if case not in frozen.computed and case not in frozen.cases]
+    enter = [case for case in now if case not in known]
     return ShortlistEffect(enter=tuple(enter), leave=tuple(leave))
 
 
@@ -132,9 +136,26 @@ def _changed(right: Sequence[CaseId], changes: Sequence[Change]) -> set[CaseId]:
     return {case for case in right if case not in leaving} | coming
 
 
-def _faults(life: Life, right: Sequence[CaseId], change: Change) -> Iterator[str]:
+def _phase_faults(life: Life) -> Iterator[str]:
+    allowed = phases_of(life.campaign)
+    if life.phase not in allowed:
+        told = ", ".join(phase for phase in Phase if phase in allowed)
+        yield f"{life.campaign.id} is {life.phase}: its shortlist is frozen while {told}"
+
+
+def _change_faults(
+    life: Life, right: Collection[CaseId], changes: Iterable[Change]
+) -> Iterator[str]:
+    known, computed = {one.case_id for one in life.campaign.case}, frozenset(right)
+    for change in changes:
+        yield from _faults(life, known, computed, change)
+
+
+def _faults(
+    life: Life, known: Collection[CaseId], right: Collection[CaseId], change: Change
+) -> Iterator[str]:
     case, goes_on = CaseId(change.case), change.to == IN
-    if case not in {one.case_id for one in life.campaign.case}:
+    if case not in known:
         yield f"`{case}` is no case of {life.campaign.id}"
     elif goes_on and case in life.absent:
         yield f"{case} takes no part: {life.absent[case].kind} ({life.absent[case].reason})"

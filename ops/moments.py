@@ -51,6 +51,16 @@ async def this_moment(deployment: Deployment, campaign_id: str) -> Moment:
     )
 
 
+async def adopted_on(deployment: Deployment, found: Moment) -> dict[int, Ranking]:
+    """Index that an adoption in force was computed on → the outcome as of it."""
+    enrolled = found.enrolled
+    indices = {adoption.as_of for adoption in found.life.adoptions.values()}
+    return {
+        index: outcome(enrolled.life_at(index), await deployment.ledger.tabulate(enrolled, index))
+        for index in sorted(indices)
+    }
+
+
 async def moment(deployment: Deployment, campaign_id: str, as_of: int | None) -> Moment:
     """A campaign as of any index; as of the head where none is given.
 

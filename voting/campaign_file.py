@@ -19,6 +19,7 @@ from msgspec import inspect
 from voting import (
     award_contradictions,
     ballot_contradictions,
+    decimal_contradictions,
     entry_contradictions,
     ranking_contradictions,
 )
@@ -95,6 +96,8 @@ def _read(file: Path) -> tuple[dict[str, Any], dict[str, _Place]]:
         raise CampaignFileError([f"{file}:1: not UTF-8: byte {fault.start}"]) from fault
     except OSError as fault:
         raise CampaignFileError([f"{file}: cannot be read: {fault.strerror}"]) from fault
+    except ValueError as fault:
+        raise CampaignFileError([f"{file}: not valid TOML: {fault}"]) from fault
 
 
 def _merge_cases(document: dict[str, Any], places: dict[str, _Place], part: Path) -> None:
@@ -204,7 +207,13 @@ def _present(kind: inspect.Type) -> inspect.Type:
 
 
 def _contradictions(campaign: Campaign, folder: Path) -> Complaints:
-    """What each part says alone may be right; yield (path, complaint) where they disagree."""
+    """What each part says alone may be right; yield (path, complaint) where they disagree.
+
+    Decimals come first, and alone where one of them is wrong: the others reckon with them.
+    """
+    if strange := list(decimal_contradictions.contradictions(campaign)):
+        yield from strange
+        return
     yield from _timetable_problems(campaign)
     yield from _ballot_problems(campaign)
     yield from _published_count_problems(campaign)

@@ -99,7 +99,8 @@ class Score(msgspec.Struct, frozen=True, kw_only=True, array_like=True):
 class Scores(Body, frozen=True, kw_only=True):
     """All scores of one component; they take the place of those recorded before.
 
-    `component` is its name, or `bonus`. `file` and `sha256` tell where they were read.
+    `component` is its name, or `bonus`. `file` is the kind of the file that they were read from,
+    such as `csv`, and not its name, which may be a person's; `sha256` is over its bytes.
     """
 
     component: str
@@ -213,7 +214,7 @@ LAWFUL: Mapping[Kind, Edge] = {
     Kind.CLOSING: Edge(frozenset({Phase.OPEN}), Phase.CLOSED),
     Kind.AMENDMENT: Edge(_VOTING, terms=True),
     Kind.SUSPENSION: Edge(_VOTING, terms=True),
-    Kind.RESUMPTION: Edge(_VOTING, terms=True),
+    Kind.RESUMPTION: Edge(_BEFORE_NOTICE, terms=True),
     Kind.WITHDRAWAL: _ON_CASE,
     Kind.DISQUALIFICATION: _ON_CASE,
     Kind.REINSTATEMENT: _ON_CASE,

@@ -33,6 +33,7 @@ from voting.decisions import (
     Shortlist,
 )
 from voting.domain import CaseId, Phase
+from voting.shortlist_rules import left_out
 
 #: The sections of a campaign file that an amendment may replace.
 AMENDABLE = ("timetable", "ballot", "ranking", "clause", "published_count", "award", "entry")
@@ -71,7 +72,8 @@ class Life:
     """Where a campaign stands as of its last decision.
 
     `campaign` has the rules in force; `terms_index` is the decision that last changed which
-    ballots are legal, 0 for the campaign as it was loaded.
+    ballots are legal, 0 for the campaign as it was loaded. `shortlist_index` and
+    `shortlist_phase` tell when the shortlist was frozen.
     """
 
     campaign: Campaign
@@ -81,6 +83,8 @@ class Life:
     closed_at: datetime | None = None
     absent: Mapping[CaseId, Absence] = field(default_factory=dict)
     shortlist: Shortlist | None = None
+    shortlist_index: int = 0
+    shortlist_phase: Phase | None = None
     scores: Mapping[str, Scores] = field(default_factory=dict)
     numbers: Mapping[tuple[str, int], Mapping[str, int]] = field(default_factory=dict)
     adoptions: Mapping[str, Adoption] = field(default_factory=dict)
@@ -135,7 +139,12 @@ def _after(life: Life, decision: Decision) -> Life:
         case OnCase() as body:
             return replace(life, absent=_absent(life.absent, decision, body))
         case Shortlist() as body:
-            return replace(life, shortlist=body)
+            return replace(
+                life,
+                shortlist=body,
+                shortlist_index=decision.index,
+                shortlist_phase=life.phase,
+            )
         case Scores() as body:
             return replace(life, scores={**life.scores, body.component: body})
         case _:
@@ -178,20 +187,59 @@ _ABSENT = {
     Kind.WITHDRAWAL: Text("已退出评选", "has been withdrawn"),
     Kind.DISQUALIFICATION: Text("已取消参评资格", "has been disqualified"),
 }
+#: The absences, None being none, in which a decision on a case may be taken.
+_GIVES_WAY_TO: Mapping[Kind, tuple[Kind | None, ...]] = {
+    Kind.SUSPENSION: (None,),
+    Kind.RESUMPTION: (Kind.SUSPENSION,),
+    Kind.WITHDRAWAL: (None, Kind.SUSPENSION, Kind.DISQUALIFICATION),
+    Kind.DISQUALIFICATION: (None, Kind.SUSPENSION, Kind.WITHDRAWAL),
+    Kind.REINSTATEMENT: (Kind.WITHDRAWAL, Kind.DISQUALIFICATION),
+}
 _NOT_SHORTLISTED = Text("未入围", "is not on the shortlist")
 
 
 def barred_cases(life: Life) -> dict[CaseId, Text]:
     """The cases that nobody may vote for, and what a voter is told of each."""
     standing = {case: _ABSENT[absence.kind] for case, absence in life.absent.items()}
-    if life.shortlist is not None:
-        off = {case.case_id for case in life.campaign.case} - set(life.shortlist.cases)
-        standing = dict.fromkeys(off, _NOT_SHORTLISTED) | standing
+    off = left_out(life.campaign, life.shortlist)
+    standing = dict.fromkeys(off, _NOT_SHORTLISTED) | standing
     titles = {case.case_id: case.title for case in life.campaign.case}
     return {
         case: Text(f"“{titles[case].zh}”{said.zh}", f"“{titles[case].en}” {said.en}")
         for case, said in standing.items()
     }
+
+
+def refusal_of(life: Life, kind: Kind, case: CaseId) -> str | None:
+    """Why a decision on a case cannot be taken as it stands; None where it can.
+
+    Suspended is who else takes part; a resumption ends a suspension and nothing more, a
+    reinstatement the rest. A withdrawal or a disqualification takes the place of any other
+    absence.
+    """
+    if case not in {one.case_id for one in life.campaign.case}:
+        return f"{life.campaign.id} has no case {case}"
+    absence = life.absent.get(case)
+    standing = absence.kind if absence else None
+    if standing in _GIVES_WAY_TO.get(kind, ()):
+        return None
+    if kind in {Kind.RESUMPTION, Kind.REINSTATEMENT}:
+        found = f"under {standing}" if standing else "in the vote"
+        return f"{case} is {found}: there is nothing to undo by a {kind}"
+    return f"{case} is under {standing} already, since {absence.at if absence else None}"
+
+
+def amendment_refusal(life: Life, changes: Mapping[str, Any]) -> str | None:
+    """Why rules cannot be changed as the case stands; None where they can.
+
+    Raises:
+        msgspec.ValidationError: see `amended`.
+    """
+    after = amended(life.campaign, changes).ranking.shortlist
+    if life.shortlist is None or after == life.campaign.ranking.shortlist:
+        return None
+    standing = f"the shortlist of index {life.shortlist_index} stands"
+    return f"{standing}: ranking.shortlist can no longer be amended"
 
 
 def amended(campaign: Campaign, changes: Mapping[str, Any]) -> Campaign:

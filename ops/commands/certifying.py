@@ -17,7 +17,7 @@ from ops.commands.shared import (
     with_deployment,
 )
 from ops.deployment import Deployment
-from ops.moments import Moment, this_moment
+from ops.moments import Moment, adopted_on, this_moment
 from voting.campaign import Text
 from voting.decisions import Certification, Kind
 
@@ -36,7 +36,8 @@ async def notice(campaign_id: str, reason: str, actor: str, as_json: bool) -> No
 
     async def work(deployment: Deployment) -> None:
         found = await this_moment(deployment, campaign_id)
-        _stop_if(before_notice(found.life, found.tallies), found, as_json=as_json)
+        adopted = await adopted_on(deployment, found)
+        _stop_if(before_notice(found.life, found.tallies, adopted), found, as_json=as_json)
         body = notice_of(found.life, found.now, reason=reason)
         index = await deployment.ledger.decide(
             found.enrolled, Kind.NOTICE, body, actor, as_of=found.index
@@ -64,9 +65,11 @@ async def certify(campaign_id: str, reason: str, actor: str, as_json: bool) -> N
 
     async def work(deployment: Deployment) -> None:
         found = await this_moment(deployment, campaign_id)
-        _stop_if(missing(found.life, found.tallies, now=found.now), found, as_json=as_json)
+        adopted = await adopted_on(deployment, found)
+        gaps = missing(found.life, found.tallies, adopted, now=found.now)
+        _stop_if(gaps, found, as_json=as_json)
         body = certification(
-            found.life, found.tallies, as_of=found.index, now=found.now, reason=reason
+            found.life, found.tallies, adopted, as_of=found.index, now=found.now, reason=reason
         )
         index = await deployment.ledger.decide(
             found.enrolled, Kind.CERTIFICATION, body, actor, as_of=found.index

@@ -17,7 +17,7 @@ from voting import campaign_file
 from voting.campaign import Campaign, Text
 from voting.decisions import Amendment, Kind, OnCase, Plain
 from voting.domain import CaseId
-from voting.life import Life, changes_between
+from voting.life import Life, amendment_refusal, changes_between, refusal_of
 from voting.register import Enrolled
 
 _announced = [
@@ -112,7 +112,8 @@ def _on_case(kind: Kind, name: str, meaning: str) -> click.Command:
         async def work(deployment: Deployment) -> None:
             enrolled = await deployment.register.find(campaign_id)
             body = OnCase(case=CaseId(case_id), reason=reason)
-            _refuse_pointless(kind, body.case, enrolled)
+            if refusal := refusal_of(enrolled.life, kind, body.case):
+                raise OperationsError(refusal)
             index = await deployment.ledger.decide(enrolled, kind, body, actor)
             click.echo(f"{campaign_id}: {kind} of {case_id} at index {index}")
 
@@ -185,6 +186,8 @@ async def _amend(
         changes = changes_between(enrolled.campaign, changed)
     except ValueError as fault:
         raise OperationsError(f"{changed.id}: {fault}") from fault
+    if refusal := amendment_refusal(enrolled.life, changes):
+        raise OperationsError(f"{changed.id}: {refusal}")
     if not changes:
         raise OperationsError(f"{changed.id}: nothing differs from the rules in force")
     try:
@@ -206,22 +209,6 @@ def _moment(text: str, zone: str) -> datetime:
     except ValueError as fault:
         raise OperationsError(f"--until {text}: write a time such as 2019-11-20T00:00") from fault
     return moment if moment.tzinfo else moment.replace(tzinfo=ZoneInfo(zone))
-
-
-def _refuse_pointless(kind: Kind, case: CaseId, enrolled: Enrolled) -> None:
-    """A decision that changes nothing is a mistake, and so is one about no case."""
-    if case not in enrolled.case_numbers:
-        raise OperationsError(f"{enrolled.loaded.id} has no case {case}")
-    absence = enrolled.life.absent.get(case)
-    returns = {Kind.RESUMPTION: {Kind.SUSPENSION}}.get(
-        kind, {Kind.WITHDRAWAL, Kind.DISQUALIFICATION}
-    )
-    if kind in {Kind.RESUMPTION, Kind.REINSTATEMENT}:
-        if absence is None or absence.kind not in returns:
-            standing = f"under {absence.kind}" if absence else "in the vote"
-            raise OperationsError(f"{case} is {standing}: there is nothing to undo this way")
-    elif absence is not None and absence.kind is kind:
-        raise OperationsError(f"{case} is under {kind} already, since {absence.at}")
 
 
 def _facts(enrolled: Enrolled) -> dict[str, Any]:

@@ -15,9 +15,14 @@ _ZIP, _OLE = b"PK", b"\xd0\xcf\x11\xe0"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ScoreFile:
-    """A score file as it was read; `sha256` is over its bytes, in hexadecimal."""
+    """A score file as it was read; `sha256` is over its bytes, in hexadecimal.
+
+    `name` is for messages alone. `kind`, `csv` or `xlsx`, is what the ledger keeps: a name may
+    be a person's.
+    """
 
     name: str
+    kind: str
     sha256: str
     sheet: Sheet
 
@@ -41,4 +46,9 @@ def open_score_file(path: Path) -> ScoreFile:
         sheet = read(path.name, content)
     except ValueError as fault:
         raise NotAScoreFile(Problem(what=str(fault))) from fault
-    return ScoreFile(name=path.name, sha256=hashlib.sha256(content).hexdigest(), sheet=sheet)
+    return ScoreFile(
+        name=path.name,
+        kind="xlsx" if packed else "csv",
+        sha256=hashlib.sha256(content).hexdigest(),
+        sheet=sheet,
+    )

@@ -107,7 +107,7 @@ def _bodies(file: ScoreFile, reading: Reading, reason: str) -> list[Scores]:
     return [
         Scores(
             component=component,
-            file=file.name,
+            file=file.kind,
             sha256=file.sha256,
             scores=list(scores),
             reason=reason,

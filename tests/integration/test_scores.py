@@ -74,7 +74,7 @@ def test_a_template_goes_out_and_comes_back_into_the_ledger(office: Path) -> Non
     assert (loaded["component"], loaded["scores"], loaded["cases"]) == (MEDIA, 12, 6)
     assert facts["warnings"] == []
     (body,) = asyncio.run(_recorded())
-    assert (body.component, body.file, len(body.sha256)) == (MEDIA, "media.csv", 64)
+    assert (body.component, body.file, len(body.sha256)) == (MEDIA, "csv", 64)
     assert str(body.scores[0].score) == "80"
 
 

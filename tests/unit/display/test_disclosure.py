@@ -1,10 +1,13 @@
 """What of an outcome is public in which phase."""
 
+from collections.abc import Iterator
+
 import msgspec
 import pytest
 
 from display.disclosure import results_of
 from display.results import Results
+from tests.campaigns import campaign
 from tests.unit.display.lives import (
     UNTIL,
     adoption,
@@ -18,6 +21,7 @@ from tests.unit.display.lives import (
     to_revocation,
     unvoted,
 )
+from voting.campaign import Case
 from voting.decisions import Kind, Shortlist
 from voting.domain import CaseId, Phase, Tally
 
@@ -119,3 +123,31 @@ def test_a_shortlist_by_review_is_public_at_once_and_one_by_votes_with_the_lists
     assert [case.id for case in by_review.shortlist.cases] == ["c1"]
     assert results(CHOSEN, *to_review()).shortlist is None
     assert results(CHOSEN, *to_notice()).shortlist is not None
+
+
+class Walked(list[Case]):
+    """Cases that count how often somebody looks through them."""
+
+    times = 0
+
+    def __iter__(self) -> Iterator[Case]:
+        self.times += 1
+        return super().__iter__()
+
+
+def walks(chosen: int) -> int:
+    """How often the cases are gone through to disclose a shortlist of so many."""
+    walked = Walked(campaign(cases=40).case)
+    whole = msgspec.structs.replace(shortlisting(), case=walked)
+    names = [case.case_id for case in whole.case][:chosen]
+    body = Shortlist(as_of=1, computed=[], cases=names)
+    before = walked.times
+    life = lived(whole, (Kind.SHORTLIST, body))
+    found = results_of(life, Phase.OPEN, None)
+    assert found.shortlist is not None
+    assert len(found.shortlist.cases) == chosen
+    return walked.times - before
+
+
+def test_a_longer_shortlist_is_disclosed_without_looking_through_the_cases_again() -> None:
+    assert walks(40) == walks(1)

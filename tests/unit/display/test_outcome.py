@@ -7,6 +7,7 @@ import pytest
 from msgspec.structs import replace
 
 from display.outcome import outcome, published
+from display.phases import shows_composites
 from display.ranking import Ranking
 from tests.campaigns import campaign, text
 from voting.campaign import (
@@ -40,15 +41,19 @@ LISTS_ARE_OUT = [Phase.NOTICE, Phase.CERTIFIED]
 
 VOTES = Component(PUBLIC, text("votes"), Decimal(50), Normaliser.FIRST_100)
 EXPERTS = Component("expert", text("experts"), Decimal(50), Normaliser.NONE)
+ALONE = replace(VOTES, weight=Decimal(100))
 BONUS = Bonus(text("bonus"), Decimal(2), [BonusItem("talk", text("talk"), Decimal(2))])
 AWARD = Award("best", text("best"), [Prize(text("first"), 1)])
 
 
 def with_rules(
-    *parts: Component, shortlist: ShortlistBasis | None = None, awards: bool = True
+    *parts: Component,
+    shortlist: ShortlistBasis | None = None,
+    awards: bool = True,
+    bonus: Bonus | None = BONUS,
 ) -> Campaign:
     chosen = ShortlistRules(text("shortlist"), shortlist, 2) if shortlist else None
-    rules = RankingRules(list(parts), [SHARED], bonus=BONUS, shortlist=chosen)
+    rules = RankingRules(list(parts), [SHARED], bonus=bonus, shortlist=chosen)
     return replace(campaign(), ranking=rules, award=[AWARD] if awards else [])
 
 
@@ -174,8 +179,31 @@ def test_from_the_notice_on_the_public_sees_the_outcome(phase: Phase) -> None:
 def test_where_votes_alone_decide_and_nothing_is_awarded_the_outcome_is_public_from_the_close_on(
     phase: Phase, final: bool
 ) -> None:
-    plain = with_rules(replace(VOTES, weight=Decimal(100)), awards=False)
+    plain = with_rules(ALONE, awards=False, bonus=None)
     assert published(life(plain, phase), TALLIES).final == final
+
+
+@pytest.mark.parametrize(
+    "waiting",
+    [
+        with_rules(ALONE, awards=False),
+        with_rules(ALONE, awards=False, bonus=None, shortlist=ShortlistBasis.VOTES),
+        replace(
+            with_rules(ALONE, awards=False, bonus=None),
+            timetable=replace(campaign().timetable, notice_days=7),
+        ),
+        with_rules(awards=False, bonus=None),
+    ],
+    ids=["a bonus", "a shortlist by votes", "a notice", "no component"],
+)
+def test_where_votes_are_not_the_last_word_nothing_but_votes_is_public_before_the_notice(
+    waiting: Campaign,
+) -> None:
+    whole = life(waiting, Phase.CLOSED, shortlist=frozen(C1))
+    assert not published(whole, TALLIES).final
+    assert not shows_composites(waiting, Phase.CLOSED)
+    assert all(not line.bonus for line in published(whole, TALLIES).groups[0].standings)
+    assert shows_composites(waiting, Phase.NOTICE)
 
 
 def test_where_votes_alone_decide_an_award_it_waits_for_the_notice() -> None:

@@ -1,7 +1,10 @@
+import pytest
+from msgspec.structs import replace
+
 from display.participation import Exclusion, Part, excluded, left_off
 from tests.campaigns import campaign
 from tests.unit.display.lives import SUSPENSION, Step, lived, shortlisting
-from voting.campaign import Campaign
+from voting.campaign import Campaign, ShortlistBasis, ShortlistRules, Text
 from voting.decisions import Difference, Kind, OnCase, Shortlist
 from voting.domain import CaseId
 from voting.life import barred_cases
@@ -45,6 +48,20 @@ def test_a_suspended_case_stays_suspended_whatever_the_shortlist_says() -> None:
     assert left_off(found) == {"c3", "c4", "c6"}
 
 
-def test_pages_exclude_just_the_cases_that_admission_bars() -> None:
-    life = lived(shortlisting(), shortlist("c1", "c2"), SUSPENSION)
+def by_votes() -> Campaign:
+    rules = ShortlistRules(Text("入围名单", "Shortlist"), ShortlistBasis.VOTES, 2)
+    base = campaign()
+    return replace(base, ranking=replace(base.ranking, shortlist=rules))
+
+
+@pytest.mark.parametrize("whole", [shortlisting(), by_votes(), campaign()])
+def test_pages_exclude_just_the_cases_that_admission_bars(whole: Campaign) -> None:
+    life = lived(whole, shortlist("c1", "c2"), SUSPENSION)
     assert excluded(life).keys() == barred_cases(life).keys()
+
+
+def test_a_shortlist_by_votes_bars_nobody_from_a_vote() -> None:
+    assert barred_cases(lived(by_votes(), shortlist("c1"))) == {}
+    assert barred_cases(lived(shortlisting(), shortlist("c1"))).keys() == {
+        *("c2", "c3", "c4", "c5", "c6")
+    }

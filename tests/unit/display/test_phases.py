@@ -85,6 +85,15 @@ def test_votes_alone_without_awards_are_a_result_at_the_close() -> None:
     assert not shows_composites(unvoted(), Phase.IN_REVIEW)
 
 
+def test_votes_that_a_notice_waits_upon_are_no_result_at_the_close() -> None:
+    base = campaign()
+    noticed = msgspec.structs.replace(
+        base, timetable=msgspec.structs.replace(base.timetable, notice_days=7)
+    )
+    assert not shows_composites(noticed, Phase.CLOSED)
+    assert shows_composites(noticed, Phase.NOTICE)
+
+
 def test_a_campaign_without_a_vote_runs_until_it_is_certified() -> None:
     running = [phase for phase in Phase if is_running(unvoted(), phase)]
     assert Phase.CERTIFIED not in running

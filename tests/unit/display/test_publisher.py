@@ -247,6 +247,32 @@ async def test_a_ledger_that_does_not_answer_costs_an_interval_and_not_the_publi
     assert asked == [9, 9]
 
 
+@pytest.mark.parametrize("fault", [ValueError("a score above full marks"), ZeroDivisionError()])
+async def test_a_campaign_whose_outcome_cannot_be_costs_an_interval_and_not_the_publisher(
+    fault: Exception,
+) -> None:
+    shelf = Shelf()
+    clock = Clock(OPENS, sleeps=1)
+    answers = living(rules(), Phase.OPEN)
+    faults = [fault]
+
+    async def life_at(index: int) -> Life:
+        if faults:
+            raise faults.pop()
+        return await answers(index)
+
+    what = Publisher(
+        campaign=rules(),
+        read_counters=reading(Counters()),
+        life_at=life_at,
+        store=shelf,
+        clock=clock,
+        sleep=clock.sleep,
+    )
+    await run(what)
+    assert [slot for _, slot in shelf.taken] == [1]
+
+
 DAILY = msgspec.structs.replace(
     campaign(), published_count=PublishedCount(shown=CountsShown.DAILY, at="18:00")
 )

@@ -9,11 +9,12 @@ from msgspec.structs import replace
 
 from display.adoptions import adoption
 from display.awards import computed
+from display.outcome import outcome
 from display.readiness import before_notice, certification, missing, uncounted
 from tests.awarded import award, falling, prize, ranked, reviewed, scored_campaign, scores
 from tests.campaigns import OPENS, campaign, text
 from voting.campaign import RankingRules, ShortlistBasis, ShortlistRules, Timetable
-from voting.decisions import AnswerTo, Certification, Kind, Notice, Objection
+from voting.decisions import AnswerTo, Certification, Kind, Notice, Objection, Shortlist
 from voting.domain import CaseId, Phase, Tally
 from voting.errors import UnlawfulDecision
 from voting.life import Absence, Dispute, Life
@@ -26,6 +27,7 @@ NOTHING: Mapping[CaseId, Tally] = {}
 
 
 def adopted(life: Life) -> Life:
+    """`best` adopted as computed now, at the index that `told` looks up in `adopted_on`."""
     body = adoption(life, ranked(life), "best", computed(life, ranked(life))["best"], {}, as_of=5)
     return moved(life, adoptions={"best": body}, phase=Phase.IN_REVIEW)
 
@@ -35,15 +37,23 @@ def shown(life: Life) -> Life:
     return moved(life, phase=Phase.NOTICE, notice=Notice(until=until))
 
 
-def told(life: Life, tallies: Mapping[CaseId, Tally] = NOTHING, days: float = 0) -> list[str]:
-    return [gap.en for gap in missing(life, tallies, now=OPENS + timedelta(days=days))]
+def told(
+    life: Life,
+    tallies: Mapping[CaseId, Tally] = NOTHING,
+    days: float = 0,
+    then: Life | None = None,
+) -> list[str]:
+    """What is missing; `then` is the life that the lists were adopted in, if another."""
+    adopted_on = {5: outcome(then or life, tallies)}
+    now = OPENS + timedelta(days=days)
+    return [gap.en for gap in missing(life, tallies, adopted_on, now=now)]
 
 
 def test_a_campaign_without_awards_notice_or_scores_is_ready_at_the_close() -> None:
     life = Life(campaign=campaign(), phase=Phase.CLOSED)
     tallies = {CaseId("c1"): Tally(received=10, counted=6, held=3, voided=1)}
     assert told(life, tallies) == []
-    body = certification(life, tallies, as_of=12, now=OPENS, reason="done")
+    body = certification(life, tallies, {}, as_of=12, now=OPENS, reason="done")
     assert body == Certification(
         certificate="tiny-1", as_of=12, counted=6, held=3, voided=1, reason="done"
     )
@@ -76,6 +86,20 @@ def test_the_shortlist_of_the_rules_is_waited_for() -> None:
     )
     life = Life(campaign=replace(campaign(), ranking=rules), phase=Phase.CLOSED)
     assert told(life) == ["top: not decided"]
+    made = Shortlist(as_of=1, computed=[], cases=[CaseId("c1")])
+    early = moved(life, shortlist=made, shortlist_index=2, shortlist_phase=Phase.PUBLISHED)
+    assert told(early) == ["top: frozen while published, so out of its time; freeze it again"]
+    assert told(moved(early, shortlist_phase=Phase.CLOSED)) == []
+
+
+def test_a_suspension_that_stands_at_the_close_is_settled_before_the_notice() -> None:
+    gone = Absence(kind=Kind.SUSPENSION, at=OPENS, reason="under inquiry")
+    life = Life(campaign=campaign(), phase=Phase.CLOSED, absent={CaseId("c2"): gone})
+    gap = "c2 is suspended still; resume, withdraw or disqualify it first"
+    assert told(life) == [gap]
+    assert [one.en for one in before_notice(life, NOTHING, {})] == [gap]
+    out = moved(life, absent={CaseId("c2"): moved(gone, kind=Kind.WITHDRAWAL)})
+    assert told(out) == []
 
 
 def test_the_notice_must_be_over_and_every_objection_answered() -> None:
@@ -98,6 +122,23 @@ def test_a_ranking_that_changes_after_the_adoption_asks_for_another() -> None:
     assert told(changed, days=8) == ["best: the candidate list has changed; adopt it again (best)"]
 
 
+def test_a_winner_whose_place_changes_during_the_notice_asks_for_another_adoption() -> None:
+    merit = replace(FOUND, award=[award(prize())])
+    life = shown(adopted(reviewed(merit, {"green-1": 90, "green-2": 90, "green-3": 80})))
+    apart = moved(life, scores={"expert": scores({"green-1": 90, "green-2": 89, "green-3": 80})})
+    assert computed(life, ranked(life)) == computed(apart, ranked(apart))
+    assert told(apart, days=8, then=life) == [
+        "best: winners stand at other places of the ranking now (green-2); adopt it again (best)"
+    ]
+
+
+def test_what_changes_below_the_lists_is_certified_as_it_stands() -> None:
+    life = shown(adopted(reviewed(FOUND, {"green-1": 90, "green-2": 80, "green-3": 70})))
+    below = moved(life, scores={"expert": scores({"green-1": 90, "green-2": 80, "green-3": 1})})
+    assert ranked(life) != ranked(below)
+    assert told(below, days=8, then=life) == []
+
+
 def test_a_winner_that_takes_no_part_any_more_is_named() -> None:
     life = shown(adopted(reviewed(FOUND)))
     gone = Absence(kind=Kind.DISQUALIFICATION, at=OPENS, reason="copied")
@@ -113,7 +154,7 @@ def test_what_is_certified_says_so_and_nothing_else() -> None:
 
 def test_a_certification_that_is_not_due_tells_every_gap_in_both_languages() -> None:
     with pytest.raises(UnlawfulDecision) as caught:
-        certification(reviewed(FOUND), NOTHING, as_of=1, now=OPENS)
+        certification(reviewed(FOUND), NOTHING, {}, as_of=1, now=OPENS)
     assert str(caught.value).splitlines() == [
         "best的名单尚未确认 / best: no list is adopted (best)",
         "尚未公示 / the lists have not stood for public notice",
@@ -121,4 +162,5 @@ def test_a_certification_that_is_not_due_tells_every_gap_in_both_languages() -> 
 
 
 def test_a_notice_needs_the_lists_alone() -> None:
-    assert before_notice(adopted(reviewed(FOUND)), NOTHING) == []
+    life = adopted(reviewed(FOUND))
+    assert before_notice(life, NOTHING, {5: ranked(life)}) == []

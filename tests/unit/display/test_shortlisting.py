@@ -1,6 +1,7 @@
 """A shortlist is frozen as of an index; what is voided later is told and changes nothing."""
 
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import replace as moved
 
 import pytest
@@ -9,7 +10,7 @@ from msgspec.structs import replace
 from display.changes import Change
 from display.shortlisting import by_votes, shortlist, shortlist_effect, shortlisted
 from tests.campaigns import OPENS, campaign, text
-from voting.campaign import RankingRules, ShortlistBasis, ShortlistRules
+from voting.campaign import RankingRules, ShortlistBasis, ShortlistRules, Timetable
 from voting.decisions import Difference, Kind, Shortlist
 from voting.domain import CaseId, Phase, Tally
 from voting.errors import UnlawfulDecision
@@ -20,7 +21,11 @@ VOTES = {"c1": 9, "c3": 7, "c5": 5, "c2": 4, "c4": 8, "c6": 6}
 
 
 def life(
-    take: int | None = 2, *, minimum: int = 0, basis: ShortlistBasis = ShortlistBasis.VOTES
+    take: int | None = 2,
+    *,
+    minimum: int = 0,
+    basis: ShortlistBasis = ShortlistBasis.VOTES,
+    phase: Phase = Phase.CLOSED,
 ) -> Life:
     base = campaign()
     rules: RankingRules = replace(
@@ -28,7 +33,7 @@ def life(
         minimum_counted=minimum,
         shortlist=ShortlistRules(text("shortlist"), basis, take),
     )
-    return Life(campaign=replace(base, ranking=rules), phase=Phase.CLOSED)
+    return Life(campaign=replace(base, ranking=rules), phase=phase)
 
 
 def counted(votes: Mapping[str, int]) -> dict[CaseId, Tally]:
@@ -70,13 +75,41 @@ def test_an_earlier_shortlist_does_not_narrow_the_next() -> None:
 
 
 def test_a_review_leaves_cases_out_with_a_reason_each() -> None:
-    of = life(None, basis=ShortlistBasis.REVIEW)
+    of = life(None, basis=ShortlistBasis.REVIEW, phase=Phase.PUBLISHED)
     body = frozen(of, Change(case="c3", to="out", reason="not in use"))
     assert body.computed == ["c1", "c3", "c5", "c4", "c6", "c2"]
     assert body.cases == ["c1", "c5", "c4", "c6", "c2"]
     assert body.differences == [
         Difference(case="c3", computed="shortlist", adopted=None, reason="not in use")
     ]
+
+
+def frozen_while(basis: ShortlistBasis, *, voted: bool = True) -> list[Phase]:
+    """The phases in which a shortlist of this basis is made."""
+    made: list[Phase] = []
+    for phase in Phase:
+        of = life(2 if basis is ShortlistBasis.VOTES else None, basis=basis, phase=phase)
+        if not voted:
+            silent = replace(of.campaign, ballot=None, timetable=Timetable("Asia/Shanghai"))
+            of = moved(of, campaign=silent)
+        with suppress(UnlawfulDecision):
+            frozen(of)
+            made.append(phase)
+    return made
+
+
+def test_a_shortlist_by_votes_is_frozen_after_the_vote_alone() -> None:
+    assert frozen_while(ShortlistBasis.VOTES) == [Phase.CLOSED, Phase.IN_REVIEW]
+    with pytest.raises(UnlawfulDecision) as caught:
+        frozen(life(phase=Phase.PUBLISHED))
+    assert (
+        str(caught.value) == "tiny is published: its shortlist is frozen while closed, in-review"
+    )
+
+
+def test_a_shortlist_by_review_is_frozen_before_the_vote_or_where_there_is_none() -> None:
+    assert frozen_while(ShortlistBasis.REVIEW) == [Phase.PUBLISHED]
+    assert frozen_while(ShortlistBasis.REVIEW, voted=False) == [Phase.PUBLISHED, Phase.IN_REVIEW]
 
 
 def test_a_case_that_people_add_stands_in_its_group_with_its_reason() -> None:
