@@ -52,7 +52,8 @@ class _Replaying:
     def rule(self, record: Record) -> None:
         try:
             body = msgspec.json.decode(record.body, type=RulingBody)
-            found = self.rulings.carry_out(Ruling(record, body))
+            voting = self.lives.last.phase == "open"
+            found = self.rulings.carry_out(Ruling(record, body), voting=voting)
         except (ValueError, RecursionError) as fault:
             found = [f"body cannot be read: {fault}"]
         if self.lives.last.phase == "certified":
