@@ -112,9 +112,10 @@ class BallotRules:
 
 
 def _gone(life: Life) -> dict[str, str]:
-    """The cases that no ballot may choose, and why."""
+    """The cases that no ballot may choose, and why; a shortlist by votes bars none."""
     found = {case: f"takes no part since its {kind}" for case, kind in life.absent.items()}
-    if life.shortlist is None:
+    rule = life.rules.campaign.ranking.shortlist
+    if life.shortlist is None or rule is None or rule.basis == "votes":
         return found
     chosen = set(life.shortlist.cases)
     out = [case for case in life.rules.numbers if case not in chosen and case not in found]

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from typing import Literal
 
 import msgspec
 
@@ -17,11 +18,15 @@ class Move(msgspec.Struct, frozen=True):
 
 
 class RulingBody(msgspec.Struct, frozen=True):
-    """The body of a ruling: what is above `after` and not above `upto` leaves pending."""
+    """The body of a ruling: what is above `after` and not above `upto` leaves pending.
+
+    `by_person` tells a person's ruling from a machine's, which may do less.
+    """
 
     after: int
     upto: int
-    to: str
+    to: Literal["counted", "held", "voided"]
+    by_person: bool
     moves: list[Move]
     reason: str
 

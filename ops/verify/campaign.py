@@ -86,6 +86,7 @@ class Bonus(Struct, frozen=True):
 class ShortlistRules(Struct, frozen=True):
     """Which cases go on: the first `take` of each group, or whom a review names."""
 
+    title: Title
     basis: Literal["review", "votes"]
     take: Positive | None = None
 

@@ -22,25 +22,24 @@ def check_decided(state: Replay, tallies_at: TalliesAt, problems: Problems) -> N
     """Name every decision that says other figures than the rules gave.
 
     Args:
-        tallies_at: the tallies as of an index that a decision names, or of the one before it.
+        tallies_at: the tallies as of the index before a decision.
     """
     for taken in state.decisions:
-        for fault in _faults(state, taken, tallies_at):
+        for fault in _faults(taken, tallies_at):
             problems.add(FILE, fault, row=taken.record.name)
 
 
-def _faults(state: Replay, taken: Taken, tallies_at: TalliesAt) -> Iterator[str]:
-    body, index = taken.body, taken.record.index
+def _faults(taken: Taken, tallies_at: TalliesAt) -> Iterator[str]:
+    """By the life and the tallies just before it, whatever index the decision names."""
+    body, life, before = taken.body, taken.before, taken.record.index - 1
     match body:
-        case d.Shortlist() if 0 <= body.as_of < index:
-            life = state.lives.as_of(body.as_of)
-            yield from _shortlist_faults(life, body, counted_in(tallies_at(body.as_of)))
-        case d.Adoption() if 0 <= body.as_of < index:
-            life = state.lives.as_of(body.as_of)
-            yield from _adoption_faults(life, body, counted_in(tallies_at(body.as_of)))
-        case d.Certification() if 0 <= body.as_of < index:
-            yield from _certified_faults(body, tallies_at(body.as_of), tallies_at(index - 1))
-            yield from _outdated_faults(taken.before, counted_in(tallies_at(index - 1)))
+        case d.Shortlist():
+            yield from _shortlist_faults(life, body, counted_in(tallies_at(before)))
+        case d.Adoption():
+            yield from _adoption_faults(life, body, counted_in(tallies_at(before)))
+        case d.Certification():
+            yield from _certified_faults(body, tallies_at(before))
+            yield from _outdated_faults(life, counted_in(tallies_at(before)))
         case _:
             return
 
@@ -75,15 +74,13 @@ def _first_difference(right: Lists, computed: Lists) -> str:
     return f"computed has other places, or another order: {_told(list(found))}"
 
 
-def _certified_faults(body: d.Certification, as_of: Tallies, now: Tallies) -> Iterator[str]:
+def _certified_faults(body: d.Certification, tallies: Tallies) -> Iterator[str]:
     for name in ("counted", "held", "voided"):
-        total = _total(as_of, name)
+        total = _total(tallies, name)
         if getattr(body, name) != total:
             yield f"certifies {getattr(body, name)} {name} votes; the ballots give {total}"
-    if pending := _total(now, "pending"):
+    if pending := _total(tallies, "pending"):
         yield f"certifies while {pending} votes are pending"
-    elif as_of != now:
-        yield f"is as of {body.as_of}, and votes changed their state since"
 
 
 def _outdated_faults(life: Life, counted: Mapping[str, int]) -> Iterator[str]:

@@ -13,6 +13,7 @@ _CLOCK = "clock"
 _NEED_A_REASON = ("disqualification", "revocation")
 #: How much earlier than its record a decision may have been prepared.
 _PREPARED = timedelta(minutes=1)
+_FOR_GOOD = ("withdrawal", "disqualification")
 _LEFT = {"suspension": "suspended", "withdrawal": "withdrawn", "disqualification": "disqualified"}
 
 
@@ -20,8 +21,7 @@ def faults(life: Life, record: Record, body: d.Body) -> Iterator[str]:
     """Everything that is wrong with a decision, given the life before it."""
     if record.kind in _NEED_A_REASON and not body.reason.strip():
         yield "gives no reason"
-    fault = phase_fault(record.kind, life.phase, has_vote=life.rules.vote is not None)
-    if fault:
+    if fault := phase_fault(record.kind, life.phase, life.rules):
         yield fault
     yield from _as_of_faults(record, body)
     match body:
@@ -59,13 +59,14 @@ def _ending_faults(life: Life, record: Record, body: d.Body) -> Iterator[str]:
 
 
 def _as_of_faults(record: Record, body: d.Body) -> Iterator[str]:
+    """The ledger takes a decision only while what it was prepared on is the last index."""
     as_of = as_of_in(body)
-    if as_of is not None and not 0 <= as_of < record.index:
-        yield f"is as of {as_of}, which does not stand before it"
+    if as_of is not None and as_of != record.index - 1:
+        yield f"is as of {as_of}, and stands on {record.index - 1}"
 
 
 def as_of_in(body: d.Body | None) -> int | None:
-    """The index whose state a decision stands on."""
+    """The index whose tallies a decision says that it stands on; None for other decisions."""
     match body:
         case d.Shortlist() | d.Adoption() | d.Certification():
             return body.as_of
@@ -88,12 +89,12 @@ def _on_case_faults(life: Life, kind: str, case: str) -> Iterator[str]:
     absence = life.absent.get(case)
     if case not in life.rules.numbers:
         yield f"names `{case}`, which is no case"
-    elif kind == "reinstatement" and absence is None:
-        yield f"{case} is not absent"
+    elif kind == "reinstatement" and absence not in _FOR_GOOD:
+        yield f"{case} is neither withdrawn nor disqualified"
     elif kind == "resumption" and absence != "suspension":
         yield f"{case} is not suspended"
-    elif kind == absence:
-        yield f"{case} is {_LEFT[kind]} already"
+    elif absence and kind in (absence, "suspension"):
+        yield f"{case} is {_LEFT[absence]} already"
 
 
 def _notice_faults(life: Life, record: Record, body: d.Notice) -> Iterator[str]:
@@ -101,6 +102,14 @@ def _notice_faults(life: Life, record: Record, body: d.Notice) -> Iterator[str]:
     stands = body.until - datetime.fromisoformat(record.at)
     if stands < max(timedelta(days=days) - _PREPARED, _PREPARED):
         yield f"stands until {body.until.isoformat()}; the rules ask for {days} days"
+    yield from _suspension_faults(life, "gives notice")
+
+
+def _suspension_faults(life: Life, what: str) -> Iterator[str]:
+    """A suspension is for a time: whether the case takes part is known before lists stand."""
+    for case, kind in life.absent.items():
+        if kind == "suspension":
+            yield f"{what} while {case} is suspended"
 
 
 def _answer_faults(life: Life, number: int) -> Iterator[str]:
@@ -113,6 +122,7 @@ def _answer_faults(life: Life, number: int) -> Iterator[str]:
 def _certification_faults(life: Life, record: Record) -> Iterator[str]:
     """What must have happened; what it counts is held against the ballots elsewhere."""
     campaign = life.rules.campaign
+    yield from _suspension_faults(life, "certifies")
     if campaign.ranking.shortlist and life.shortlist is None:
         yield "certifies without the shortlist that the rules ask for"
     for award in campaign.award:

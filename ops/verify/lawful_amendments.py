@@ -17,7 +17,17 @@ def faults(life: Life, body: Amendment) -> Iterator[str]:
     except FAULTS as fault:
         yield f"its changes cannot be read: {fault}"
         return
+    yield from _frozen_faults(life, after)
     yield from _timetable_faults(life, after)
+
+
+def _frozen_faults(life: Life, after: Rules) -> Iterator[str]:
+    """The days that quotas count in, and the rule of a shortlist that stands."""
+    before, now = life.rules.campaign, after.campaign
+    if now.timetable.timezone != before.timetable.timezone:
+        yield f"moves the campaign from {before.timetable.timezone} to {now.timetable.timezone}"
+    if life.shortlist is not None and now.ranking.shortlist != before.ranking.shortlist:
+        yield "amends `ranking.shortlist` while a shortlist stands"
 
 
 def _timetable_faults(life: Life, after: Rules) -> Iterator[str]:

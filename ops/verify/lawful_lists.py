@@ -1,7 +1,7 @@
 """Whether a list that people decided is one of this campaign, with a reason for every change."""
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 
 from ops.verify import decisions as d
 from ops.verify.campaign import Award
@@ -51,7 +51,7 @@ def _adoption_faults(life: Life, body: d.Adoption) -> Iterator[str]:
     if award is None:
         yield f"adopts the list of `{body.award}`, which is no award"
         return
-    groups = award_groups(campaign, award)
+    groups = {name: set(members) for name, members in award_groups(campaign, award).items()}
     for one in body.adopted:
         if one.group not in groups or not 0 < one.prize <= len(award.prize):
             yield f"`{one.group}/{one.prize}` is no place of `{body.award}`"
@@ -64,7 +64,7 @@ def _adoption_faults(life: Life, body: d.Adoption) -> Iterator[str]:
 
 
 def _prize_faults(
-    life: Life, award: Award, one: d.Prizewinners, members: list[str]
+    life: Life, award: Award, one: d.Prizewinners, members: Set[str]
 ) -> Iterator[str]:
     for who in one.winners:
         if who not in members:

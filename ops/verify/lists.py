@@ -22,7 +22,9 @@ def candidate_lists(life: Life, ranking: Standings, award: Award) -> Lists:
     """The lists of an award: every prize of every group, also empty ones."""
     if award.kind == "organizations":
         return [organization_list(life.rules.campaign, award, _awarded(life, ranking, award))]
-    running = [ln for found in ranking.groups.values() for ln in found if _runs(life, ln)]
+    listed = frozenset(life.shortlist.cases) if life.shortlist else None
+    lines = (line for found in ranking.groups.values() for line in found)
+    running = [line for line in lines if _runs(life, listed, line)]
     return [
         one
         for group, members in award_groups(life.rules.campaign, award).items()
@@ -47,13 +49,11 @@ def _awarded(life: Life, ranking: Standings, award: Award) -> set[str]:
     return {who for one in lists for who in one.winners}
 
 
-def _runs(life: Life, line: Line) -> bool:
+def _runs(life: Life, listed: frozenset[str] | None, line: Line) -> bool:
     """Without components nobody has a place, and all who go on may win."""
     if life.rules.campaign.ranking.component:
         return line.place is not None
-    if life.shortlist is not None:
-        return line.case in life.shortlist.cases
-    return not line.below_minimum
+    return not line.below_minimum if listed is None else line.case in listed
 
 
 def _within(running: Sequence[Line], members: set[str]) -> list[Line]:
@@ -69,7 +69,8 @@ def _of_group(life: Life, award: Award, group: str, rest: list[Line]) -> Lists:
         taken = may_win if most is None else _first(may_win, most - too_many)
         too_many = 0 if most is None else max(0, too_many + len(taken) - most)
         winners = [line.case for line in taken]
-        rest = [line for line in rest if line.case not in winners]
+        gone = frozenset(winners)
+        rest = [line for line in rest if line.case not in gone]
         found.append(Prizewinners(group=group, prize=number, winners=winners))
     return found
 

@@ -41,12 +41,12 @@ def _shortlist(life: Life, tallies: Tallies) -> ShownShortlist | None:
     if body is None:
         return None
     now = shortlisted(life, counted_in(tallies)) or []
-    ruled, frozen = set(body.computed), set(body.cases)
+    ruled, frozen, still = set(body.computed), set(body.cases), set(now)
     return ShownShortlist(
         as_of=body.as_of,
         computed=tuple(body.computed),
         frozen=tuple(body.cases),
         enter=tuple(case for case in now if case not in ruled | frozen),
-        leave=tuple(c for c in body.cases if c in life.absent or (c in ruled and c not in now)),
+        leave=tuple(c for c in body.cases if c in life.absent or (c in ruled and c not in still)),
         reasons={one.case: one.reason for one in body.differences},
     )

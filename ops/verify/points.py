@@ -1,6 +1,7 @@
 """Figures of one component into points within one group: four decimal places, half to even."""
 
-from collections.abc import Mapping, Sequence
+from bisect import bisect_right
+from collections.abc import Callable, Mapping
 from decimal import Context, Decimal
 from fractions import Fraction
 
@@ -8,13 +9,16 @@ _PLACES = 10_000
 _LONG = Context(prec=80)
 
 Figures = Mapping[str, Decimal]
+Part = Callable[[Fraction], Fraction]
 
 
 def points(figures: Figures, normaliser: str) -> dict[str, Decimal]:
-    """Case → points, of every case with a figure."""
+    """Case → points, of every case with a figure; n cases cost n log n."""
     exact = {case: Fraction(figure) for case, figure in figures.items()}
-    others = list(exact.values())
-    return {case: rounded(_share(normaliser, one, others)) for case, one in exact.items()}
+    if not exact:
+        return {}
+    part, whole = _scale(normaliser, sorted(exact.values()))
+    return {case: rounded(100 * part(one) / (whole or 1)) for case, one in exact.items()}
 
 
 def rounded(value: Fraction) -> Decimal:
@@ -26,26 +30,30 @@ def rounded(value: Fraction) -> Decimal:
     return Decimal(whole).scaleb(-4)
 
 
-def _share(normaliser: str, figure: Fraction, figures: Sequence[Fraction]) -> Fraction:
-    """Points before rounding; where nobody has anything, nobody has points but by rank."""
-    low, high = min(figures), max(figures)
+def _scale(normaliser: str, order: list[Fraction]) -> tuple[Part, Fraction]:
+    """What a figure counts, of what; where nobody has anything, nobody has points but by rank.
+
+    Args:
+        order: all figures, in ascending order.
+    """
+    low, high = order[0], order[-1]
     match normaliser:
         case "none":
-            return figure
-        case "min-max" if low == high:
-            part, whole = Fraction(1 if high else 0), Fraction(1)
-        case "min-max":
-            part, whole = figure - low, high - low
+            return _itself, Fraction(100)
+        case "min-max" if low < high:
+            return (lambda figure: figure - low), high - low
         case "share":
-            part, whole = figure, sum(figures, Fraction(0))
+            return _itself, sum(order, Fraction(0))
         case "rank":
-            behind = sum(1 for other in figures if other <= figure)
-            part, whole = Fraction(behind), Fraction(len(figures))
+            return (lambda figure: Fraction(bisect_right(order, figure))), Fraction(len(order))
         case "log":
-            part, whole = _ln(figure), _ln(high)
-        case _:
-            part, whole = figure, high
-    return 100 * part / (whole or 1)
+            return _ln, _ln(high)
+        case _:  # the first has 100, and so have all that are equal to it
+            return _itself, high
+
+
+def _itself(figure: Fraction) -> Fraction:
+    return figure
 
 
 def _ln(figure: Fraction) -> Fraction:

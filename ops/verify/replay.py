@@ -38,7 +38,7 @@ class Replay:
 
     @property
     def histories(self) -> Histories:
-        """The status of every ballot, at every index that a decision stands on."""
+        """The status of every ballot, before every decision that stands on tallies."""
         return self.rulings.histories
 
 
@@ -52,7 +52,8 @@ class _Replaying:
     def rule(self, record: Record) -> None:
         try:
             body = msgspec.json.decode(record.body, type=RulingBody)
-            found = self.rulings.carry_out(Ruling(record, body))
+            voting = self.lives.last.phase == "open"
+            found = self.rulings.carry_out(Ruling(record, body), voting=voting)
         except (ValueError, RecursionError) as fault:
             found = [f"body cannot be read: {fault}"]
         if self.lives.last.phase == "certified":
@@ -102,10 +103,6 @@ def _refuse_strange_scores(body: d.Body) -> None:
 
 
 def _checkpoints(seen: Sequence[tuple[int, d.Body | None]], size: int) -> list[int]:
-    """The indices that decisions stand on, and those before the decisions themselves."""
-    found = {size}
-    for index, body in seen:
-        as_of = as_of_in(body)
-        if as_of is not None and 0 <= as_of < index <= size:
-            found |= {as_of, index - 1}
-    return sorted(found)
+    """The last index, and those before the decisions that stand on tallies."""
+    standing = (index for index, body in seen if as_of_in(body) is not None and index <= size)
+    return sorted({size, *(index - 1 for index in standing)})

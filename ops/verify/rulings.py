@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from ops.verify.bodies import Move, Ruling, indices_of
 from ops.verify.histories import COUNTED, STATUSES, Histories
+from ops.verify.lawful_rulings import machine_faults
 
 _EDGES = frozenset(
     {
@@ -21,17 +22,25 @@ _EDGES = frozenset(
 class Rulings:
     """What follows from the rulings.
 
-    `members` are the ballots that rulings name by incident, `words` what they said of it.
+    `members` are the ballots that rulings name by incident, `words` what they said of it;
+    `by_people` has a byte an index, 1 where a person ruled on the ballot.
     """
 
     histories: Histories
+    by_people: bytearray = field(init=False)
     settled: int = 0
     members: dict[str, set[int]] = field(default_factory=dict)
     words: dict[str, dict[str, None]] = field(default_factory=dict)
     rows: list[tuple[str, ...]] = field(default_factory=list)
 
-    def carry_out(self, ruling: Ruling) -> list[str]:
+    def __post_init__(self) -> None:
+        self.by_people = bytearray(len(self.histories))
+
+    def carry_out(self, ruling: Ruling, *, voting: bool) -> list[str]:
         """Carry a ruling out; returns what is wrong with it.
+
+        Args:
+            voting: whether the vote is open.
 
         Raises:
             ValueError: it names ranges that the ledger does not have.
@@ -41,7 +50,9 @@ class Rulings:
             return [f"rules from {body.after} to {body.upto}, but {self.settled} was settled"]
         moves = [(move, list(indices_of(move.ballots, size))) for move in body.moves]
         self._count_range(ruling, {index for _, indices in moves for index in indices})
-        faults = [fault for move, ballots in moves for fault in self._move(ruling, move, ballots)]
+        faults = list(machine_faults(body, moves, self.by_people, voting=voting))
+        for move, ballots in moves:
+            faults += self._move(ruling, move, ballots)
         self.settled = body.upto
         return faults
 
@@ -63,6 +74,8 @@ class Rulings:
         strange = [index for index in ballots if not self._is(ruling, move.leaves, index)]
         present = [index for index in ballots if self.histories.is_ballot(index)]
         self.histories.move(present, STATUSES[to], by=ruling.record.index)
+        for index in present if ruling.body.by_person else ():
+            self.by_people[index] = True
         self.rows.append(ruling.row(move.leaves, to, ballots, move.incident))
         if move.incident is not None:
             self.members.setdefault(move.incident, set()).update(present)

@@ -61,7 +61,8 @@ def standings(life: Life, counted: Mapping[str, int]) -> Standings:
     figures = figures_of(campaign, life.scores)
     _give_figures(campaign, lines, figures)
     present = [line for line in lines.values() if line.case not in life.absent]
-    chosen = frozenset(line.case for line in present if _goes_on(life, line))
+    listed = frozenset(life.shortlist.cases) if life.shortlist else None
+    chosen = frozenset(line.case for line in present if _goes_on(listed, line))
     outstanding = _outstanding(campaign, figures, chosen)
     final = not outstanding and life.phase in _VOTE_IS_OVER
     ground = _Ground(
@@ -99,9 +100,9 @@ def _give_figures(
             lines[case].bonus = figure
 
 
-def _goes_on(life: Life, line: Line) -> bool:
+def _goes_on(listed: frozenset[str] | None, line: Line) -> bool:
     """A shortlist takes the place of the minimum."""
-    return line.case in life.shortlist.cases if life.shortlist else not line.below_minimum
+    return not line.below_minimum if listed is None else line.case in listed
 
 
 def _outstanding(

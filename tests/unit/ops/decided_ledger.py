@@ -224,8 +224,8 @@ def decision(kind: str, body: d.Body, *, at: Any) -> PaperRecord:
 def settling(after: int, upto: int, held: str | None, *, at: Any) -> PaperRecord:
     """A ruling that lets a range count, except what it holds."""
     moves = [{"from": "pending", "incident": None, "ballots": held}] if held else []
-    body = {"after": after, "upto": upto, "to": "held", "moves": moves, "reason": "looked at"}
-    return PaperRecord("ruling", body, "judge", at)
+    span = {"after": after, "upto": upto, "to": "held", "by_person": False}
+    return PaperRecord("ruling", {**span, "moves": moves, "reason": "looked at"}, "judge", at)
 
 
 class DecidedLedger(PaperLedger):

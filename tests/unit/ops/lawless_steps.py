@@ -125,3 +125,12 @@ def typical(computed: list[list[str]], adopted: list[list[str]], as_of: int = 24
 def timetable(**changed: Any) -> Any:
     times: Timetable = a_decided_campaign().timetable
     return msgspec.to_builtins(msgspec.structs.replace(times, **changed))
+
+
+def without_a_vote() -> Campaign:
+    rules = a_decided_campaign()
+    ranking = msgspec.structs.replace(
+        rules.ranking, component=rules.ranking.component[1:], ties=[], shortlist=None
+    )
+    times = Timetable("Asia/Shanghai")
+    return msgspec.structs.replace(rules, ballot=None, timetable=times, ranking=ranking)

@@ -44,9 +44,13 @@ class PaperRecord:
 
 
 def ruling(after: int, upto: int, *moves: tuple[str, str], to: str, by: str) -> PaperRecord:
-    """A ruling that moves ballots of one incident; moves are (from, ballots)."""
+    """A ruling that moves ballots of one incident; moves are (from, ballots).
+
+    Who is called a judge is the machine; everybody else is a person.
+    """
     told = [{"from": leaves, "incident": "i-1", "ballots": ballots} for leaves, ballots in moves]
-    body = {"after": after, "upto": upto, "to": to, "moves": told}
+    by_person = not by.startswith("judge")
+    body = {"after": after, "upto": upto, "to": to, "by_person": by_person, "moves": told}
     return PaperRecord("ruling", body | {"reason": "i-1: 短时突增 / a burst"}, actor=by)
 
 

@@ -69,8 +69,8 @@ def test_a_later_void_shows_its_effect_on_a_frozen_shortlist(tmp_path: Path) -> 
     four = [CaseId(case) for case in ("c1", "c2", "c3", "c4")]
     life[20] = decision("shortlist", d.Shortlist(as_of=20, computed=four, cases=four), at=LATER)
     moves = [{"from": "counted", "incident": None, "ballots": "15"}]
-    ruled = {"after": 17, "upto": 17, "to": "held", "moves": moves, "reason": "late"}
-    life.append(PaperRecord("ruling", ruled, "lin", LATER))
+    span = {"after": 17, "upto": 17, "to": "held", "by_person": True}
+    life.append(PaperRecord("ruling", {**span, "moves": moves, "reason": "late"}, "lin", LATER))
     report = of(tmp_path / "out", life)
     assert report.ok, told(report)
     assert report.outcome is not None

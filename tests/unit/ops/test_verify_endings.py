@@ -18,6 +18,7 @@ from tests.unit.ops.lawless_steps import (
     noticing,
     objecting,
     on_case,
+    plain,
     put,
     revoking,
     saying,
@@ -32,7 +33,10 @@ RIGHT = [["c3"], ["c1", "c2"]]
     [
         (saying(21, differences=[]), "index 21: c4 goes from shortlist to None without a reason"),
         (saying(21, computed=["c1", "c2", "c3"]), "index 21: computed is c1, c2, c3; the rules"),
-        (saying(21, as_of=21), "index 21: is as of 21, which does not stand before it"),
+        (saying(21, as_of=21), "index 21: is as of 21, and stands on 20"),
+        (saying(21, as_of=19), "index 21: is as of 19, and stands on 20"),
+        (saying(25, as_of=23), "index 25: is as of 23, and stands on 24"),
+        (saying(31, as_of=29), "index 31: is as of 29, and stands on 30"),
         (saying(25, differences=[]), "index 25: c5 goes from None to tiny/2 without a reason"),
         (
             put(25, typical(RIGHT, [["c3"], ["c2", "c5"]])),
@@ -55,8 +59,8 @@ RIGHT = [["c3"], ["c1", "c2"]]
             "index 25: computed has other places",
         ),
         (
-            put(25, typical(RIGHT, [["c3"], ["c1", "c5"]], as_of=21)),
-            "index 25: computed before the ranking is final: it waits for expert",
+            put(22, typical(RIGHT, [["c3"], ["c1", "c5"]], as_of=21)),
+            "index 22: computed before the ranking is final: it waits for expert",
         ),
         (
             put(25, typical(RIGHT, [["c3"], ["c1", "c2", "c5"]])),
@@ -110,6 +114,11 @@ def test_a_list_that_the_rules_did_not_give_is_named(change: Change, problem: st
             "index 29: names c1, which takes no part since its disqualification",
         ),
         (put(27, noticing(4)), "index 27: stands until 2026-05-20T00:00:00+00:00; the rules ask"),
+        (
+            cut(16, plain("closing"), plain("review"), noticing(5)),
+            "index 19: gives notice while c6 is suspended",
+        ),
+        (cut(16, plain("closing"), certifying(18)), "index 18: certifies while c6 is suspended"),
         (put(29, objecting(1)), "index 29: objection 1 was recorded before"),
         (put(30, answering(1)), "index 30: answers objection 1 a second time"),
         (put(29, answering(2)), "index 29: answers objection 2, which nobody made"),

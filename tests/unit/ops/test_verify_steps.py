@@ -2,18 +2,17 @@
 
 from pathlib import Path
 
-import msgspec
 import pytest
 
+from ops.verify.replay import replay
+from ops.verify.report import Problems
 from tests.campaigns import OPENS
 from tests.unit.ops.decided_ledger import (
     CLOSES,
     LATER,
     TERM,
-    Entry,
-    a_decided_campaign,
+    DecidedLedger,
     a_decided_life,
-    decision,
 )
 from tests.unit.ops.lawless_steps import (
     Change,
@@ -29,11 +28,9 @@ from tests.unit.ops.lawless_steps import (
     saying,
     timetable,
     told,
+    without_a_vote,
 )
 from tests.unit.ops.paper_ledger import PaperBallot, PaperRecord
-from voting import decisions as d
-from voting.campaign import Campaign, Timetable
-from voting.domain import CaseId
 
 
 @pytest.mark.parametrize(
@@ -61,9 +58,33 @@ from voting.domain import CaseId
             put(10, amending(timetable=timetable(closes_at=CLOSES - TERM))),
             "index 10: ends the vote at 2026-05-14",
         ),
+        (
+            put(10, amending(timetable=timetable(timezone="Asia/Tokyo"))),
+            "index 10: moves the campaign from Asia/Shanghai to Asia/Tokyo",
+        ),
         (put(14, on_case("resumption", "c6")), "index 14: c6 is not suspended"),
-        (put(14, on_case("reinstatement", "c6")), "index 14: c6 is not absent"),
+        (
+            put(14, on_case("reinstatement", "c6")),
+            "index 14: c6 is neither withdrawn nor disqualified",
+        ),
         (put(17, on_case("suspension", "c6")), "index 17: c6 is suspended already"),
+        (
+            put(17, on_case("reinstatement", "c6")),
+            "index 17: c6 is neither withdrawn nor disqualified",
+        ),
+        (
+            cut(14, on_case("disqualification", "c6"), on_case("disqualification", "c6")),
+            "index 16: c6 is disqualified already",
+        ),
+        (
+            cut(13, on_case("withdrawal", "c6"), on_case("suspension", "c6")),
+            "index 15: c6 is withdrawn already",
+        ),
+        (
+            cut(13, on_case("withdrawal", "c6"), on_case("resumption", "c6")),
+            "index 15: c6 is not suspended",
+        ),
+        (put(28, on_case("resumption", "c6")), "index 28: resumption is not lawful while the cam"),
         (put(14, on_case("withdrawal", "c9")), "index 14: names `c9`, which is no case"),
         (put(17, on_case("disqualification", "c6", " ")), "index 17: gives no reason"),
     ],
@@ -97,19 +118,6 @@ def test_a_ballot_is_judged_by_the_terms_at_its_index(
         assert late in problems
 
 
-def test_a_ballot_for_a_case_off_the_shortlist_is_named() -> None:
-    cases = [CaseId("c1"), CaseId("c2")]
-    frozen = d.Shortlist(as_of=0, computed=cases, cases=cases)
-    life: list[Entry] = [
-        decision("shortlist", frozen, at=OPENS),
-        PaperRecord("opening", at=OPENS),
-        *(PaperBallot((number,)) for number in (1, 2, 3)),
-    ]
-    problems = faults(life)
-    assert "ballots.parquet: index 5: is for c3, which is not on the shortlist" in problems
-    assert "index 4: is for" not in problems
-
-
 @pytest.mark.parametrize(
     ("change", "problem"),
     [
@@ -138,20 +146,29 @@ def test_scores_and_numbers_beyond_the_rules_are_named(change: Change, problem: 
     assert f"records.csv: {problem}" in faults(life)
 
 
+def test_a_suspension_may_end_after_the_vote() -> None:
+    for then in ([plain("closing")], [plain("closing"), plain("review")]):
+        life = [*a_decided_life()[:14], *then, on_case("resumption", "c6")]
+        assert "records.csv" not in faults(life)
+
+
+def test_a_campaign_that_was_published_from_a_draft_began_as_one() -> None:
+    for life, phases in (
+        ([plain("publication")], ["draft", "published"]),
+        ([PaperRecord("opening", at=OPENS)], ["published", "open"]),
+    ):
+        ledger, _ = DecidedLedger(list(life)).read_as_exported()
+        lives = replay(ledger.rules, ledger.records, ledger.size, Problems()).lives
+        assert [lives.as_of(index).phase for index in (0, 1)] == phases
+    late = faults([PaperRecord("opening", at=OPENS), plain("publication")])
+    assert "index 2: publication is not lawful while the campaign is open" in late
+
+
 def test_a_campaign_without_a_vote_goes_straight_to_its_review(tmp_path: Path) -> None:
-    rules = _without_a_vote()
+    rules = without_a_vote()
     report = of(tmp_path / "out", [plain("publication"), plain("review")], rules)
     assert report.ok, told(report)
     opened = faults([PaperRecord("opening", at=LATER)], rules)
     assert "index 1: opens a vote, and the campaign has none" in opened
     early = faults([plain("review")])
     assert "index 1: review is not lawful while the campaign is published" in early
-
-
-def _without_a_vote() -> Campaign:
-    rules = a_decided_campaign()
-    ranking = msgspec.structs.replace(
-        rules.ranking, component=rules.ranking.component[1:], ties=[], shortlist=None
-    )
-    times = Timetable("Asia/Shanghai")
-    return msgspec.structs.replace(rules, ballot=None, timetable=times, ranking=ranking)
