@@ -70,6 +70,8 @@ class Front:
 
     async def serve(self, enrolled: Enrolled) -> None:
         """Show a campaign and take its ballots, until cancelled."""
+        if enrolled.campaign.id not in self._booths:
+            await self.renew(enrolled)
         await self._booths[enrolled.campaign.id].run()
 
     async def renew(self, enrolled: Enrolled) -> None:

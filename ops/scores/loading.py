@@ -12,6 +12,7 @@ from ops.scores.form import NotAScoreFile
 from ops.scores.reading import Reading, read
 from voting.decisions import Kind, Scores
 from voting.domain import CaseId
+from voting.errors import UnlawfulDecision
 from voting.register import Enrolled
 
 _TOLD = 100
@@ -116,11 +117,20 @@ def _bodies(file: ScoreFile, reading: Reading, reason: str) -> list[Scores]:
     ]
 
 
+def _refuse_other_rules(read_under: Enrolled, now: Enrolled) -> None:
+    """Scores that were read under other rules may not fit those of now."""
+    if now.campaign != read_under.campaign:
+        raise UnlawfulDecision("the rules were amended meanwhile; load the file again")
+
+
 async def _record(deployment: Deployment, enrolled: Enrolled, body: Scores, actor: str) -> Loaded:
     before = enrolled.life.scores.get(body.component)
     index = None
     if before is None or (before.sha256, before.scores) != (body.sha256, body.scores):
-        index = await deployment.ledger.decide(enrolled, Kind.SCORES, body, actor)
+        # The file may bring several components: each is decided after the one before it.
+        latest = await deployment.register.find(enrolled.campaign.id)
+        _refuse_other_rules(enrolled, latest)
+        index = await deployment.ledger.decide(latest, Kind.SCORES, body, actor)
     return Loaded(
         component=body.component,
         index=index,

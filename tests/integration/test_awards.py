@@ -182,7 +182,7 @@ async def reviewed(office: Office, book: Ledger, voted: Enrolled) -> None:
     """The shortlist frozen, the experts' scores in."""
     await office.run("shortlist", "tiny", "--reason", "rule 4")
     await office.run("campaign", "review", "tiny", "--reason", "the experts meet")
-    await score(book, voted, EXPERTS)
+    await score(book, await office.enrolled(), EXPERTS)
 
 
 async def adopted(office: Office) -> None:

@@ -247,9 +247,7 @@ async def test_what_stood_at_an_index_stands_there_for_ever(
 ) -> None:
     body = OnCase(case=CaseId("c1"), reason="disputed")
     at = await book.decide(enrolled, Kind.SUSPENSION, body, "office")
-    await book.decide(
-        await now(pool, enrolled), Kind.RESUMPTION, replace_reason(body), "office"
-    )
+    await book.decide(await now(pool, enrolled), Kind.RESUMPTION, replace_reason(body), "office")
     after = await now(pool, enrolled)
     assert list(after.life_at(at).absent) == ["c1"]
     assert after.life.absent == after.life_at(at - 1).absent == {}
