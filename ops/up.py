@@ -27,7 +27,7 @@ from ops.private_folder import fresh_folder
 from ops.roles.process import RoleName, stop_event
 from ops.settings import Settings
 from ops.supervisor import Role, Supervisor
-from voting.domain import CampaignId
+from voting.domain import CampaignId, Phase
 
 _READY_WITHIN_S = 60.0
 _FOLLOWERS = (RoleName.PROJECTOR, RoleName.JUDGE, RoleName.PUBLISHER, RoleName.DESK)
@@ -174,7 +174,10 @@ async def _until_ready(
 async def _announce(settings: Settings, campaign: CampaignId, request: Request) -> None:
     async with connected(settings) as deployment:
         facts = _addresses(settings, campaign, deployment)
+        draft = (await deployment.register.find(campaign)).life.phase is Phase.DRAFT
     facts["show"] = _SHOW if request.simulate else ""
+    if draft:
+        facts["show"] += _DRAFT.format(campaign=campaign)
     print(json.dumps(facts) if request.as_json else _welcome(facts), flush=True)  # noqa: T201
 
 
@@ -194,6 +197,12 @@ def _addresses(settings: Settings, campaign: CampaignId, deployment: Deployment)
 _SHOW = """
   模拟市民正在投票；约半分钟后开始刷票，一两分钟内工作台出现事件
   Simulated citizens vote now; brushing begins in half a minute, and incidents follow at the desk
+"""
+
+
+_DRAFT = """
+  {campaign} 是草稿，公众看不到；公布：pingxuan campaign publish {campaign}
+  {campaign} is a draft that nobody sees; show it: pingxuan campaign publish {campaign}
 """
 
 

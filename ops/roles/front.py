@@ -58,8 +58,8 @@ class Front:
         return app
 
     async def ready(self) -> None:
-        """A health check: raises until a campaign is served."""
-        if not self._booths:
+        """A health check: raises until a campaign is loaded; a draft alone is shown to nobody."""
+        if not self._booths and not await self._deployment.register.all():
             raise OperationsError("no campaign is loaded")
 
     async def open_all(self) -> None:

@@ -3,7 +3,7 @@
 import asyncio
 import uuid
 from collections.abc import AsyncIterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from ipaddress import ip_network
 from pathlib import Path
 from typing import Any
@@ -16,13 +16,14 @@ from redis.asyncio import Redis
 
 from ops import key_files
 from ops.deployment import Deployment
+from ops.errors import OperationsError
 from ops.roles.front import Front
 from ops.settings import Settings
 from tests.ballots import TestClock, loaded
 from tests.campaigns import OPENS, campaign, quota
 from voting.campaign import Unit
 from voting.ledger import Ledger
-from voting.register import Register
+from voting.register import Enrolled, Register
 
 RULES = [quota("votes-per-day", Unit.VOTE, 5), quota("case-per-day", Unit.CASE, 1)]
 BALLOTS = "/api/v1/campaigns/tiny/ballots"
@@ -390,3 +391,26 @@ async def test_every_answer_carries_the_security_headers(house: House) -> None:
         answer = await house.client.get(path)
         assert "default-src 'none'" in answer.headers["Content-Security-Policy"]
         assert answer.headers["X-Content-Type-Options"] == "nosniff"
+
+
+async def test_a_front_with_a_draft_alone_is_ready_and_shows_nothing(house: House) -> None:
+    pool = house.deployment.pool
+    register = Register(pool)
+    empty = Front(replace(house.deployment, register=register))
+    await pool.execute("UPDATE sequencer SET phase = 'draft'")
+    await empty.open_all()
+    await empty.ready()
+    assert empty.board.campaigns() == []
+
+
+class EmptyRegister(Register):
+    """Where nothing is loaded yet."""
+
+    async def all(self) -> list[Enrolled]:
+        return []
+
+
+async def test_a_front_without_any_campaign_is_not_ready(house: House) -> None:
+    register = EmptyRegister(house.deployment.pool)
+    with pytest.raises(OperationsError, match="no campaign is loaded"):
+        await Front(replace(house.deployment, register=register)).ready()
