@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from voting.campaign import Campaign, Eligibility, Quota, Text, UnknownRegion
-from voting.domain import CaseId, CategoryId, Channel
+from voting.domain import CaseId, CategoryId, Channel, IdentityKind
 from voting.quotas import resets_at
 from voting.refusal import PlainRule, Reason, Refused
 from voting.terms import Terms
@@ -28,6 +28,13 @@ _CHANNELS = {
 }
 
 
+_IDENTITIES = {
+    IdentityKind.WEB: Text("浏览器的匿名标识", "a browser's anonymous mark"),
+    IdentityKind.WECHAT: Text("微信登录", "a WeChat sign-in"),
+    IdentityKind.PHONE: Text("手机号登录", "a sign-in by telephone"),
+}
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Application:
     """What a voter asks for, when, and from where; `categories` are those of the cases."""
@@ -37,6 +44,7 @@ class Application:
     selections: tuple[CaseId, ...]
     channel: Channel
     region: str
+    identity: IdentityKind
     now: datetime
 
 
@@ -138,6 +146,17 @@ def eligible_channel(application: Application) -> Refused | None:
     return _not_eligible("eligible-channel", words)
 
 
+def eligible_identity(application: Application) -> Refused | None:
+    """The voter is known in a way that the rules allow."""
+    allowed = application.terms.vote.rules.eligible.identities
+    if not allowed or application.identity in allowed:
+        return None
+    zh = "或".join(_IDENTITIES[kind].zh for kind in allowed)
+    en = " or ".join(_IDENTITIES[kind].en for kind in allowed)
+    words = Text(f"本次投票须使用{zh}", f"This vote needs {en}")
+    return _not_eligible("eligible-identity", words)
+
+
 def eligible_region(application: Application) -> Refused | None:
     """The ballot came from a region that the rules allow."""
     eligible = application.terms.vote.rules.eligible
@@ -175,6 +194,7 @@ BEFORE_THE_BOX: Sequence[Rule] = (
     number_of_selections,
     selections_by_category,
     eligible_channel,
+    eligible_identity,
     eligible_region,
 )
 

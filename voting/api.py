@@ -26,7 +26,6 @@ from voting.receipt import Receipts
 from voting.refusal import Reason, Refused
 
 MAX_BODY_BYTES = 16 * 1024
-_WEB = "web"
 
 
 class BallotRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -110,6 +109,7 @@ async def _cast(request: web.Request) -> web.Response:
         selections=tuple(CaseId(case) for case in asked.selections),
         provenance=polls.tracers[campaign].trace(arrival(request, token)),
         terms_index=enrolled.life.terms_index,
+        identity=token.kind,
     )
     try:
         outcome = await booth.cast(ballot)
@@ -247,4 +247,4 @@ def _text(request: web.Request, name: str) -> str:
 
 
 def _voter(polls: Polls, campaign: str, token: VoterToken) -> VoterDigest:
-    return voter_digest(polls.campaign_keys[campaign], _WEB, token.identity)
+    return voter_digest(polls.campaign_keys[campaign], token.kind, token.identity)

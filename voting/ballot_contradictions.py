@@ -9,7 +9,7 @@ from msgspec import UNSET
 
 from voting.campaign import BallotRules, Campaign, Period, Quota, Subject, Unit
 from voting.complaints import Complaints
-from voting.domain import Channel
+from voting.domain import Channel, IdentityKind
 
 #: How many honest voters an office or a campus may well have behind one address.
 _CAMPUS = 1000
@@ -42,7 +42,20 @@ def _half_a_vote(campaign: Campaign) -> Complaints:
 
 
 def turned_away(campaign: Campaign) -> list[str]:
-    """A warning for each rule that counts by address: whom it turns away, and why."""
+    """A warning for each rule that turns honest voters away: whom, and why."""
+    return [*_without_a_sign_in(campaign), *_behind_one_address(campaign)]
+
+
+def _without_a_sign_in(campaign: Campaign) -> Iterator[str]:
+    allowed = campaign.ballot.eligible.identities if campaign.ballot else []
+    if allowed and IdentityKind.WEB not in allowed:
+        yield (
+            "ballot.eligible.identities leaves out `web`, and this version has no other sign-in:"
+            " nobody can vote"
+        )
+
+
+def _behind_one_address(campaign: Campaign) -> list[str]:
     return [
         f"ballot.quota `{quota.name}` counts by address, and whole offices, schools and mobile"
         f" networks share one: it takes {_let_through(quota)} from an address, so when"
@@ -99,6 +112,7 @@ def _bounds_problems(campaign: Campaign) -> Complaints:
 def _eligibility_problems(rules: BallotRules) -> Complaints:
     eligible = rules.eligible
     yield from _twice(".ballot.eligible.channels", eligible.channels)
+    yield from _twice(".ballot.eligible.identities", eligible.identities)
     yield from _twice(".ballot.eligible.regions", eligible.regions)
     if eligible.regions and eligible.unknown_region is UNSET:
         yield (

@@ -82,6 +82,7 @@ class Booth:
                 selections=ballot.selections,
                 channel=ballot.provenance.channel,
                 region=ballot.provenance.region,
+                identity=ballot.identity,
                 now=self._clock(),
             )
         )

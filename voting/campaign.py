@@ -12,7 +12,7 @@ from typing import Annotated
 
 from msgspec import UNSET, Meta, Struct, UnsetType
 
-from voting.domain import CampaignId, CaseId, CategoryId, Channel
+from voting.domain import CampaignId, CaseId, CategoryId, Channel, IdentityKind
 
 Slug = Annotated[str, Meta(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=64)]
 Line = Annotated[str, Meta(min_length=1, max_length=200)]
@@ -131,11 +131,13 @@ class Eligibility(Shape, frozen=True):
     """Who may vote at all; an empty list means everybody.
 
     `regions` are ISO 3166 codes of a country or its subdivision: `CN` holds all of `CN-SD`.
+    `identities` are the ways in which a voter may be known.
     """
 
     channels: list[Channel] = []
     regions: list[Annotated[str, Meta(pattern="^[A-Z]{2}(-[A-Z0-9]{1,3})?$")]] = []
     unknown_region: UnknownRegion | UnsetType = UNSET
+    identities: list[IdentityKind] = []
 
 
 class BallotRules(Shape, frozen=True):

@@ -53,6 +53,17 @@ class Channel(StrEnum):
     SMS = "sms"
 
 
+class IdentityKind(StrEnum):
+    """By what a voter is known: a browser's own cookie, or an account that a sign-in proved.
+
+    An address is no identity: quotas may count by it, see `voting.campaign.Subject`.
+    """
+
+    WEB = "web"
+    WECHAT = "wechat"
+    PHONE = "phone"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Provenance:
     """What is kept of where a ballot came from; never the address itself.
@@ -79,6 +90,7 @@ class Ballot:
     """One voter's selections, sent once: a candidate for the ledger.
 
     `terms_index` is the decision whose terms it was admitted under, 0 for those of the file.
+    `identity` is by what its voter is known; the same voter by any channel is the same digest.
     """
 
     campaign: CampaignId
@@ -87,6 +99,7 @@ class Ballot:
     selections: tuple[CaseId, ...]
     provenance: Provenance
     terms_index: int = 0
+    identity: IdentityKind = IdentityKind.WEB
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

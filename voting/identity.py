@@ -10,7 +10,7 @@ import msgspec
 from itsdangerous import BadSignature, Signer
 from itsdangerous.encoding import base64_decode, base64_encode
 
-from voting.domain import VoterDigest
+from voting.domain import IdentityKind, VoterDigest
 from voting.keyring import CampaignKeys, HouseKeys
 
 LIFETIME = timedelta(days=90)
@@ -19,12 +19,17 @@ _MAX_REFERRER = 64
 
 
 class VoterToken(msgspec.Struct, frozen=True, array_like=True):
-    """What the cookie says: an identity, when its session began, and what page led here."""
+    """What the cookie says: an identity, when its session began, and what page led here.
+
+    An identity that a sign-in proved stands in the tokens of all its channels alike, so that
+    they count as one.
+    """
 
     purpose: str
     identity: str
     issued_at: float
     referrer: str
+    kind: IdentityKind = IdentityKind.WEB
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,9 +52,16 @@ class VoterTokens:
 
     def issue(self, now: datetime, referrer: str = "") -> str:
         """A new identity's token; `referrer` is the host of the page that led here."""
-        token = VoterToken(
-            "voter", secrets.token_urlsafe(16), now.timestamp(), referrer[:_MAX_REFERRER]
-        )
+        return self._signed(secrets.token_urlsafe(16), IdentityKind.WEB, now, referrer)
+
+    def issue_to(
+        self, identity: str, kind: IdentityKind, now: datetime, referrer: str = ""
+    ) -> str:
+        """The token of an identity that a sign-in has proved, the same by whichever channel."""
+        return self._signed(identity, kind, now, referrer)
+
+    def _signed(self, identity: str, kind: IdentityKind, now: datetime, referrer: str) -> str:
+        token = VoterToken("voter", identity, now.timestamp(), referrer[:_MAX_REFERRER], kind)
         return self._signer.sign(base64_encode(msgspec.json.encode(token))).decode()
 
     def read(self, text: str, now: datetime) -> VoterToken | None:

@@ -22,11 +22,15 @@ from ops.settings import Settings
 from tests.ballots import TestClock, loaded
 from tests.campaigns import OPENS, campaign, quota
 from voting.campaign import Unit
+from voting.domain import IdentityKind
+from voting.identity import VoterTokens
 from voting.ledger import Ledger
 from voting.register import Enrolled, Register
 
 RULES = [quota("votes-per-day", Unit.VOTE, 5), quota("case-per-day", Unit.CASE, 1)]
 BALLOTS = "/api/v1/campaigns/tiny/ballots"
+IPHONE_WECHAT = "Mozilla/5.0 (iPhone; CPU iPhone OS 17_5 like Mac OS X) MicroMessenger/8.0.50"
+DESKTOP = "Mozilla/5.0 (Windows NT 10.0; Win64; x64) Firefox/140.0"
 
 
 @dataclass
@@ -414,3 +418,19 @@ async def test_a_front_without_any_campaign_is_not_ready(house: House) -> None:
     register = EmptyRegister(house.deployment.pool)
     with pytest.raises(OperationsError, match="no campaign is loaded"):
         await Front(replace(house.deployment, register=register)).ready()
+
+
+async def signed_in(house: House, name: str) -> None:
+    """As a sign-in would: the client carries the token of an identity that was proved."""
+    tokens = VoterTokens(house.deployment.house_keys)
+    text = tokens.issue_to(name, IdentityKind.WECHAT, house.clock())
+    house.client.session.cookie_jar.clear()
+    house.client.session.cookie_jar.update_cookies({"px_voter": text})
+
+
+async def test_the_channels_of_one_signed_in_identity_share_a_quota(house: House) -> None:
+    for agent, status in ((IPHONE_WECHAT, 201), (DESKTOP, 409)):
+        await signed_in(house, "someone")
+        body = {"ballot_id": str(uuid.uuid4()), "selections": ["c1"]}
+        answer = await house.client.post(BALLOTS, json=body, headers={"User-Agent": agent})
+        assert answer.status == status, await answer.text()

@@ -9,7 +9,7 @@ from tests.campaigns import OPENS, campaign, quota
 from voting import admission
 from voting.admission import Application, Glance
 from voting.campaign import BallotRules, CategoryBounds, Eligibility, Unit, UnknownRegion
-from voting.domain import CaseId, Channel
+from voting.domain import CaseId, Channel, IdentityKind
 from voting.refusal import Reason, Refused
 from voting.terms import Terms
 
@@ -22,6 +22,7 @@ def apply(
     rules: BallotRules | None = None,
     channel: Channel = Channel.WEB,
     region: str = "",
+    identity: IdentityKind = IdentityKind.WEB,
 ) -> Refused | None:
     whole = campaign()
     if rules is not None:
@@ -33,6 +34,7 @@ def apply(
             selections=tuple(CaseId(s) for s in selections),
             channel=channel,
             region=region,
+            identity=identity,
             now=now,
         )
     )
@@ -166,3 +168,18 @@ def test_who_votes_goes_by_region_as_far_as_it_is_known(
     if refused is not None:
         assert ("cannot be told" in read(refused)) is (admitted is None)
         assert "CN-SD, JP" in read(refused)
+
+
+@pytest.mark.parametrize("identity", list(IdentityKind))
+def test_only_voters_who_are_known_as_the_rules_ask_may_vote(identity: IdentityKind) -> None:
+    allowed = [IdentityKind.WECHAT, IdentityKind.PHONE]
+    rules = BallotRules(1, 5, ANY, eligible=Eligibility(identities=allowed))
+    refused = apply("c1", rules=rules, identity=identity)
+    if identity in allowed:
+        assert refused is None
+        return
+    assert refused is not None
+    assert refused.reason is Reason.NOT_ELIGIBLE
+    assert refused.rule is not None
+    assert refused.rule.title.zh == "本次投票须使用微信登录或手机号登录"
+    assert refused.rule.title.en == "This vote needs a WeChat sign-in or a sign-in by telephone"

@@ -314,3 +314,11 @@ def test_a_stage_may_leave_either_end_open(folder: Path) -> None:
     first, _, last = campaign_file.load(folder).timetable.stage
     assert first.starts_at is None
     assert last.ends_at is None
+
+
+def test_rules_that_nobody_can_meet_yet_are_warned_of(folder: Path) -> None:
+    spoil(
+        folder, "max_selections = 5", 'max_selections = 5\neligible = { identities = ["phone"] }'
+    )
+    [warning] = turned_away(campaign_file.load(folder))
+    assert "nobody can vote" in warning

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from itsdangerous import Signer
 from itsdangerous.encoding import base64_encode
 
+from voting.domain import IdentityKind
 from voting.identity import LIFETIME, CookiePolicy, VoterTokens, voter_digest
 from voting.keyring import CampaignKeys, HouseKeys
 
@@ -71,3 +72,28 @@ def test_a_voter_has_another_name_in_every_campaign() -> None:
 def test_the_cookie_is_bound_to_its_host_wherever_https_is() -> None:
     assert CookiePolicy(secure=True).name == "__Host-px_voter"
     assert CookiePolicy(secure=False).name == "px_voter"
+
+
+def test_a_signed_in_identity_is_the_same_voter_in_every_channels_token() -> None:
+    keys = CampaignKeys.of(b"c" * 32)
+    tokens = [
+        TOKENS.read(TOKENS.issue_to("someone", IdentityKind.WECHAT, NOW, referrer), NOW)
+        for referrer in ("", "app.example")
+    ]
+    digests = {voter_digest(keys, one.kind, one.identity) for one in tokens if one}
+    assert len(digests) == 1
+
+
+def test_the_same_text_by_another_kind_is_another_voter() -> None:
+    keys = CampaignKeys.of(b"c" * 32)
+    assert len({voter_digest(keys, kind, "138") for kind in IdentityKind}) == len(IdentityKind)
+
+
+def test_a_token_without_a_kind_is_a_browsers() -> None:
+    from hashlib import sha256
+
+    signer = Signer(KEYS.token, salt=b"voter", digest_method=sha256)
+    older = signer.sign(base64_encode(b'["voter","someone",0,""]')).decode()
+    token = TOKENS.read(older, datetime.fromtimestamp(1, UTC))
+    assert token is not None
+    assert token.kind is IdentityKind.WEB
