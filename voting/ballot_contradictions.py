@@ -3,7 +3,7 @@
 Each complaint is (path in the file, what is wrong and what is allowed).
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from msgspec import UNSET
 
