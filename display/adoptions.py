@@ -2,8 +2,8 @@
 
 An adopted list must keep the numbers: where a tie made the computed list longer than a prize
 holds, the committee settles it, and says why for each of the tied that it moves. A prize may stay
-vacant. Within a prize winners stand in the order of the ranking; those it has no place for come
-last, in the order of the file.
+vacant. Whom a frozen shortlist left out wins nothing. Within a prize winners stand in the order of
+the ranking; those it has no place for come last, in the order of the file.
 """
 
 from collections import Counter
@@ -102,12 +102,22 @@ def _list_faults(life: Life, award: Award, adopted: Sequence[Prizewinners]) -> I
 def _winner_faults(
     life: Life, award: Award, one: Prizewinners, members: Sequence[str]
 ) -> Iterator[str]:
+    off = _not_shortlisted(life, award, one)
     for who in one.winners:
         absence = life.absent.get(CaseId(who)) if award.kind is AwardKind.CASES else None
         if who not in members:
             yield f"`{who}` does not stand in {one.group}"
         elif absence is not None:
             yield f"{who} takes no part: {absence.kind} ({absence.reason})"
+        elif who in off:
+            yield f"{who} is not on the shortlist, frozen at index {life.shortlist_index}"
+
+
+def _not_shortlisted(life: Life, award: Award, one: Prizewinners) -> frozenset[str]:
+    """The winners of a prize that a frozen shortlist left out; organizations are on none."""
+    if life.shortlist is None or award.kind is not AwardKind.CASES:
+        return frozenset()
+    return frozenset(one.winners).difference(life.shortlist.cases)
 
 
 def _reason_faults(told: Sequence[Difference], reasons: Mapping[str, str]) -> Iterator[str]:

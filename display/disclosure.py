@@ -57,6 +57,7 @@ def results_of(life: Life, phase: Phase, tallies: Mapping[CaseId, Tally] | None)
         campaign=life.campaign.campaign_id,
         phase=phase,
         notice_until=life.notice.until if life.notice and phase is Phase.NOTICE else None,
+        lists_changed=phase is Phase.IN_REVIEW and life.notice_ended_at is not None,
         shortlist=_shortlist(known, listed),
         lists=_lists(known) if listed else (),
         objections=tuple(_dispute(dispute) for dispute in life.disputes),

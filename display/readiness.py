@@ -158,11 +158,19 @@ def _award_gaps(
         en = f"{title.en}: winners stand at other places of the ranking now ({', '.join(moved)})"
         yield Text(zh, f"{en}; adopt it again ({award.id})")
     if award.kind is AwardKind.CASES:
-        for who in places(adopted.adopted):
-            if who in life.absent:
-                kind = life.absent[CaseId(who)].kind
-                zh = f"{title.zh}的名单中有不再参评的案例：{who}"
-                yield Text(zh, f"{title.en}: {who} takes no part any more ({kind})")
+        yield from _winner_gaps(life, title, adopted)
+
+
+def _winner_gaps(life: Life, title: Text, adopted: Adoption) -> Iterator[Text]:
+    """A case may leave, and a shortlist may be frozen anew, after a list was adopted."""
+    for who in places(adopted.adopted):
+        if who in life.absent:
+            kind = life.absent[CaseId(who)].kind
+            zh = f"{title.zh}的名单中有不再参评的案例：{who}"
+            yield Text(zh, f"{title.en}: {who} takes no part any more ({kind})")
+        elif life.shortlist and who not in life.shortlist.cases:
+            zh = f"{title.zh}的名单中有未入围的案例：{who}"
+            yield Text(zh, f"{title.en}: {who} is not on the frozen shortlist")
 
 
 def _moved(adopted: Adoption, then: Ranking, now: Ranking) -> list[str]:
@@ -186,11 +194,21 @@ def _notice_gaps(life: Life, now: datetime) -> Iterator[Text]:
     if life.campaign.timetable.notice_days is None:
         return
     if life.notice is None:
-        yield Text("尚未公示", "the lists have not stood for public notice")
+        yield _not_noticed(life)
     elif now < life.notice.until:
         zone = ZoneInfo(life.campaign.timetable.timezone)
         until = life.notice.until.astimezone(zone).isoformat(" ", "minutes")
         yield Text(f"公示至 {until}", f"the public notice stands until {until}")
+
+
+def _not_noticed(life: Life) -> Text:
+    index = life.notice_ended_at
+    if index is None:
+        return Text("尚未公示", "the lists have not stood for public notice")
+    return Text(
+        f"名单在公示后有改动（账本序号 {index}）",
+        f"the lists were changed after their notice (index {index})",
+    )
 
 
 def _objection_gaps(life: Life) -> Iterator[Text]:

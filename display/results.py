@@ -124,12 +124,14 @@ class Results(msgspec.Struct, frozen=True, kw_only=True):
     """What `GET /api/v1/campaigns/{campaign}/results` answers.
 
     `lists`, `shortlist` and `tallies` wait for the public notice; a shortlist by review stands
-    here as soon as it is made, as voters have to know it.
+    here as soon as it is made, as voters have to know it. `lists_changed` says that a public
+    notice has ended because a list was changed, and that another is to come.
     """
 
     campaign: CampaignId
     phase: Phase
     notice_until: datetime | None
+    lists_changed: bool
     shortlist: PublicShortlist | None
     lists: tuple[AwardList, ...]
     objections: tuple[PublicDispute, ...]

@@ -85,6 +85,23 @@ def shortlist(
     return Shortlist(as_of=as_of, computed=right, cases=cases, differences=told, reason=reason)
 
 
+def tied(life: Life, ranking_by_votes: Ranking) -> list[CaseId]:
+    """The cases that share the place on which `take` ends, where the tie lets more go on.
+
+    Args:
+        life, ranking_by_votes: as for `shortlisted`.
+
+    Raises:
+        UnlawfulDecision: the rules know no shortlist.
+    """
+    rules, found = _rules(life), list[CaseId]()
+    for group in ranking_by_votes.groups:
+        going = _of_group(rules, group.standings)
+        if rules.basis is ShortlistBasis.VOTES and rules.take and len(going) > rules.take:
+            found += [one.case for one in going if one.counted == going[-1].counted]
+    return found
+
+
 def shortlist_effect(life: Life, ranking_by_votes: Ranking) -> ShortlistEffect:
     """What has changed since the shortlist was frozen; it stays as it is until people decide.
 

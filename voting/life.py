@@ -73,7 +73,8 @@ class Life:
 
     `campaign` has the rules in force; `terms_index` is the decision that last changed which
     ballots are legal, 0 for the campaign as it was loaded. `shortlist_index` and
-    `shortlist_phase` tell when the shortlist was frozen.
+    `shortlist_phase` tell when the shortlist was frozen. `notice_ended_at` is the index of the
+    adoption that ended a public notice, until there is another notice.
     """
 
     campaign: Campaign
@@ -89,6 +90,7 @@ class Life:
     numbers: Mapping[tuple[str, int], Mapping[str, int]] = field(default_factory=dict)
     adoptions: Mapping[str, Adoption] = field(default_factory=dict)
     notice: Notice | None = None
+    notice_ended_at: int | None = None
     disputes: tuple[Dispute, ...] = ()
     certification: Certification | None = None
     revocations: tuple[Revocation, ...] = ()
@@ -157,11 +159,20 @@ def _concluded(life: Life, decision: Decision, body: Body) -> Life:
             key = (body.award, body.prize)
             return replace(life, numbers={**life.numbers, key: body.numbers})
         case Adoption():
-            return replace(life, adoptions={**life.adoptions, body.award: body}, notice=None)
+            return _adopted(life, decision, body)
         case Notice():
-            return replace(life, notice=body)
+            return replace(life, notice=body, notice_ended_at=None)
         case _:
             return _certified(life, decision, body)
+
+
+def _adopted(life: Life, decision: Decision, body: Adoption) -> Life:
+    return replace(
+        life,
+        adoptions={**life.adoptions, body.award: body},
+        notice=None,
+        notice_ended_at=decision.index if life.notice else life.notice_ended_at,
+    )
 
 
 def _certified(life: Life, decision: Decision, body: Body) -> Life:

@@ -49,6 +49,7 @@ def _award(found: Moment, ranking: Ranking, award: Award) -> dict[str, Any]:
         "adopted_as_of": adopted.as_of if adopted else None,
         "changed_since": _changed_since(computed, adopted),
         "differences": _differences(adopted),
+        "revoked": _revoked(found, award),
     }
     if award.kind is AwardKind.ORGANIZATIONS and ranking.final:
         facts["standings"] = [
@@ -90,6 +91,14 @@ def _differences(adopted: Adoption | None) -> list[dict[str, Any]]:
     ]
 
 
+def _revoked(found: Moment, award: Award) -> list[dict[str, str]]:
+    return [
+        {"winner": one.winner, "certificate": one.certificate, "reason": one.reason}
+        for one in found.life.revocations
+        if one.award == award.id
+    ]
+
+
 def _print_award(found: Moment, award: Award, told: dict[str, Any]) -> None:
     columns = ["组别 group", "奖项 prize", "名额 number", "候选 computed", "并列 tied"]
     print_table(
@@ -100,12 +109,21 @@ def _print_award(found: Moment, award: Award, told: dict[str, Any]) -> None:
     for one in told["differences"]:
         move = f"{one['computed'] or '—'} → {one['adopted'] or '—'}"
         click.echo(f"  {one['case']}: {move}: {one['reason']}")
+    for one in told["revoked"]:
+        lost = f"已撤销 / revoked by {one['certificate']}: {one['reason']}"
+        click.echo(f"  {one['winner']}: {lost}")
     if told["changed_since"]:
         click.echo("  候选名单在确认之后有变 / the candidate list has changed since its adoption")
 
 
 def _rows(found: Moment, award: Award, told: dict[str, Any]) -> list[list[Any]]:
-    adopted = {(one["group"], one["prize"]): one["winners"] for one in told["adopted"] or []}
+    lost = {one["winner"] for one in told["revoked"]}
+    adopted = {
+        (one["group"], one["prize"]): [
+            f"{who} (已撤销 revoked)" if who in lost else who for who in one["winners"]
+        ]
+        for one in told["adopted"] or []
+    }
     return [
         [
             group_title(found.life.campaign, one["group"], award.within).zh,

@@ -24,6 +24,9 @@ CHANGES = click.option(
     help="Differences, as .toml or .csv with case, to, reason.",
 )
 _OPEN = "open"
+_NOTICE_ENDED = (
+    "公示已中止，须重新公示 / the public notice has ended: give it again with `campaign notice`"
+)
 
 
 @click.group()
@@ -119,11 +122,15 @@ async def adopt(
         index = await deployment.ledger.decide(
             found.enrolled, Kind.ADOPTION, body, actor, as_of=found.index
         )
+        ended = found.life.notice is not None
         if as_json:
-            print_json({"campaign": campaign_id, "award": award_id, "index": index})
-        else:
-            told = f"adopted at index {index}, with {len(body.differences)} differences"
-            click.echo(f"{campaign_id}: {award_id} {told} from the computed list")
+            facts = {"campaign": campaign_id, "award": award_id, "index": index}
+            print_json({**facts, "notice_ended": ended})
+            return
+        told = f"adopted at index {index}, with {len(body.differences)} differences"
+        click.echo(f"{campaign_id}: {award_id} {told} from the computed list")
+        if ended:
+            click.echo(_NOTICE_ENDED)
 
     await with_deployment(work)
 

@@ -1,4 +1,4 @@
-"""`pingxuan shortlist`: freeze which cases go on, or see what has changed since."""
+"""`pingxuan shortlist`: freeze which cases go on, show it, or see what has changed since."""
 
 from pathlib import Path
 
@@ -9,16 +9,18 @@ from display.shortlisting import shortlist as frozen_shortlist
 from ops import changes_file
 from ops.commands.awards import CHANGES
 from ops.commands.shared import actor, as_json, print_json, told, with_deployment
+from ops.commands.shortlist_report import facts_of, print_groups
 from ops.deployment import Deployment
 from ops.errors import OperationsError
-from ops.moments import Moment, this_moment
-from voting.decisions import Kind
+from ops.moments import Moment, moment, this_moment
+from voting.decisions import Kind, Shortlist
 
 
 @click.command()
 @click.argument("campaign_id", metavar="CAMPAIGN")
 @CHANGES
 @click.option("--effect", is_flag=True, help="Record nothing; say what has changed since.")
+@click.option("--show", is_flag=True, help="Record nothing; print the frozen shortlist.")
 @click.option("--reason", default="", help="Why; it stands in the ledger for good.")
 @actor
 @as_json
@@ -28,6 +30,7 @@ async def shortlist(
     campaign_id: str,
     changes: Path | None,
     effect: bool,
+    show: bool,
     reason: str,
     actor: str,
     as_json: bool,
@@ -37,7 +40,9 @@ async def shortlist(
     A change goes to `in` or `out`. What is voided later changes a frozen shortlist only when it
     is frozen anew; `--effect` says who would enter and leave.
     """
-    if not effect and not reason.strip():
+    if effect and show:
+        raise OperationsError("--effect and --show: give one of them")
+    if not (effect or show) and not reason.strip():
         raise OperationsError("--reason: say why; it stands in the ledger for good")
     made = changes_file.read(changes) if changes else []
 
@@ -46,18 +51,37 @@ async def shortlist(
         if effect:
             _tell_effect(found, as_json=as_json)
             return
+        if show:
+            await _show(deployment, found, as_json=as_json)
+            return
         votes = by_votes(found.life, found.tallies)
         body = frozen_shortlist(found.life, votes, made, as_of=found.index, reason=reason)
         index = await deployment.ledger.decide(
             found.enrolled, Kind.SHORTLIST, body, actor, as_of=found.index
         )
-        if as_json:
-            print_json({"campaign": campaign_id, "index": index, "cases": body.cases})
-        else:
-            told = f"{len(body.cases)} cases, {len(body.differences)} of them changed by people"
-            click.echo(f"{campaign_id}: shortlist at index {index}: {told}")
+        _tell(found, body, index, as_json=as_json)
 
     await with_deployment(work)
+
+
+async def _show(deployment: Deployment, found: Moment, *, as_json: bool) -> None:
+    """The frozen shortlist, beside the votes that it was drawn from."""
+    made = found.life.shortlist
+    if made is None:
+        raise OperationsError(f"{found.life.campaign.id} has no shortlist yet")
+    then = await moment(deployment, found.life.campaign.id, made.as_of)
+    _tell(then, made, found.life.shortlist_index, as_json=as_json)
+
+
+def _tell(found: Moment, body: Shortlist, index: int, *, as_json: bool) -> None:
+    """A shortlist that was frozen at an index, as of the moment that it stands on."""
+    facts = facts_of(found, body, index)
+    if as_json:
+        print_json(facts)
+        return
+    told = f"{len(body.cases)} cases, {len(body.differences)} changes by people"
+    click.echo(f"{facts['campaign']}: shortlist at index {index}: {told}")
+    print_groups(found.life.campaign, facts)
 
 
 def _tell_effect(found: Moment, *, as_json: bool) -> None:

@@ -130,7 +130,9 @@ def _certification_faults(life: Life, record: Record) -> Iterator[str]:
             yield f"certifies without the adopted list of `{award.id}`"
         elif award.kind == "cases":
             adopted = life.adoptions[award.id].adopted
-            yield from lawful_lists.absence_faults(life, [w for o in adopted for w in o.winners])
+            winners = [who for one in adopted for who in one.winners]
+            yield from lawful_lists.absence_faults(life, winners)
+            yield from lawful_lists.shortlist_faults(life, winners)
     for number, answered in life.objections.items():
         if not answered:
             yield f"certifies while objection {number} has no answer"

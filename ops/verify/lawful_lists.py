@@ -61,6 +61,7 @@ def _adoption_faults(life: Life, body: d.Adoption) -> Iterator[str]:
     yield from _name_faults(winners, set(winners))
     if award.kind == "cases":
         yield from absence_faults(life, winners)
+        yield from shortlist_faults(life, winners)
 
 
 def _prize_faults(
@@ -86,6 +87,14 @@ def absence_faults(life: Life, names: Sequence[str]) -> Iterator[str]:
     for name in names:
         if name in life.absent:
             yield f"names {name}, which takes no part since its {life.absent[name]}"
+
+
+def shortlist_faults(life: Life, winners: Sequence[str]) -> Iterator[str]:
+    """Whom a frozen shortlist left out wins nothing."""
+    listed = life.shortlist.cases if life.shortlist else winners
+    for who in winners:
+        if who not in listed:
+            yield f"names {who}, which is not on the frozen shortlist"
 
 
 def _difference_faults(

@@ -4,10 +4,20 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ShownRevocation:
+    """A winner that lost its award again, by a certificate and for a reason."""
+
+    winner: str
+    certificate: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ShownList:
     """One prize of an award in one group: who by the rules, and whom the committee adopted.
 
-    `reasons` has the reason for everybody who stands in one of the two alone.
+    `reasons` has the reason for everybody who stands in one of the two alone; `revoked` has the
+    adopted winners who lost the award again.
     """
 
     award: str
@@ -16,6 +26,7 @@ class ShownList:
     computed: tuple[str, ...]
     adopted: tuple[str, ...]
     reasons: dict[str, str]
+    revoked: tuple[ShownRevocation, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,7 +6,7 @@ from typing import Any
 import msgspec
 
 from ops.verify.report import Report
-from ops.verify.shown import Outcome, ShownList, ShownShortlist
+from ops.verify.shown import Outcome, ShownList, ShownRevocation, ShownShortlist
 
 
 def facts(report: Report) -> dict[str, Any]:
@@ -37,7 +37,7 @@ def lines(outcome: Outcome) -> Iterator[str]:
 
 def _shortlist_lines(one: ShownShortlist) -> Iterator[str]:
     yield f"shortlist, frozen as of index {one.as_of}"
-    yield from _both(one.computed, one.frozen, one.reasons)
+    yield from _both(one.computed, _names(one.frozen), one.reasons)
     if one.enter or one.leave:
         told = f"{_names(one.enter)} would come onto it, {_names(one.leave)} would leave it"
         yield f"  drawn now, {told}; it stays as it was frozen"
@@ -45,14 +45,20 @@ def _shortlist_lines(one: ShownShortlist) -> Iterator[str]:
 
 def _list_lines(one: ShownList) -> Iterator[str]:
     yield f"{one.award}, {one.group}, prize {one.prize}"
-    yield from _both(one.computed, one.adopted, one.reasons)
+    lost = {found.winner: found for found in one.revoked}
+    adopted = [f"{who}{_lost(lost.get(who))}" for who in one.adopted]
+    yield from _both(one.computed, _names(adopted), one.reasons)
 
 
-def _both(
-    computed: Sequence[str], adopted: Sequence[str], reasons: dict[str, str]
-) -> Iterator[str]:
+def _lost(found: ShownRevocation | None) -> str:
+    if found is None:
+        return ""
+    return f" (已撤销 / revoked by {found.certificate}: {found.reason})"
+
+
+def _both(computed: Sequence[str], adopted: str, reasons: dict[str, str]) -> Iterator[str]:
     yield f"  computed  {_names(computed)}"
-    yield f"  adopted   {_names(adopted)}"
+    yield f"  adopted   {adopted}"
     for who, reason in reasons.items():
         yield f"    {who}: {reason}"
 

@@ -244,12 +244,18 @@ async def test_an_organizer_goes_from_the_close_to_the_certificate(
     life = (await office.enrolled()).life
     assert (life.phase, life.certificate) == (Phase.CERTIFIED, "tiny-2")
     assert await fsck(office.pool, await office.enrolled()) == []
-    for index in (None, done["index"], done["index"] - 1):
+    for index in (done["index"] - 1, done["index"], None):
         await export(office.pool, await office.enrolled(), tmp_path / "export", index)
         report = verify(tmp_path / "export")
         assert report.ok, report.problems
     told = await office.run("verify", str(tmp_path / "export"))
-    assert "best, green, prize 1\n  computed  c3\n  adopted   c1\n" in told.stdout
+    assert "best, green, prize 1\n  computed  c3\n  adopted   c1 (已撤销" in told.stdout
+    lost = "已撤销 / revoked by tiny-2: a copy"
+    assert lost in told.stdout
+    assert f"c1: {lost}" in (await office.run("award", "list", "tiny")).stdout
+    best = (await office.told("award", "list", "tiny"))["awards"][0]
+    assert best["adopted"][0]["winners"] == ["c1"]
+    assert best["revoked"] == [{"winner": "c1", "certificate": "tiny-2", "reason": "a copy"}]
 
 
 async def test_a_void_after_the_shortlist_is_told_and_leaves_it_as_it_is(
@@ -273,6 +279,44 @@ async def test_a_void_after_the_adoption_asks_for_another(
     assert not [gap for gap in await office.missing() if "changed" in gap]
     await void(book, voted, 11, 12)  # of c2: 33.3333/2... puts c4 before it
     assert "best: the candidate list has changed; adopt it again (best)" in await office.missing()
+
+
+async def test_an_adoption_during_the_notice_says_that_it_ends_it(
+    office: Office, book: Ledger, voted: Enrolled
+) -> None:
+    await reviewed(office, book, voted)
+    await adopted(office)
+    await office.run("campaign", "notice", "tiny")
+    again = ("award", "adopt", "tiny", "best", "--reason", "after an objection")
+    ended = "公示已中止，须重新公示 / the public notice has ended"
+    assert ended in (await office.run(*again)).stdout
+    index = (await office.enrolled()).life.notice_ended_at
+    assert f"the lists were changed after their notice (index {index})" in await office.missing()
+    assert ended not in (await office.run(*again)).stdout
+    assert (await office.enrolled()).life.notice_ended_at == index
+    await office.run("campaign", "notice", "tiny")
+    assert (await office.enrolled()).life.notice_ended_at is None
+    assert (await office.told(*again))["notice_ended"] is True
+
+
+async def test_a_frozen_shortlist_is_shown_by_group_with_its_changes(
+    office: Office, book: Ledger, voted: Enrolled, tmp_path: Path
+) -> None:
+    none = await office.run("shortlist", "tiny", "--show", exit_code=3)
+    assert "tiny has no shortlist yet" in none.stderr
+    await void(book, voted, 6)  # one vote of c3, which is equal to c5 then
+    changed = changes(tmp_path, "c5,out,not in use", "c6,in,remarkable")
+    made = await office.run("shortlist", "tiny", "--changes", changed, "--reason", "rule 4")
+    lines = made.stdout.splitlines()
+    assert "  c3  2 票 / votes  并列 / tied" in lines
+    assert "  c5  2 票 / votes  并列 / tied  未入围 / left out: not in use" in lines
+    assert "  c6  1 票 / votes  增补 / added: remarkable" in lines
+    await void(book, voted, 7)
+    assert (await office.run("shortlist", "tiny", "--show")).stdout == made.stdout
+    green, blue = (await office.told("shortlist", "tiny", "--show"))["groups"]
+    assert [one["case"] for one in green["cases"]] == ["c1", "c3"]
+    assert [one["case"] for one in green["left_out"]] == ["c5"]
+    assert [one["added"] for one in blue["cases"]] == [None, None, "remarkable"]
 
 
 async def test_a_withdrawn_winner_is_named_before_certification(

@@ -66,7 +66,8 @@ def _ranking_lines(ranking: RankingRules) -> Iterator[str]:
     if ranking.minimum_counted:
         yield f"最低有效票数：{ranking.minimum_counted:,} 票，低于此数的案例不参加最终排名。"
     if ranking.shortlist:
-        taken = f"，每组取前 {ranking.shortlist.take} 个" if ranking.shortlist.take else ""
+        take = ranking.shortlist.take
+        taken = f"，每组取前 {take} 个，并列者一并入围" if take else ""
         yield f"入围：{ranking.shortlist.title.zh}{taken}。"
     if ranking.ties:
         titles = {component.name: component.title.zh for component in ranking.component}

@@ -9,7 +9,7 @@ from display.awards import computed
 from display.changes import Change, changed, reasons_of
 from tests.awarded import award, names, prize, ranked, reviewed, scored_campaign
 from tests.campaigns import OPENS
-from voting.decisions import Adoption, Difference, Kind, Prizewinners
+from voting.decisions import Adoption, Difference, Kind, Prizewinners, Shortlist
 from voting.domain import CaseId
 from voting.errors import UnlawfulDecision
 from voting.life import Absence, Life
@@ -142,3 +142,12 @@ def test_a_case_is_changed_once() -> None:
 def test_an_award_that_is_none_is_told_which_there_are() -> None:
     with pytest.raises(UnlawfulDecision, match="has no award `worst`; it has best"):
         adoption(LIFE, ranked(LIFE), "worst", [], {}, as_of=1)
+
+
+def test_a_case_outside_the_frozen_shortlist_cannot_be_adopted() -> None:
+    listed = [one.case_id for one in FOUND.case if one.id != "green-5"]
+    frozen = Shortlist(as_of=3, computed=listed, cases=listed)
+    life = moved(LIFE, shortlist=frozen, shortlist_index=4)
+    told = fault(to("green-5", "1"), to("green-1", "2"), life=life)
+    assert told == "green-5 is not on the shortlist, frozen at index 4"
+    assert decided(to("green-4", "1"), to("green-1", "2"), life=life).differences

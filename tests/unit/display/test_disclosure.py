@@ -22,7 +22,7 @@ from tests.unit.display.lives import (
     unvoted,
 )
 from voting.campaign import Case
-from voting.decisions import Kind, Shortlist
+from voting.decisions import Kind, Notice, Shortlist
 from voting.domain import CaseId, Phase, Tally
 
 TALLIES = {CaseId("c1"): Tally(received=10, pending=1, counted=5, held=3, voided=1)}
@@ -83,7 +83,17 @@ def test_a_new_adoption_takes_the_lists_back_and_keeps_the_objections() -> None:
     assert found.phase is Phase.IN_REVIEW
     assert found.lists == ()
     assert found.notice_until is None
+    assert found.lists_changed
     assert len(found.objections) == 2
+
+
+def test_lists_count_as_changed_from_the_end_of_a_notice_to_the_next_one() -> None:
+    again = (Kind.NOTICE, Notice(until=UNTIL))
+    assert not results(*to_review(), adoption()).lists_changed
+    assert not results(*to_notice()).lists_changed
+    assert results(*to_notice(), adoption(), adoption("units")).lists_changed
+    assert not results(*to_notice(), adoption(), again).lists_changed
+    assert results(*to_notice(), adoption(), again, adoption()).lists_changed
 
 
 def test_the_certificate_says_what_it_stands_on_and_what_it_leaves_out() -> None:

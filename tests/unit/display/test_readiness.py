@@ -164,3 +164,20 @@ def test_a_certification_that_is_not_due_tells_every_gap_in_both_languages() -> 
 def test_a_notice_needs_the_lists_alone() -> None:
     life = adopted(reviewed(FOUND))
     assert before_notice(life, NOTHING, {5: ranked(life)}) == []
+
+
+def test_lists_that_were_changed_during_their_notice_have_to_stand_again() -> None:
+    life = moved(adopted(reviewed(FOUND)), notice_ended_at=31)
+    gaps = missing(life, NOTHING, {5: ranked(life)}, now=OPENS)
+    assert [f"{gap.zh} / {gap.en}" for gap in gaps] == [
+        "名单在公示后有改动（账本序号 31） / the lists were changed after their notice (index 31)"
+    ]
+
+
+def test_a_winner_that_a_later_shortlist_leaves_out_is_named() -> None:
+    listed = [CaseId("green-1"), CaseId("green-3")]
+    life = moved(
+        shown(adopted(reviewed(FOUND))),
+        shortlist=Shortlist(as_of=6, computed=listed, cases=listed),
+    )
+    assert "best: green-2 is not on the frozen shortlist" in told(life, days=8)

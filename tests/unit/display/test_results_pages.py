@@ -48,6 +48,16 @@ async def test_in_review_cases_stand_by_their_counted_votes(shown: Shown) -> Non
     ]
 
 
+async def test_in_review_the_results_page_says_that_the_lists_were_changed(shown: Shown) -> None:
+    life = LIVES["reconsidered"]
+    client = await shown(life)
+    assert "名单已调整，将重新公示。" in await read(client, life, "/results")
+    english = await read(client, life, "/results", "en")
+    assert "The lists were changed and will be given for notice again." in english
+    untouched = LIVES["review"]
+    assert "名单已调整" not in await read(await shown(untouched), untouched, "/results")
+
+
 async def test_the_notice_page_says_until_when_and_how_to_object(shown: Shown) -> None:
     life = LIVES["notice"]
     client = await shown(life)

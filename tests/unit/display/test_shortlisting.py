@@ -8,7 +8,7 @@ import pytest
 from msgspec.structs import replace
 
 from display.changes import Change
-from display.shortlisting import by_votes, shortlist, shortlist_effect, shortlisted
+from display.shortlisting import by_votes, shortlist, shortlist_effect, shortlisted, tied
 from tests.campaigns import OPENS, campaign, text
 from voting.campaign import RankingRules, ShortlistBasis, ShortlistRules, Timetable
 from voting.decisions import Difference, Kind, Shortlist
@@ -173,3 +173,13 @@ def test_a_shortlisted_case_that_is_withdrawn_would_leave() -> None:
     of = moved(life(), shortlist=frozen(life()), absent={CaseId("c1"): GONE})
     effect = shortlist_effect(of, by_votes(of, counted(VOTES)))
     assert (effect.enter, effect.leave) == (("c5",), ("c1",))
+
+
+def test_only_who_is_equal_across_the_end_counts_as_tied() -> None:
+    def equal(votes: Mapping[str, int], take: int = 2) -> list[CaseId]:
+        return tied(life(take), by_votes(life(take), counted(votes)))
+
+    assert equal(VOTES) == []
+    assert equal({**VOTES, "c5": 7}) == ["c3", "c5"]
+    assert equal({**VOTES, "c1": 7}) == []
+    assert equal({**VOTES, "c1": 7}, take=1) == ["c1", "c3"]

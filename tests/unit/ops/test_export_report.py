@@ -53,6 +53,7 @@ def test_a_report_tells_of_every_part_of_a_campaign(tmp_path: Path) -> None:
         "示例数据：本报告中的案例、单位、选票与评分均为虚构",
         "综合得分 ＝ 公众投票得分 × 50% ＋ 专家得分 × 50% ＋ bonus",
         "3. Amended（本活动自定）",
+        "每组取前 5 个，并列者一并入围",
         "最终排名，按综合得分排列。",
         "推广价值不足",
         "2. case c3（已由 TINY-2 撤销）",

@@ -45,7 +45,7 @@ def test_a_lawful_life_holds_and_both_lists_are_shown(tmp_path: Path) -> None:
     shown = lines.index("typical, tiny, prize 2")
     assert lines[shown + 1 : shown + 5] == [
         "  computed  c1, c2",
-        "  adopted   c1, c5",
+        "  adopted   c1, c5 (已撤销 / revoked by tiny-2: untrue)",
         "    c2: hardly used",
         "    c5: a model",
     ]
@@ -53,6 +53,8 @@ def test_a_lawful_life_holds_and_both_lists_are_shown(tmp_path: Path) -> None:
     assert (facts["ok"], facts["phase"], facts["certificate"]) == (True, "certified", "tiny-2")
     assert facts["lists"][1]["computed"] == ("c1", "c2")
     assert facts["lists"][1]["adopted"] == ("c1", "c5")
+    lost = {"winner": "c5", "certificate": "tiny-2", "reason": "untrue"}
+    assert [one["revoked"] for one in facts["lists"]] == [(), (lost,), ()]
     assert facts["shortlist"]["frozen"] == ("c1", "c2", "c3", "c5")
 
 

@@ -66,6 +66,10 @@ RIGHT = [["c3"], ["c1", "c2"]]
             put(25, typical(RIGHT, [["c3"], ["c1", "c2", "c5"]])),
             "index 25: tiny/2 has 3 winners, and holds 2",
         ),
+        (
+            put(25, typical(RIGHT, [["c3"], ["c1", "c4"]])),
+            "index 25: names c4, which is not on the frozen shortlist",
+        ),
         (put(25, typical(RIGHT, [["c3"], ["c3"]])), "index 25: names c3 2 times"),
         (put(25, typical(RIGHT, [["c3"], ["c9"]])), "index 25: `c9` does not stand in tiny"),
         (saying(25, award="best"), "index 25: adopts the list of `best`, which is no award"),
