@@ -10,7 +10,6 @@ from ops import changes_file
 from ops.commands.awards import CHANGES
 from ops.commands.shared import actor, as_json, print_json, told, with_deployment
 from ops.deployment import Deployment
-from ops.errors import OperationsError
 from ops.moments import Moment, this_moment
 from voting.decisions import Kind
 
@@ -38,7 +37,9 @@ async def shortlist(
     is frozen anew; `--effect` says who would enter and leave.
     """
     if not effect and not reason.strip():
-        raise OperationsError("--reason: say why; it stands in the ledger for good")
+        raise click.UsageError(
+            "Missing option '--reason': say why; it stands in the ledger for good"
+        )
     made = changes_file.read(changes) if changes else []
 
     async def work(deployment: Deployment) -> None:
