@@ -16,7 +16,7 @@ from display.ranking import Ranking
 from voting.campaign import Award, AwardKind
 from voting.decisions import Adoption, Difference, Prizewinners
 from voting.domain import CaseId
-from voting.errors import UnlawfulDecision
+from voting.errors import UnlawfulDecision, WrongRequest
 from voting.life import Life
 
 
@@ -46,9 +46,11 @@ def adoption(
     rules = award_of(life.campaign, award)
     right = computed_list(life, ranking, rules)
     told = differences(places(right), places(adopted), reasons)
-    faults = [*_list_faults(life, rules, adopted), *_reason_faults(told, reasons)]
-    if faults:
-        raise UnlawfulDecision("\n".join(faults))
+    unlawful, wrong = list(_list_faults(life, rules, adopted)), list(_reason_faults(told, reasons))
+    if unlawful:
+        raise UnlawfulDecision("\n".join([*unlawful, *wrong]))
+    if wrong:
+        raise WrongRequest("\n".join(wrong))
     return Adoption(
         award=award,
         as_of=as_of,

@@ -11,7 +11,7 @@ from display.organizations import OrganizationStanding, best, organizations
 from display.ranking import Ranking
 from voting.campaign import Award, AwardKind, Campaign
 from voting.decisions import Prizewinners
-from voting.errors import UnlawfulDecision
+from voting.errors import UnlawfulDecision, WrongRequest
 from voting.life import Life
 
 
@@ -24,7 +24,7 @@ def award_of(campaign: Campaign, award_id: str) -> Award:
     found = next((award for award in campaign.award if award.id == award_id), None)
     if found is None:
         known = ", ".join(award.id for award in campaign.award) or "none"
-        raise UnlawfulDecision(f"{campaign.id} has no award `{award_id}`; it has {known}")
+        raise WrongRequest(f"{campaign.id} has no award `{award_id}`; it has {known}")
     return found
 
 

@@ -7,7 +7,7 @@ from display.awards import place
 from display.groups import groups_of
 from voting.campaign import Award, AwardKind, Campaign
 from voting.decisions import Prizewinners
-from voting.errors import UnlawfulDecision
+from voting.errors import WrongRequest
 
 #: How a change says that a case leaves a list; so does nothing at all.
 OUT = "out"
@@ -41,7 +41,7 @@ def changed(
     """A list with some changes made, each winner at the end of the prize that it goes to.
 
     Raises:
-        UnlawfulDecision: a change of nobody who could win, or to no place of the award.
+        WrongRequest: a change of nobody who could win, or to no place of the award.
     """
     made = list(changes)
     moving = {change.case for change in made}
@@ -63,12 +63,12 @@ def reasons_of(changes: Iterable[Change]) -> dict[str, str]:
     """Case → the reason of its change.
 
     Raises:
-        UnlawfulDecision: a case is changed twice.
+        WrongRequest: a case is changed twice.
     """
     found: dict[str, str] = {}
     for change in changes:
         if change.case in found:
-            raise UnlawfulDecision(f"{change.case} is changed twice")
+            raise WrongRequest(f"{change.case} is changed twice")
         found[change.case] = change.reason
     return found
 
@@ -76,7 +76,7 @@ def reasons_of(changes: Iterable[Change]) -> dict[str, str]:
 def _target(campaign: Campaign, award: Award, change: Change) -> str | None:
     own = [group for group, members in groups(campaign, award).items() if change.case in members]
     if not own:
-        raise UnlawfulDecision(f"`{change.case}` cannot win {award.id}: there is none of that id")
+        raise WrongRequest(f"`{change.case}` cannot win {award.id}: there is none of that id")
     if change.to in {"", OUT}:
         return None
     allowed = {place(own[0], prize): prize for prize in range(1, len(award.prize) + 1)}
@@ -84,4 +84,4 @@ def _target(campaign: Campaign, award: Award, change: Change) -> str | None:
         if change.to in {written, str(prize)}:
             return written
     known = ", ".join(allowed)
-    raise UnlawfulDecision(f"{change.case} cannot go to `{change.to}`; allowed: {known}, {OUT}")
+    raise WrongRequest(f"{change.case} cannot go to `{change.to}`; allowed: {known}, {OUT}")

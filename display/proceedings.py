@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from display.awards import award_of, in_force
 from voting.decisions import AnswerTo, Notice, Objection, Revocation
 from voting.domain import CaseId
-from voting.errors import UnlawfulDecision
+from voting.errors import UnlawfulDecision, WrongRequest
 from voting.life import Life
 
 
@@ -36,7 +36,7 @@ def objection(life: Life, text: str, *, case: str | None = None, reason: str = "
         UnlawfulDecision: it says nothing, or is about no case of the campaign.
     """
     if case is not None and case not in {one.id for one in life.campaign.case}:
-        raise UnlawfulDecision(f"{life.campaign.id} has no case {case}")
+        raise WrongRequest(f"{life.campaign.id} has no case {case}")
     number = 1 + max((one.objection.number for one in life.disputes), default=0)
     about = None if case is None else CaseId(case)
     return Objection(number=number, text=_said(text), case=about, reason=reason)
@@ -49,7 +49,7 @@ def answer(life: Life, number: int, text: str, *, upheld: bool, reason: str = ""
         UnlawfulDecision: nobody made that objection, it is answered, or the answer says nothing.
     """
     if number not in {one.objection.number for one in life.disputes}:
-        raise UnlawfulDecision(f"{life.campaign.id} has no objection {number}")
+        raise WrongRequest(f"{life.campaign.id} has no objection {number}")
     if number not in life.unanswered:
         raise UnlawfulDecision(f"objection {number} is answered already")
     return AnswerTo(number=number, text=_said(text), upheld=upheld, reason=reason)
@@ -67,7 +67,7 @@ def revocation(life: Life, award: str, winner: str, *, reason: str) -> Revocatio
     held = {who for one in in_force(life).get(rules.id, []) for who in one.winners}
     if winner not in held:
         known = ", ".join(sorted(held)) or "nobody"
-        raise UnlawfulDecision(f"`{winner}` does not hold {award}; {known} do")
+        raise WrongRequest(f"`{winner}` does not hold {award}; {known} do")
     return Revocation(
         certificate=certificate_name(life),
         replaces=life.certificate,
@@ -85,5 +85,5 @@ def certificate_name(life: Life) -> str:
 
 def _said(text: str) -> str:
     if not text.strip():
-        raise UnlawfulDecision("there must be words to it: the text is empty")
+        raise WrongRequest("there must be words to it: the text is empty")
     return text.strip()

@@ -21,7 +21,7 @@ from display.ranking import Ranking, Standing, rank
 from voting.campaign import ShortlistBasis, ShortlistRules
 from voting.decisions import Shortlist
 from voting.domain import CaseId, Phase, Tally
-from voting.errors import UnlawfulDecision
+from voting.errors import UnlawfulDecision, WrongRequest
 from voting.life import Life
 from voting.shortlist_rules import phases_of
 
@@ -76,10 +76,12 @@ def shortlist(
             every fault is told, one a line.
     """
     right, made = shortlisted(life, ranking_by_votes), list(changes)
-    faults = [*_phase_faults(life), *_change_faults(life, right, made)]
+    early, wrong = list(_phase_faults(life)), list(_change_faults(life, right, made))
     reasons = reasons_of(made)
-    if faults:
-        raise UnlawfulDecision("\n".join(faults))
+    if early:
+        raise UnlawfulDecision("\n".join([*early, *wrong]))
+    if wrong:
+        raise WrongRequest("\n".join(wrong))
     cases = _in_order(life, ranking_by_votes, _changed(right, made))
     told = differences(dict.fromkeys(right, PLACE), dict.fromkeys(cases, PLACE), reasons)
     return Shortlist(as_of=as_of, computed=right, cases=cases, differences=told, reason=reason)

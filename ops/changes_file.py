@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from display.changes import Change
-from ops.errors import OperationsError
+from ops.errors import WrongInput
 
 _FIELDS = ("case", "to", "reason")
 _HEADER = re.compile(r"^[ \t]*\[\[\s*change\s*\]\]", re.MULTILINE)
@@ -28,21 +28,21 @@ def read(file: Path) -> list[Change]:
     """The changes of a file, in its order.
 
     Raises:
-        OperationsError: it cannot be read, or a line of it says something else.
+        WrongInput: it cannot be read, or a line of it says something else.
     """
     try:
         text = file.read_text(encoding="utf-8-sig")
     except UnicodeDecodeError as fault:
-        raise OperationsError(f"{file}:1: not UTF-8: byte {fault.start}") from fault
+        raise WrongInput(f"{file}:1: not UTF-8: byte {fault.start}") from fault
     except OSError as fault:
-        raise OperationsError(f"{file}: cannot be read: {fault.strerror}") from fault
+        raise WrongInput(f"{file}: cannot be read: {fault.strerror}") from fault
     match file.suffix.lower():
         case ".toml":
             rows = _toml(file, text)
         case ".csv":
             rows = _csv(file, text)
         case _:
-            raise OperationsError(f"{file}: changes are written as .toml or .csv")
+            raise WrongInput(f"{file}: changes are written as .toml or .csv")
     return [_change(file, line, row) for line, row in rows]
 
 
@@ -50,11 +50,11 @@ def _toml(file: Path, text: str) -> Iterator[tuple[int, Mapping[str, Any]]]:
     try:
         document = tomllib.loads(text)
     except tomllib.TOMLDecodeError as fault:
-        raise OperationsError(f"{file}: not valid TOML: {fault}") from fault
+        raise WrongInput(f"{file}: not valid TOML: {fault}") from fault
     strange = sorted(set(document) - {"change"})
     rows = document.get("change", [])
     if strange or not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
-        raise OperationsError(
+        raise WrongInput(
             f"{file}: {', '.join(strange) or 'change'}: only [[change]] may stand here"
         )
     lines = [text[: found.start()].count("\n") + 1 for found in _HEADER.finditer(text)]
@@ -66,23 +66,21 @@ def _csv(file: Path, text: str) -> Iterator[tuple[int, Mapping[str, Any]]]:
     reader = csv.DictReader(text.splitlines(keepends=True), strict=True)
     try:
         if tuple(reader.fieldnames or ()) != _FIELDS:
-            raise OperationsError(f"{file}:1: the columns must be {','.join(_FIELDS)}")
+            raise WrongInput(f"{file}:1: the columns must be {','.join(_FIELDS)}")
         for row in reader:
             yield reader.line_num, row
     except csv.Error as fault:
         line = reader.line_num + 1
-        raise OperationsError(f"{file}:{line}: not valid CSV: {fault}") from fault
+        raise WrongInput(f"{file}:{line}: not valid CSV: {fault}") from fault
 
 
 def _change(file: Path, line: int, row: Mapping[str, Any]) -> Change:
     for field in [*_FIELDS, *row]:
         if field not in _FIELDS:
             told = f"unknown field; allowed: {', '.join(_FIELDS)}"
-            raise OperationsError(f"{file}:{line}: {field or 'more cells than columns'}: {told}")
+            raise WrongInput(f"{file}:{line}: {field or 'more cells than columns'}: {told}")
         if not isinstance(row.get(field), str):
-            raise OperationsError(
-                f"{file}:{line}: {field}: must be text, in quotes where TOML asks"
-            )
+            raise WrongInput(f"{file}:{line}: {field}: must be text, in quotes where TOML asks")
         if field != "to" and not row[field].strip():
-            raise OperationsError(f"{file}:{line}: {field}: must not be empty")
+            raise WrongInput(f"{file}:{line}: {field}: must not be empty")
     return Change(case=row["case"].strip(), to=row["to"].strip(), reason=row["reason"].strip())

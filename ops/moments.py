@@ -7,7 +7,7 @@ from datetime import datetime
 from display.outcome import outcome
 from display.ranking import Ranking
 from ops.deployment import Deployment
-from ops.errors import OperationsError
+from ops.errors import WrongInput
 from voting.domain import CaseId, Tally
 from voting.life import Life
 from voting.register import Enrolled
@@ -66,14 +66,14 @@ async def moment(deployment: Deployment, campaign_id: str, as_of: int | None) ->
 
     Raises:
         UnknownCampaign: none of that id is loaded.
-        OperationsError: the ledger has no such index.
+        WrongInput: the ledger has no such index.
     """
     head = await this_moment(deployment, campaign_id)
     if as_of is None:
         return head
     if as_of > head.index:
         told = f"it goes from 0 to {head.index}"
-        raise OperationsError(f"index {as_of} is not in the ledger: {told}")
+        raise WrongInput(f"index {as_of} is not in the ledger: {told}")
     return Moment(
         enrolled=head.enrolled,
         index=as_of,

@@ -7,6 +7,7 @@ VotingError
 ├── LoadConflict       a campaign is loaded with other rules already
 ├── UnlawfulRuling     the ledger refuses a ruling: certified, or beyond the actor's power
 ├── UnlawfulDecision   a decision that may not be: by its phase, by the rules, or on old facts
+│   └── WrongRequest   it names what there is not, or is not worded as it must be
 └── DamagedRecord      a decision in the ledger cannot be read
 """
 
@@ -33,6 +34,10 @@ class LoadConflict(VotingError):
 
 class UnlawfulDecision(VotingError):
     """A decision that the phase or the rules do not allow, or that stands on old facts."""
+
+
+class WrongRequest(UnlawfulDecision):
+    """A decision that could be taken at no time: it names what there is not, or lacks words."""
 
 
 class DamagedRecord(VotingError):

@@ -13,7 +13,7 @@ from ops import changes_file
 from ops.commands.award_report import facts_of, print_report
 from ops.commands.shared import actor, as_json, print_json, reason, told, with_deployment
 from ops.deployment import Deployment
-from ops.errors import OperationsError
+from ops.errors import WrongInput
 from ops.moments import Moment, moment, this_moment
 from voting.decisions import Kind, Numbers
 
@@ -163,9 +163,7 @@ def _numbers(found: Moment, award_id: str, prize: int, given: Sequence[str]) -> 
     if prize > len(rules.prize) or rules.prize[prize - 1].number is not None:
         open_ones = [str(n) for n, one in enumerate(rules.prize, start=1) if one.number is None]
         allowed = ", ".join(open_ones) or "none"
-        raise OperationsError(
-            f"{award_id}: the rules leave no prize {prize} open; open: {allowed}"
-        )
+        raise WrongInput(f"{award_id}: the rules leave no prize {prize} open; open: {allowed}")
     decided = dict(found.life.numbers.get((award_id, prize), {}))
     for one in given:
         group, number = _number(one, list(groups(found.life.campaign, rules)))
@@ -179,9 +177,9 @@ def _numbers(found: Moment, award_id: str, prize: int, given: Sequence[str]) -> 
 def _number(written: str, known: Sequence[str]) -> tuple[str, int | None]:
     group, _, number = written.partition("=")
     if group not in known:
-        raise OperationsError(f"{written}: no group `{group}`; allowed: {', '.join(known)}")
+        raise WrongInput(f"{written}: no group `{group}`; allowed: {', '.join(known)}")
     if number == _OPEN:
         return group, None
     if not number.isascii() or not number.isdigit():
-        raise OperationsError(f"{written}: write {group}=N, N from 0 on, or {group}={_OPEN}")
+        raise WrongInput(f"{written}: write {group}=N, N from 0 on, or {group}={_OPEN}")
     return group, int(number)

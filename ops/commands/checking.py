@@ -5,10 +5,19 @@ from pathlib import Path
 import click
 
 from ops.commands.progress import progress
-from ops.commands.shared import DIFFERENCE, as_json, print_json, told, with_deployment
+from ops.commands.shared import (
+    DIFFERENCE,
+    MISUSE,
+    as_json,
+    fail,
+    print_json,
+    told,
+    with_deployment,
+)
 from ops.deployment import Deployment
 from ops.fsck.inspection import fsck as check_everything
 from ops.verify import summary, verifier
+from ops.verify.manifest import MANIFEST
 from ops.verify.report import Report
 
 
@@ -20,6 +29,10 @@ def verify(folder: Path, as_json: bool) -> None:
 
     Shows the lists that the rules give beside those that were adopted, then what differs.
     """
+    if not folder.is_dir():
+        fail(f"{folder}: is no folder; name one that `pingxuan export` wrote", MISUSE)
+    if not (folder / MANIFEST).exists():
+        fail(f"{folder}: is no export: it has no {MANIFEST}", MISUSE)
     with progress("ballots") as on_progress:
         report = verifier.verify(folder, on_progress)
     if as_json:

@@ -10,9 +10,10 @@ import msgspec
 
 from display.figures import check_figures
 from display.scoring import figures_of
+from ops.amending import check_close, with_extended_close
 from ops.commands.shared import actor, as_json, print_json, reason, told, with_deployment
 from ops.deployment import Deployment
-from ops.errors import OperationsError
+from ops.errors import OperationsError, WrongInput
 from voting import campaign_file
 from voting.campaign import Campaign, Text
 from voting.decisions import Amendment, Kind, OnCase, Plain
@@ -68,11 +69,16 @@ async def amend(
     Only sections that differ are recorded. Before the close; cases and categories stay.
     """
     changed = campaign_file.load(file)
+    written = _rules_of(file)
     body = Amendment(announcement=Text(zh, en), changes={}, reason=reason)
 
     async def work(deployment: Deployment) -> None:
         enrolled = await deployment.register.find(campaign_id)
-        await _amend(deployment, enrolled, changed, body, actor, as_json=as_json)
+        rules, stays = with_extended_close(enrolled.loaded, enrolled.decisions, changed)
+        check_close(enrolled.campaign, rules, f"{written}: timetable.closes_at")
+        if stays:
+            click.echo(f"{written}: {stays}", err=True)
+        await _amend(deployment, enrolled, rules, body, actor, as_json=as_json)
 
     await with_deployment(work)
 
@@ -96,6 +102,7 @@ async def extend(
         closes_at = _moment(until, enrolled.campaign.timetable.timezone)
         timetable = msgspec.structs.replace(enrolled.campaign.timetable, closes_at=closes_at)
         changed = msgspec.structs.replace(enrolled.campaign, timetable=timetable)
+        check_close(enrolled.campaign, changed, "--until")
         await _amend(deployment, enrolled, changed, body, actor, as_json=as_json)
 
     await with_deployment(work)
@@ -112,6 +119,7 @@ def _on_case(kind: Kind, name: str, meaning: str) -> click.Command:
         async def work(deployment: Deployment) -> None:
             enrolled = await deployment.register.find(campaign_id)
             body = OnCase(case=CaseId(case_id), reason=reason)
+            _known(enrolled, body.case)
             if refusal := refusal_of(enrolled.life, kind, body.case):
                 raise OperationsError(refusal)
             index = await deployment.ledger.decide(enrolled, kind, body, actor)
@@ -185,7 +193,7 @@ async def _amend(
     try:
         changes = changes_between(enrolled.campaign, changed)
     except ValueError as fault:
-        raise OperationsError(f"{changed.id}: {fault}") from fault
+        raise WrongInput(f"{changed.id}: {fault}") from fault
     if refusal := amendment_refusal(enrolled.life, changes):
         raise OperationsError(f"{changed.id}: {refusal}")
     if not changes:
@@ -203,11 +211,20 @@ async def _amend(
         click.echo(f"{changed.id}: {sections} amended from index {index} on")
 
 
+def _rules_of(file: Path) -> Path:
+    return file / "campaign.toml" if file.is_dir() else file
+
+
+def _known(enrolled: Enrolled, case: CaseId) -> None:
+    if case not in enrolled.case_numbers:
+        raise WrongInput(f"{enrolled.loaded.id} has no case {case}")
+
+
 def _moment(text: str, zone: str) -> datetime:
     try:
         moment = datetime.fromisoformat(text)
     except ValueError as fault:
-        raise OperationsError(f"--until {text}: write a time such as 2019-11-20T00:00") from fault
+        raise WrongInput(f"--until {text}: write a time such as 2019-11-20T00:00") from fault
     return moment if moment.tzinfo else moment.replace(tzinfo=ZoneInfo(zone))
 
 

@@ -12,7 +12,7 @@ from display.ranking import rank as rank_cases
 from ops.commands.progress import progress
 from ops.commands.shared import as_json, print_json, print_table, told, with_deployment
 from ops.deployment import Deployment
-from ops.errors import OperationsError
+from ops.errors import WrongInput
 from ops.export import exporter
 from voting.campaign import Campaign
 from voting.domain import CaseId, Tally
@@ -39,7 +39,7 @@ async def rank(campaign_id: str, as_of: int | None, as_json: bool) -> None:
         enrolled = await deployment.register.find(campaign_id)  # it may have opened or closed
         index = head if as_of is None else as_of
         if index > head:
-            raise OperationsError(f"index {index} is not in the ledger: it goes from 0 to {head}")
+            raise WrongInput(f"index {index} is not in the ledger: it goes from 0 to {head}")
         tallies = await deployment.ledger.tabulate(enrolled, index)
         life = enrolled.life_at(index)
         campaign, ranking = life.campaign, outcome(life, tallies)

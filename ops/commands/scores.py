@@ -66,6 +66,7 @@ async def template(
             fail(f"{out}: cannot be written: {fault.strerror}", MISUSE)
         click.echo(f"{out}: {len(assignment.expected)} cases to score for {component}")
 
+    _refuse_existing(out)
     if out.suffix.lower() not in SUFFIXES:
         fail(f"{out}: allowed are the endings {' and '.join(SUFFIXES)}", MISUSE)
     await with_deployment(work)
@@ -146,6 +147,12 @@ async def list_(campaign_id: str, as_json: bool) -> None:
             print_table("scores", columns, [_cells(line) for line in lines])
 
     await with_deployment(work)
+
+
+def _refuse_existing(out: Path) -> None:
+    """A filled sheet is never overwritten by an empty one."""
+    if out.exists():
+        fail(f"{out}: exists already; name another", MISUSE)
 
 
 async def _assignment(deployment: Deployment, campaign_id: str, component: str) -> Assignment:

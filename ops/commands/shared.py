@@ -14,12 +14,12 @@ from rich.table import Table
 
 from ops import logs
 from ops.deployment import Deployment, for_a_command
-from ops.errors import OperationsError
+from ops.errors import OperationsError, WrongInput
 from ops.key_files import KeyFileError
 from ops.migrate import MigrationError
 from ops.settings import Settings
 from voting.campaign_file import CampaignFileError
-from voting.errors import OutcomeUnknown, UnknownCampaign, VotingError
+from voting.errors import OutcomeUnknown, UnknownCampaign, VotingError, WrongRequest
 
 P = ParamSpec("P")
 
@@ -27,6 +27,7 @@ P = ParamSpec("P")
 DIFFERENCE, MISUSE, FAILED = 1, 2, 3
 
 _EXPECTED = (OperationsError, MigrationError, KeyFileError, CampaignFileError, VotingError)
+_WRONG_INPUT = (WrongInput, CampaignFileError, UnknownCampaign, WrongRequest)
 
 as_json = click.option("--json", "as_json", is_flag=True, help="Print JSON for programs.")
 reason = click.option("--reason", required=True, help="Why; it stands in the ledger for good.")
@@ -42,7 +43,7 @@ def told(command: Callable[P, Awaitable[None]]) -> Callable[P, None]:
             with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
                 runner.run(_awaited(command(*args, **kwargs)))
         except _EXPECTED as fault:
-            fail(_message(fault), MISUSE if isinstance(fault, CampaignFileError) else FAILED)
+            fail(_message(fault), MISUSE if isinstance(fault, _WRONG_INPUT) else FAILED)
 
     return run
 

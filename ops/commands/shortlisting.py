@@ -41,9 +41,11 @@ async def shortlist(
     is frozen anew; `--effect` says who would enter and leave.
     """
     if effect and show:
-        raise OperationsError("--effect and --show: give one of them")
+        raise click.UsageError("--effect and --show: give one of them")
     if not (effect or show) and not reason.strip():
-        raise OperationsError("--reason: say why; it stands in the ledger for good")
+        raise click.UsageError(
+            "Missing option '--reason': say why; it stands in the ledger for good"
+        )
     made = changes_file.read(changes) if changes else []
 
     async def work(deployment: Deployment) -> None:

@@ -12,6 +12,7 @@ import msgspec
 from display.outcome import outcome
 from display.ranking import Ranking
 from display.scoring import figures_of
+from ops.errors import WrongInput
 from ops.export.folder import ExportError
 from ops.export.source import IncidentFacts, Record, Source
 from voting import decisions
@@ -68,7 +69,8 @@ async def read_state(source: Source, as_of: int | None) -> State:
     """The state as of an index, of the ledger's head when None.
 
     Raises:
-        ExportError: the index is not in the ledger, or a record of it cannot be read.
+        WrongInput: the index is not in the ledger.
+        ExportError: a record of it cannot be read.
     """
     index = await _settled_on(source, as_of)
     document = await source.document()
@@ -116,5 +118,5 @@ async def _settled_on(source: Source, as_of: int | None) -> int:
     if as_of is None:
         return head
     if not 0 <= as_of <= head:
-        raise ExportError(f"index {as_of} is not in the ledger: it goes from 0 to {head}")
+        raise WrongInput(f"index {as_of} is not in the ledger: it goes from 0 to {head}")
     return as_of

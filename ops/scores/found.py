@@ -48,6 +48,10 @@ class CaseNames:
             return case, True
         raise ValueError(f"`{text[:80]}` {self._no_case()}" if text else "no case is named")
 
+    def called(self, case: CaseId) -> str:
+        """What a message calls a case: its code where the judges are blind."""
+        return self.assignment.codes.get(case, case)
+
     def _no_case(self) -> str:
         campaign = self.assignment.campaign.id
         if self.assignment.blind:

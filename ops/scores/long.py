@@ -44,7 +44,7 @@ class _Rows:
             case, by_id = self._names(assignment).named(cell_at(row, column))
             column = self._judge_column
             judge = assignment.column_named(words(cell_at(row, column)))
-            self._first_time(assignment.component, case, judge, number)
+            self._first_time(assignment, case, judge, number)
             column = self.form.known[Heading.SCORE]
             score = mark(cell_at(row, column), assignment.most(judge))
             if score is None:
@@ -78,8 +78,9 @@ class _Rows:
     def _names(self, assignment: Assignment) -> CaseNames:
         return self.names.setdefault(assignment.component, CaseNames(assignment))
 
-    def _first_time(self, component: str, case: CaseId, judge: str, number: int) -> None:
-        key = (component, case, judge.casefold())
+    def _first_time(self, assignment: Assignment, case: CaseId, judge: str, number: int) -> None:
+        key = (assignment.component, case, judge.casefold())
         if key in self.seen:
-            raise ValueError(f"`{judge}` scores `{case}` in row {self.seen[key]} already")
+            called = self._names(assignment).called(case)
+            raise ValueError(f"`{judge}` scores `{called}` in row {self.seen[key]} already")
         self.seen[key] = number

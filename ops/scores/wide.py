@@ -20,7 +20,7 @@ def wide(form: Form, assignment: Assignment) -> Iterator[Found | Problem]:
     for number, row in form.rows():
         try:
             case, by_id = names.named(cell_at(row, form.case_column))
-            _first_time(case, number, seen)
+            _first_time(case, names.called(case), number, seen)
         except ValueError as fault:
             yield Problem(what=str(fault), place=form.place(number, form.case_column))
             continue
@@ -80,9 +80,9 @@ def _beyond(form: Form) -> Iterator[Problem]:
                 yield Problem(what=what, place=form.place(number, column))
 
 
-def _first_time(case: CaseId, number: int, seen: dict[CaseId, int]) -> None:
+def _first_time(case: CaseId, called: str, number: int, seen: dict[CaseId, int]) -> None:
     if case in seen:
-        raise ValueError(f"`{case}` stands in row {seen[case]} already")
+        raise ValueError(f"`{called}` stands in row {seen[case]} already")
     seen[case] = number
 
 

@@ -65,7 +65,7 @@ def _parse(
     parser.CharacterDataHandler = text
     try:
         parser.Parse(xml, True)
-    except expat.ExpatError as fault:
+    except (expat.ExpatError, LookupError) as fault:  # LookupError: an encoding nobody knows
         raise BrokenXml(f"not an XLSX file: a part of it is no XML ({fault})") from fault
 
 

@@ -403,7 +403,7 @@ async def test_numbers_bound_an_open_prize_and_keep_what_was_decided_before(
         (("best", "2", "green=few"), "write green=N"),
         (("worst", "2", "green=2"), "has no award `worst`; it has best, units"),
     ):
-        wrong = await office.run("award", "numbers", "tiny", *words, "--reason", "x", exit_code=3)
+        wrong = await office.run("award", "numbers", "tiny", *words, "--reason", "x", exit_code=2)
         assert told in wrong.stderr
 
 
@@ -434,5 +434,61 @@ async def test_people_read_tables_of_what_was_computed_and_adopted(
     assert "- 尚未公示 / the lists have not stood for public notice" in gaps.stderr
     head = await office.told("award", "list", "tiny", "--as-of", "3")
     assert (head["as_of"], head["final"]) == (3, False)
-    late = await office.run("award", "list", "tiny", "--as-of", "9999", exit_code=3)
+    late = await office.run("award", "list", "tiny", "--as-of", "9999", exit_code=2)
     assert "index 9999 is not in the ledger" in late.stderr
+
+
+async def test_the_organizers_own_file_is_amended_after_an_extension(
+    office: Office, pool: asyncpg.Pool, clock: TestClock, tmp_path: Path
+) -> None:
+    folder = Path(shutil.copytree(CHANGSHA, tmp_path / "changsha"))
+    file = folder / "campaign.toml"
+    before = campaign_file.load(folder)
+    clock.now = before.vote.opens_at - timedelta(days=1)
+    await loaded(pool, before)
+    words = ("--zh", "公告", "--en", "notice")
+    later = before.vote.closes_at + timedelta(days=2)
+    until = ("--until", later.isoformat())
+    await office.run("campaign", "extend", before.id, *until, *words)
+    written = file.read_text(encoding="utf-8")
+    rule = '[ranking.shortlist]\ntitle = { zh = "'
+    file.write_text(written.replace(rule, f"{rule}新"), encoding="utf-8")
+    amended = await office.run("campaign", "amend", before.id, str(folder), *words)
+    assert f"{file}: closes_at stays extended: {later.isoformat()}" in amended.stderr
+    assert "ranking amended" in amended.stdout
+    in_force = (await Register(pool).find(before.id)).campaign
+    assert in_force.vote.closes_at == later
+    assert in_force.ranking != before.ranking
+    early = ("--until", (before.vote.closes_at - timedelta(days=1)).isoformat())
+    refused = await office.run("campaign", "extend", before.id, *early, *words, exit_code=2)
+    assert f"may only move later than {later.isoformat()}" in refused.stderr
+
+
+async def test_wrong_input_has_an_exit_code_of_its_own(
+    office: Office, book: Ledger, voted: Enrolled, tmp_path: Path
+) -> None:
+    await reviewed(office, book, voted)
+    why = ("--reason", "x")
+    spoilt = tmp_path / "changes.csv"
+    spoilt.write_text("case,to,reason\nc9,out,nobody\n", encoding="utf-8")
+    empty = tmp_path / "empty"
+    empty.mkdir()
+    for words, told in (
+        (("campaign", "withdraw", "tiny", "c9", *why), "tiny has no case c9"),
+        (("campaign", "show", "nowhere"), "no campaign `nowhere` is loaded"),
+        (("award", "adopt", "tiny", "worst", *why), "has no award `worst`"),
+        (("award", "adopt", "tiny", "best", "--changes", str(spoilt), *why), "none of that id"),
+        (("campaign", "extend", "tiny", "--until", "soon", "--zh", "a", "--en", "a"), "--until"),
+        (("rank", "tiny", "--as-of", "9999"), "index 9999 is not in the ledger"),
+        (("export", "tiny", "--out", str(empty), "--as-of", "9999"), "index 9999"),
+        (("shortlist", "tiny"), "--reason"),
+        (("verify", str(empty)), "is no export"),
+        (("verify", str(empty / "nowhere")), "is no folder"),
+    ):
+        assert told in (await office.run(*words, exit_code=2)).stderr
+
+
+async def test_an_unknown_setting_is_wrong_input(office: Office) -> None:
+    wrong = {**office.variables, "PINGXUAN_TSETING": "1"}
+    told = await Office(office.pool, wrong, office.clock).run("rank", "tiny", exit_code=2)
+    assert "PINGXUAN_TSETING" in told.stderr

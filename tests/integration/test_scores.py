@@ -169,3 +169,10 @@ def test_a_wrong_call_says_what_is_allowed(words: list[str], said: str) -> None:
 def test_lists_and_codes_are_tables_for_people() -> None:
     assert "expert" in call("list", "tiny").stdout
     assert "case c1" in call("codes", "tiny", EXPERT).stdout
+
+
+def test_a_filled_sheet_is_not_overwritten_by_an_empty_one(office: Path) -> None:
+    (office / "media.csv").write_text("filled", encoding="utf-8")
+    done = call("template", "tiny", MEDIA, "--out", "media.csv")
+    assert (done.exit_code, done.stderr) == (2, "media.csv: exists already; name another\n")
+    assert (office / "media.csv").read_text(encoding="utf-8") == "filled"

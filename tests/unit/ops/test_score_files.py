@@ -304,3 +304,9 @@ def test_the_example_in_the_readme_is_read(tmp_path: Path) -> None:
     reading = read(opened(tmp_path, example.encode()), assigned(), "tiny")
     assert not reading.problems
     assert given(reading) == {("c1", "J1"): "88", ("c1", "J2"): "91.5", ("c2", "J1"): "76"}
+
+
+def test_a_workbook_in_an_encoding_that_nobody_knows_is_no_score_file(tmp_path: Path) -> None:
+    sheet = b'<?xml version="1.0" encoding="nobody-8"?><worksheet/>'
+    content = repacked(workbook({(0, 0): 1}), {"xl/worksheets/sheet1.xml": sheet})
+    assert "a part of it is no XML" in refused(tmp_path, content)

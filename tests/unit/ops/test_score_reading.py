@@ -232,3 +232,15 @@ def test_an_unknown_code_is_told_where_codes_are_listed() -> None:
 
 def test_columns_are_named_as_a_spreadsheet_names_them() -> None:
     assert [letters(n) for n in (1, 26, 27, 52, 703)] == ["A", "Z", "AA", "AZ", "AAA"]
+
+
+@pytest.mark.parametrize("is_long", [False, True])
+def test_a_doubled_code_is_told_by_the_code_and_never_by_its_case(*, is_long: bool) -> None:
+    code = assigned()[EXPERT].codes[CaseId("c1")]
+    rows: list[list[Cell]] = [["code", "J1"], [code, "9"], [code.lower(), "8"]]
+    if is_long:
+        rows = [["code", "judge", "score"], [code, "J1", "9"], [code, "j1", "8"]]
+    (problem,) = told(read_rows(rows, component=EXPERT))
+    assert f"`{code}`" in problem
+    assert "row 2 already" in problem
+    assert "c1" not in problem
