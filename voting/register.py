@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from functools import cached_property
 
 import asyncpg
-import msgspec
 import structlog
 
 from voting.campaign import Campaign, Quota, Vote
-from voting.decisions import LAWFUL, Decision, Kind, read
+from voting.decisions import LAWFUL, Decision, Kind
+from voting.documents import campaign_of, decision_of, document_of
 from voting.domain import CaseId, CategoryId, Phase
 from voting.errors import DamagedRecord, LoadConflict, UnknownCampaign
 from voting.life import Life, live
@@ -158,39 +158,6 @@ class Enrolled:
     def numbered_quotas(self) -> list[Numbered]:
         """Quota rules in force with the numbers that the ledger knows them by."""
         return numbered_through(self.loaded, (decision.body for decision in self.decisions))
-
-
-def document_of(campaign: Campaign) -> str:
-    """The campaign as canonical JSON: the same campaign gives the same text."""
-    return msgspec.json.encode(campaign, order="sorted").decode()
-
-
-def campaign_of(document: str, campaign_id: str) -> Campaign:
-    """The inverse of `document_of`.
-
-    Raises:
-        DamagedRecord: it was written by another version, or not by us.
-    """
-    try:
-        return msgspec.json.decode(document, type=Campaign)
-    except msgspec.MsgspecError as fault:
-        raise DamagedRecord(
-            f"the rules of {campaign_id} cannot be read by this version: {fault}"
-        ) from fault
-
-
-def decision_of(row: asyncpg.Record) -> Decision:
-    """A row of `ledger_record` that is no ruling.
-
-    Raises:
-        DamagedRecord: its body cannot be read.
-    """
-    kind = Kind(row["kind"])
-    try:
-        body = read(kind, row["body"])
-    except msgspec.MsgspecError as fault:
-        raise DamagedRecord(f"record {row['index']} ({kind}): {fault}; run fsck") from fault
-    return Decision(index=row["index"], kind=kind, at=row["at"], actor=row["actor"], body=body)
 
 
 class Register:

@@ -39,8 +39,8 @@ from voting.campaign import (
     ShortlistRules,
 )
 from voting.decisions import Difference, Prizewinners, Score
+from voting.documents import document_of
 from voting.domain import CaseId, Tally
-from voting.register import document_of
 
 Entry = PaperBallot | PaperRecord
 CLOSES = OPENS + timedelta(days=14)

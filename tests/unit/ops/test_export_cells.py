@@ -13,7 +13,7 @@ from ops.export.document import campaign_toml
 from ops.export.ranges import between, parsed, tabled
 from tests.campaigns import campaign
 from voting.campaign_file import CampaignFileError, load
-from voting.register import document_of
+from voting.documents import document_of
 
 
 @pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠"])

@@ -12,9 +12,9 @@ from ops.verify.rules import rules_of
 from tests.unit.ops.invented_campaigns import builtins_of
 from voting.campaign import Campaign
 from voting.decisions import Decision, written
+from voting.documents import document_of
 from voting.domain import Tally
 from voting.life import live
-from voting.register import document_of
 
 AS_OF = 99
 
