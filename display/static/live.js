@@ -26,6 +26,7 @@
   function showCount(standing) {
     for (const found of document.querySelectorAll(`[data-case="${CSS.escape(standing.case)}"]`)) {
       setText(found, "[data-count]", standing.count === null ? "–" : number.format(standing.count));
+      if (language === "en") setText(found, "[data-votes]", standing.count === 1 ? "vote" : "votes");
       setText(found, "[data-place]", standing.place === null ? "–" : String(standing.place));
       const below = found.querySelector("[data-below]");
       if (below) below.hidden = !standing.below_minimum;
