@@ -373,3 +373,7 @@ def _with_cases(campaign: Campaign, size: int) -> Campaign:
         for n in range(size)
     ]
     return msgspec.structs.replace(campaign, case=cases)
+
+
+async def test_the_receipts_page_leads_back_to_the_campaign(client: Client) -> None:
+    assert 'href="/c/tiny"' in await read(client, "/receipts")
