@@ -49,7 +49,7 @@ def missing(life: Life, tallies: Tallies, adopted_on: AdoptedOn, *, now: datetim
 def before_notice(life: Life, tallies: Tallies, adopted_on: AdoptedOn) -> list[Text]:
     """What must be settled before the lists may be shown for public notice."""
     if life.phase is Phase.CERTIFIED:
-        return [Text(f"已认证：{life.certificate}", f"certified already: {life.certificate}")]
+        return [Text(f"已核定：{life.certificate}", f"certified already: {life.certificate}")]
     if not has_closed(life.phase):
         return [_not_closed(life)]
     ranking = outcome(life, tallies)
@@ -110,7 +110,11 @@ def _not_closed(life: Life) -> Text:
 def _pending_gaps(tallies: Tallies) -> Iterator[Text]:
     pending = sum(tally.pending for tally in tallies.values())
     if pending:
-        yield Text(f"还有 {pending} 票待判定", f"{pending} votes are still pending")
+        yield Text(f"还有 {pending} 票待判", _waiting(pending))
+
+
+def _waiting(pending: int) -> str:
+    return f"{pending} votes are still pending" if pending > 1 else "1 vote is still pending"
 
 
 def _shortlist_gaps(life: Life) -> Iterator[Text]:

@@ -14,10 +14,12 @@ from babel.numbers import format_decimal
 from display import metrics, times
 from display.answers import HTML, Answer, make, respond
 from display.assets import asset_url
+from display.decimals import longest
 from display.exhibit import Exhibit
 from display.groups import group_title
 from display.languages import Language, language_of, remember, translations
 from display.regions import region_name
+from display.timetable import in_order
 from voting.campaign import Text
 
 TEMPLATES = Path(__file__).parent / "templates"
@@ -50,7 +52,13 @@ def _environment(language: Language) -> jinja2.Environment:
     )
     words = translations(language)
     environment.install_gettext_translations(words, newstyle=True)  # type: ignore[attr-defined]  # added by the extension
-    environment.globals |= {"asset": asset_url, "group_title": group_title, "language": language}
+    environment.globals |= {
+        "asset": asset_url,
+        "group_title": group_title,
+        "in_order": in_order,
+        "language": language,
+        "longest": longest,
+    }
     environment.filters |= _filters(language)
     return environment
 
@@ -62,9 +70,16 @@ def _filters(language: Language) -> dict[str, Callable[..., str]]:
     def number(value: Any) -> str:
         return format_decimal(value, format=_ALL_DIGITS, locale=language.locale)
 
+    def even(value: Any, decimals: int) -> str:
+        shape = f"#,##0.{'0' * decimals}" if decimals else "#,##0"
+        return format_decimal(
+            value, format=shape, locale=language.locale, decimal_quantization=False
+        )
+
     return {
         "text": text,
         "number": number,
+        "even": even,
         "region": lambda code: region_name(code, language),
         "moment": lambda at, zone: times.moment(at, zone, language),
         "second": lambda at, zone: times.second(at, zone, language),

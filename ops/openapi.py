@@ -33,6 +33,7 @@ class ProblemDocument(msgspec.Struct, frozen=True):
     field: str | None = None
     allowed: str | None = None
     rule: dict[str, str] | None = None
+    case: str | None = None
     resets_at: str | None = None
 
 

@@ -50,11 +50,13 @@ class Application:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Glance:
-    """What the ballot box remembers: a recorded ballot, a broken rate, a used-up quota."""
+    """What the ballot box remembers: a recorded ballot, a broken rate, a used-up
+    quota and, where it counts by case, for which."""
 
     known: bool = False
     too_fast: bool = False
     used_up: Quota | None = None
+    used_up_for: CaseId | None = None
 
 
 Rule = Callable[[Application], Refused | None]
@@ -218,6 +220,7 @@ def admit_after_glance(campaign: Campaign, glance: Glance, now: datetime) -> Ref
         return Refused(
             reason=Reason.QUOTA_USED,
             quota=glance.used_up,
+            case=glance.used_up_for,
             resets_at=resets_at(glance.used_up, campaign, now),
         )
     return None

@@ -6,7 +6,7 @@ The way of one ballot: `cast_ballot` here → `Tracer.trace` → `admission.admi
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
@@ -15,6 +15,7 @@ from aiohttp import hdrs, web
 
 from voting import metrics
 from voting.booth import Booth
+from voting.campaign import Unit
 from voting.domain import Ballot, CaseId, Cast, VoterDigest
 from voting.errors import OutcomeUnknown
 from voting.identity import CookiePolicy, VoterToken, VoterTokens, voter_digest
@@ -116,8 +117,16 @@ async def _cast(request: web.Request) -> web.Response:
     except OutcomeUnknown as fault:
         raise RefusedRequest(Refused(reason=Reason.TRY_AGAIN, retry_after_s=1)) from fault
     if isinstance(outcome, Refused):
-        raise RefusedRequest(outcome)
+        raise RefusedRequest(_naming_the_case(outcome, ballot))
     return _recorded(polls, booth, ballot, outcome)
+
+
+def _naming_the_case(refused: Refused, ballot: Ballot) -> Refused:
+    """The ledger tells the rule alone; a ballot for one case leaves no doubt which it was."""
+    quota, cases = refused.quota, set(ballot.selections)
+    if quota is None or quota.unit is not Unit.CASE or refused.case or len(cases) > 1:
+        return refused
+    return replace(refused, case=ballot.selections[0])
 
 
 def _recorded(polls: Polls, booth: Booth, ballot: Ballot, cast: Cast) -> web.Response:

@@ -16,7 +16,7 @@ from redis.exceptions import RedisError
 from voting import admission, keys, quotas
 from voting.admission import Glance
 from voting.campaign import Quota
-from voting.domain import Ballot, Cast
+from voting.domain import Ballot, CaseId, Cast
 from voting.register import Enrolled
 
 _LUA = Path(__file__).parent / "lua"
@@ -106,11 +106,11 @@ class BallotBox:
         ]
 
 
-_Need = tuple[Quota, str, int]
+_Need = tuple[Quota, str, int, CaseId | None]
 
 
 def _needs(enrolled: Enrolled, ballot: Ballot, now: datetime) -> list[_Need]:
-    """(quota, Redis field, units) for every quota that a ballot uses and Redis can hint at."""
+    """(quota, Redis field, units, case) for every quota used that Redis can hint at."""
     campaign = enrolled.campaign
     found = []
     for rule_no, quota in enrolled.numbered_quotas:
@@ -121,12 +121,12 @@ def _needs(enrolled: Enrolled, ballot: Ballot, now: datetime) -> list[_Need]:
         needs = quotas.needs(quota, ballot.selections, channel, enrolled.categories)
         for case, units in needs:
             case_no = enrolled.case_numbers[case] if case else 0
-            found.append((quota, f"{rule_no}:{window}:{case_no}", units))
+            found.append((quota, f"{rule_no}:{window}:{case_no}", units, case))
     return found
 
 
 def _encode(ballot: Ballot, needs: Sequence[_Need], voter_ballots: int = 0) -> bytes:
-    limits = [(name, units, quota.limit) for quota, name, units in needs]
+    limits = [(name, units, quota.limit) for quota, name, units, _ in needs]
     return msgspec.json.encode(_Memory(ballot.ballot_id.hex, limits, voter_ballots))
 
 
@@ -139,4 +139,5 @@ def _glance(answer: int, needs: Sequence[_Need]) -> Glance:
         case 0:
             return Glance()
         case position:
-            return Glance(used_up=needs[position - 1][0])
+            quota, _, _, case_id = needs[position - 1]
+            return Glance(used_up=quota, used_up_for=case_id)

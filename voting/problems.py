@@ -6,6 +6,7 @@ from typing import Any
 import msgspec
 from aiohttp import web
 
+from voting.campaign import Period, Quota, Subject, Text, Unit
 from voting.refusal import Reason, Refused
 
 PROBLEM_TYPE = "application/problem+json"
@@ -74,12 +75,13 @@ TABLE: dict[Reason, Problem] = {
 def document(refused: Refused) -> dict[str, Any]:
     """The problem document of a refusal; absent facts are left out."""
     problem = TABLE[refused.reason]
+    title = _title(refused)
     body: dict[str, Any] = {
         "type": f"/problems/{refused.reason}",
         "status": problem.status,
-        "title": f"{problem.zh} / {problem.en}",
-        "title_zh": problem.zh,
-        "title_en": problem.en,
+        "title": f"{title.zh} / {title.en}",
+        "title_zh": title.zh,
+        "title_en": title.en,
     }
     if refused.field:
         body |= {"field": refused.field, "allowed": refused.allowed}
@@ -88,9 +90,33 @@ def document(refused: Refused) -> dict[str, Any]:
     if rule is not None:
         body["detail"] = f"{rule.title.zh} / {rule.title.en}"
         body["rule"] = {"name": rule.name, "zh": rule.title.zh, "en": rule.title.en}
+    if refused.quota is not None:
+        body["rule"]["unit"] = refused.quota.unit.value
+    if refused.case is not None:
+        body["case"] = refused.case
     if refused.quota is not None or refused.resets_at is not None:
         body["resets_at"] = refused.resets_at and refused.resets_at.isoformat()
     return body
+
+
+def _title(refused: Refused) -> Text:
+    """The table's sentence; a quota by case says that other cases may still have votes."""
+    if refused.quota is not None and refused.quota.unit is Unit.CASE:
+        return _case_title(refused.quota, named=refused.case is not None)
+    problem = TABLE[refused.reason]
+    return Text(problem.zh, problem.en)
+
+
+def _case_title(quota: Quota, *, named: bool) -> Text:
+    """Who shares a quota with others, or has several votes for a case, may not have voted yet."""
+    which = "这个案例" if named else "所选案例中有"
+    end = "" if named else "的"
+    if quota.limit > 1 or quota.subject is not Subject.VOTER:
+        en = "for this case" if named else "for one of your choices"
+        return Text(f"{which}票数已用完{end}", f"The votes {en} are used up")
+    today = "今天" if quota.period is Period.DAY else ""
+    en = "You have voted for this case" if named else "One of your choices was voted for"
+    return Text(f"{which}{today}已投过{end}", f"{en} already")
 
 
 def respond(refused: Refused) -> web.Response:

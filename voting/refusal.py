@@ -5,6 +5,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from voting.campaign import Quota, Text
+from voting.domain import CaseId
 
 
 class Reason(StrEnum):
@@ -43,7 +44,8 @@ class Refused:
 
     `field` and `allowed` name what is wrong in the request, for programs, and `rule` which rule
     it breaks, for people; `quota` and `resets_at` the rule that is used up and when it is whole
-    again (None: not in this campaign).
+    again (None: not in this campaign); `case` the one that a quota by case has no vote left for,
+    where it is known.
     """
 
     reason: Reason
@@ -51,5 +53,6 @@ class Refused:
     allowed: str = ""
     rule: PlainRule | None = None
     quota: Quota | None = None
+    case: CaseId | None = None
     resets_at: datetime | None = None
     retry_after_s: int | None = None

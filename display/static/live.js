@@ -26,6 +26,8 @@
   function showCount(standing) {
     for (const found of document.querySelectorAll(`[data-case="${CSS.escape(standing.case)}"]`)) {
       setText(found, "[data-count]", standing.count === null ? "–" : number.format(standing.count));
+      const unit = found.querySelector("[data-votes]")?.dataset;
+      if (unit) setText(found, "[data-votes]", standing.count === 1 ? unit.one : unit.many);
       setText(found, "[data-place]", standing.place === null ? "–" : String(standing.place));
       const below = found.querySelector("[data-below]");
       if (below) below.hidden = !standing.below_minimum;

@@ -29,7 +29,7 @@
   function line(ballot) {
     const item = document.createElement("li");
     const receipt = document.createElement("code");
-    const when = new Date(ballot.cast_at).toLocaleString(language, { dateStyle: "medium", timeStyle: "short", timeZone: ballot.zone });
+    const when = pingxuanMoment(ballot.cast_at, ballot.zone);
     receipt.textContent = ballot.receipt;
     item.append(`${when} · ${ballot.titles.join(language === "en" ? ", " : "、")} `, receipt);
     return item;

@@ -12,8 +12,7 @@
   const most = Number(bar.dataset.most);
   const repeat = "repeat" in bar.dataset;
   const timeZone = bar.dataset.zone;
-  const language = document.documentElement.lang;
-  const words = language === "en" ? "en" : "zh";
+  const words = document.documentElement.lang === "en" ? "en" : "zh";
   const api = "/api/v1";
   const LONGEST_WAIT_MS = 30000;
   let timer = 0;
@@ -184,19 +183,37 @@
     refused("barred", problem);
   }
 
+  // A quota by case says which case has no vote left: other cases may have.
+  function headline(problem, ballot) {
+    const title = problem[`title_${words}`];
+    if (problem.rule?.unit !== "case" || !title) return undefined;
+    const name = ballot?.titles?.[ballot.selections.indexOf(problem.case)];
+    if (words === "en") return `${title}${name ? `: ${name}` : ""}.`;
+    return name ? `${title}：${name}` : title;
+  }
+
+  // What the server says ends without a stop; the barred case's sentence goes on.
+  function stopped(text, state) {
+    if (!text || state === "barred" || /[.!?。！？]$/.test(text)) return text;
+    return text + (words === "en" ? "." : "。");
+  }
+
   function refused(state, problem) {
+    const ballot = store.read("outbox", null);
     store.write("outbox", null);
     say(state, (message) => {
       const fill = (selector, text) => {
         const found = message.querySelector(selector);
         if (found) found.textContent = text ?? "";
       };
-      fill("[data-rule]", problem.rule?.[words]);
-      fill("[data-title]", problem[`title_${words}`]);
-      fill("[data-detail]", problem.rule?.[words] ?? problem.detail);
+      const found = headline(problem, ballot);
+      if (found) fill("[data-headline]", found);
+      fill("[data-rule]", stopped(problem.rule?.[words], state));
+      fill("[data-title]", stopped(problem[`title_${words}`], state));
+      fill("[data-detail]", stopped(problem.rule?.[words] ?? problem.detail, state));
       if (problem.resets_at && message.querySelector("[data-resets]")) {
         message.querySelector("[data-resets-line]").hidden = false;
-        fill("[data-resets]", new Date(problem.resets_at).toLocaleString(language, { dateStyle: "medium", timeStyle: "short", timeZone }));
+        fill("[data-resets]", stopped(pingxuanMoment(problem.resets_at, timeZone), state));
       }
     });
   }

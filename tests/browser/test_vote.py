@@ -89,7 +89,9 @@ async def test_who_has_voted_for_a_case_today_reads_which_rule_says_no(page: Pag
     await page.reload()
     await choose(page, "growth-01")
     await page.locator("[data-send]").click()
-    await expect(page.locator("#vote")).to_contain_text("同一案例每天只能投 1 票")
+    await expect(page.locator("#vote")).to_contain_text("同一案例每天只能投 1 票。")
+    await expect(page.locator("#vote")).to_contain_text("这个案例今天已投过：")
+    await expect(page.locator("#vote")).not_to_contain_text("上限")
 
 
 async def test_the_other_language_is_one_tap_away_and_stays(page: Page, product: Product) -> None:

@@ -161,7 +161,9 @@ async def test_a_used_up_quota_names_its_rule_and_when_it_resets(house: House) -
     answer = await house.cast("c1")
     assert await problem(answer) == (409, "/problems/quota-used")
     body = await answer.json()
-    assert body["rule"]["name"] == "case-per-day"
+    assert (body["rule"]["name"], body["case"]) == ("case-per-day", "c1")
+    several = await (await house.cast("c1", "c2")).json()
+    assert several["title_zh"] in ("这个案例今天已投过", "所选案例中有今天已投过的")
     assert body["resets_at"].startswith("2026-05-02T00:00:00")
 
 

@@ -6,6 +6,8 @@ from zoneinfo import ZoneInfo
 from reportlab.platypus import Flowable
 
 from display.groups import group_title
+from display.phases import closed_at
+from display.timetable import in_order
 from ops.export.decided import about
 from ops.export.lists import prize_titles, titles_of
 from ops.export.report.grids import Column, GridCell, grid
@@ -18,6 +20,7 @@ from voting.decisions import (
     Amendment,
     AnswerTo,
     Decision,
+    Kind,
     Notice,
     Numbers,
     Objection,
@@ -46,7 +49,8 @@ def course(lettering: Lettering, state: State) -> Iterator[Flowable]:
     campaign = state.campaign
     zone = ZoneInfo(campaign.timetable.timezone)
     yield lettering.paragraph("时间安排", GROUP)
-    yield grid(lettering, _PLAN, list(_plan_rows(campaign, zone)))
+    yield grid(lettering, _PLAN, list(_plan_rows(state, zone)))
+    yield from _early_close(lettering, state, zone)
     if campaign.timetable.notice_days:
         yield lettering.paragraph(f"名单公示 {campaign.timetable.notice_days} 天。", NOTE)
     yield lettering.paragraph(f"时间为 {zone.key} 时间，结束时刻不含在内。", NOTE)
@@ -59,12 +63,34 @@ def course(lettering: Lettering, state: State) -> Iterator[Flowable]:
     yield lettering.paragraph("规则修订自其序号起适用于此后的选票。", NOTE)
 
 
-def _plan_rows(campaign: Campaign, zone: ZoneInfo) -> Iterator[tuple[str, str, str]]:
-    for stage in campaign.timetable.stage:
-        yield stage.title.zh, *_span(stage, zone)
-    if campaign.has_vote:
-        vote = campaign.vote
-        yield "公众投票", minute(vote.opens_at, zone), minute(vote.closes_at, zone)
+def _plan_rows(state: State, zone: ZoneInfo) -> Iterator[tuple[str, str, str]]:
+    for stage in in_order(state.campaign):
+        if stage is not None:
+            yield stage.title.zh, *_span(stage, zone)
+            continue
+        vote = state.campaign.vote
+        closed = closed_at(state.life)
+        ended = (
+            local(closed, zone) if _is_early(state) and closed else minute(vote.closes_at, zone)
+        )
+        yield "公众投票", minute(vote.opens_at, zone), ended
+
+
+def _is_early(state: State) -> bool:
+    closed = closed_at(state.life)
+    return (
+        state.campaign.has_vote and closed is not None and closed < state.campaign.vote.closes_at
+    )
+
+
+def _early_close(lettering: Lettering, state: State, zone: ZoneInfo) -> Iterator[Flowable]:
+    """When the vote should have ended, and why it did not."""
+    if not _is_early(state):
+        return
+    planned = minute(state.campaign.vote.closes_at, zone)
+    closings = [taken for taken in state.decisions if taken.kind is Kind.CLOSING]
+    why = "".join(f"，理由：{taken.body.reason}" for taken in closings if taken.body.reason)
+    yield lettering.paragraph(f"投票提前截止，原定 {planned}{why}。", NOTE)
 
 
 def _span(stage: Stage, zone: ZoneInfo) -> tuple[str, str]:

@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from reportlab.platypus import Flowable
 
+from display.decimals import longest
 from display.groups import group_title
 from display.ranking import GroupRanking, Standing
 from ops.export.report.grids import Column, GridCell, grid
@@ -53,9 +54,7 @@ def _group(
 
 def _evened(group: GroupRanking) -> GroupRanking:
     """The same composites, all written with the decimals of the longest."""
-    known = [line.composite for line in group.standings if line.composite is not None]
-    finest = min((number.normalize() for number in known), key=_exponent, default=Decimal(0))
-    unit = Decimal(1).scaleb(min(_exponent(finest), 0))
+    unit = Decimal(1).scaleb(-longest(line.composite for line in group.standings))
     lines = [
         replace(line, composite=line.composite.quantize(unit))
         if line.composite is not None
@@ -63,12 +62,6 @@ def _evened(group: GroupRanking) -> GroupRanking:
         for line in group.standings
     ]
     return replace(group, standings=tuple(lines))
-
-
-def _exponent(number: Decimal) -> int:
-    exponent = number.as_tuple().exponent
-    assert isinstance(exponent, int)
-    return exponent
 
 
 def _columns(campaign: Campaign) -> Iterator[Column]:

@@ -96,7 +96,7 @@ def _figure(component: Component) -> str:
         return "数值为有效票数"
     scoring = component.scoring
     way = "去掉一个最高分和一个最低分后的" if scoring.mean is Mean.TRIMMED else ""
-    blind = "，双盲评审" if scoring.blind else ""
+    blind = "，盲评" if scoring.blind else ""
     least = f"，至少 {scoring.least_judges} 位评委" if scoring.least_judges > 1 else ""
     return f"数值为评委评分{way}平均分（满分 {decimal(scoring.full_marks)}{least}{blind}）"
 

@@ -64,16 +64,16 @@ async def test_the_rules_page_says_every_rule(shown: Shown) -> None:
         "同一项目只能申报一次",
         "案例须由推荐单位推荐",
         "东区解决方案 4",
-        "综合成绩 = 公众投票 × 50% + 专家 × 50% + 加分",
+        "综合得分 = 公众投票 × 50% + 专家 × 50% + 加分",
         "ln(1 + 数值) ÷ ln(1 + 同组最高值) × 100",
         "每位评委评分 0 至 100 分；三位及以上评委时，去掉一个最高分和一个最低分后取平均；",
-        "至少 3 位评委；匿名评审",
+        "至少 3 位评委；盲评",
         "等级：优秀 ≥ 90、一般 ≥ 0",
         "合计最多加 2 分",
         "排名范围（即上文的同组）：同一类别",
         "依次比较：有效票、专家、仍相同则名次并列",
         "每组有效票最多的 2 个案例入围，并列者一并入围",
-        "优秀奖 若干名（综合成绩不低于 60）",
+        "优秀奖 若干名（综合得分不低于 60）",
         "推荐案例数占 50%，获奖率占 50%（获奖率按“优秀案例”计算）",
     ):
         assert said in words, said
@@ -99,7 +99,9 @@ async def test_an_amendment_is_told_on_every_page_while_voting_is_open(shown: Sh
 async def test_an_early_close_shows_its_true_time(shown: Shown) -> None:
     life = LIVES["closed"]
     client = await shown(life)
-    assert "截止：2026年5月1日 09:00" in await read(client, life, "")
+    assert "截止时间：2026年5月1日 09:00" in await read(client, life, "")
+    english = str(await (await client.get("/c/tiny?lang=en")).text())
+    assert "Closed: 1 May 2026, 09:00" in english
     rules = await read(client, life, "/rules")
     assert "提前截止；原定 2026年5月15日 08:00" in rules
     assert (await call(client, life, ""))["closed_at"] == "2026-05-01T01:00:00Z"

@@ -308,11 +308,11 @@ async def test_results_say_when_they_come_then_the_order_of_votes_then_the_final
     closed = await read(client, page)
     assert "正在核查选票" in closed
     assert re.findall(r'<li class="line" data-case="(\w+)"', closed)[:3] == ["c1", "c3", "c5"]
-    assert "综合成绩 90" not in closed
+    assert "综合得分 90" not in closed
     await front.publish(3, Phase.CERTIFIED)
     certified = await read(client, page)
     assert "核定的最终结果" in certified
-    assert "综合成绩 90" in certified
+    assert "综合得分 90" in certified
 
 
 async def test_rules_mark_what_is_our_own_choice(client: Client) -> None:
@@ -373,3 +373,7 @@ def _with_cases(campaign: Campaign, size: int) -> Campaign:
         for n in range(size)
     ]
     return msgspec.structs.replace(campaign, case=cases)
+
+
+async def test_the_receipts_page_leads_back_to_the_campaign(client: Client) -> None:
+    assert 'href="/c/tiny"' in await read(client, "/receipts")

@@ -28,7 +28,7 @@ async def test_before_the_notice_nothing_tells_scores_lists_or_states(
     client = await shown(life)
     for page in NAMES:
         html = await read(client, life, page)
-        assert "综合成绩 9" not in html
+        assert "综合得分 9" not in html
         assert "data-tally" not in html
         assert "覆盖面更广" not in html
     results = await call(client, life, "/results")
@@ -79,7 +79,7 @@ async def test_each_composite_is_written_out_to_its_last_digit(shown: Shown) -> 
     points = Decimal(third["points"]["public"])
     assert f"ln(1 + 80) ÷ ln(1 + 400) × 100 → {points} × 50% = {points / 2}" in html
     assert "90 × 50% = 45" in html
-    assert f"综合成绩 = {points / 2} + 45 = {Decimal(third['composite'])}" in html
+    assert f"综合得分 = {points / 2} + 45 = {Decimal(third['composite'])}" in html
 
 
 async def test_the_four_states_stand_side_by_side_and_add_up(shown: Shown) -> None:
@@ -96,7 +96,7 @@ async def test_the_certificate_stands_with_what_it_does_not_count(shown: Shown) 
     life = LIVES["revoked"]
     client = await shown(life)
     html = await read(client, life, "/results")
-    for words in ("PX-2026-2", "仍暂缓 21 票", "作废 9 票", "核定书 PX-2026-2 取代 PX-2026-1"):
+    for words in ("PX-2026-2", "仍暂扣 21 票", "作废 9 票", "核定书 PX-2026-2 取代 PX-2026-1"):
         assert words in html
     assert re.search(r'<li class="revoked">\s*<a href="/c/tiny/cases/c2"', html)
     answer = await call(client, life, "/results")
@@ -114,6 +114,6 @@ async def test_without_a_vote_the_ranking_waits_for_the_notice(shown: Shown) -> 
     life = LIVES["unvoted-notice"]
     client = await shown(life)
     assert 'href="/c/unvoted/ranking"' in await read(client, life, "")
-    assert "综合成绩 90" in await read(client, life, "/ranking")
+    assert "综合得分 90" in await read(client, life, "/ranking")
     first = (await call(client, life, "/ranking"))["groups"][0]["standings"][0]
     assert (first["case"], first["count"], first["place"]) == ("c1", None, 1)

@@ -7,6 +7,7 @@ import re
 import subprocess
 import sys
 from collections.abc import Iterable
+from datetime import timedelta
 from pathlib import Path
 
 import msgspec
@@ -19,7 +20,7 @@ from ops.export.report.counts import by_reason
 from ops.export.report.lettering import BOX, Lettering
 from ops.export.report.report import story_of
 from ops.export.state import State, read_state
-from tests.campaigns import campaign
+from tests.campaigns import OPENS, campaign
 from tests.unit.ops.paper_ledger import PaperBallot, PaperLedger, PaperRecord, ruling
 from tests.unit.ops.paper_life import a_scored_campaign, a_whole_life
 from voting.campaign import Text
@@ -64,6 +65,27 @@ def test_a_report_tells_of_every_part_of_a_campaign(tmp_path: Path) -> None:
         "pingxuan verify 导出文件夹",
     ):
         assert sentence in text, sentence
+
+
+def test_an_early_close_is_told_with_its_true_time_and_reason(tmp_path: Path) -> None:
+    early = PaperRecord(
+        "closing",
+        {"reason": "场馆停电"},
+        "organizer",
+        OPENS + timedelta(days=2),
+    )
+    life = [
+        early if isinstance(one, PaperRecord) and one.kind == "closing" else one
+        for one in a_whole_life()
+    ]
+    source = PaperLedger(life, a_scored_campaign())
+    text = words(story(tmp_path, asyncio.run(read_state(source, None))))
+    assert "公众投票\n2026-05-01 08:00\n2026-05-03 08:00:00" in text
+    assert "投票提前截止，原定 2026-05-15 08:00，理由：场馆停电。" in text
+
+
+def test_a_vote_that_ends_as_planned_is_not_called_early(tmp_path: Path) -> None:
+    assert "提前截止" not in told(tmp_path)
 
 
 @pytest.mark.parametrize(

@@ -1,8 +1,14 @@
 """A refused voter reads which rule, in both languages, and when it resets."""
 
+from typing import Any
+
+import msgspec
+import pytest
+
 from tests.campaigns import OPENS, quota, text
 from voting import problems
-from voting.campaign import Text, Unit
+from voting.campaign import Period, Subject, Text, Unit
+from voting.domain import CaseId
 from voting.refusal import PlainRule, Reason, Refused
 
 
@@ -28,6 +34,33 @@ def test_a_quota_that_never_resets_says_so() -> None:
     told = problems.document(Refused(reason=Reason.QUOTA_USED, quota=quota("q", Unit.VOTE, 1)))
     assert told["rule"]["name"] == "q"
     assert told["resets_at"] is None
+
+
+@pytest.mark.parametrize(
+    ("period", "case", "title"),
+    [
+        (Period.DAY, "c1", "这个案例今天已投过 / You have voted for this case already"),
+        (Period.CAMPAIGN, "c1", "这个案例已投过 / You have voted for this case already"),
+        (Period.DAY, None, "所选案例中有今天已投过的 / One of your choices was voted for already"),
+    ],
+)
+def test_a_quota_by_case_does_not_say_that_no_vote_is_left(
+    period: Period, case: str | None, title: str
+) -> None:
+    rule = msgspec.structs.replace(quota("q", Unit.CASE, 1), period=period)
+    refused = Refused(
+        reason=Reason.QUOTA_USED, quota=rule, case=None if case is None else CaseId(case)
+    )
+    told = problems.document(refused)
+    assert told["title"] == title
+    assert (told["rule"]["unit"], told.get("case")) == ("case", case)
+
+
+@pytest.mark.parametrize("change", [{"limit": 2}, {"subject": Subject.ADDRESS}])
+def test_a_quota_by_case_says_that_one_voted_only_where_it_knows(change: dict[str, Any]) -> None:
+    rule = msgspec.structs.replace(quota("q", Unit.CASE, 1), **change)
+    told = problems.document(Refused(reason=Reason.QUOTA_USED, quota=rule, case=CaseId("c1")))
+    assert told["title"] == "这个案例票数已用完 / The votes for this case are used up"
 
 
 def test_before_the_opening_everybody_reads_when_it_opens() -> None:
