@@ -31,7 +31,7 @@ from voting.domain import CampaignId, CaseId, Phase
 from voting.life import live
 
 TINY = CampaignId("tiny")
-EVIL = "<script>alert('x')</script>\"><img src=x onerror=alert(1)>{{ 7*7 }}"
+EVIL = "<script>alert('x')</script>\"><img src=x onerror=alert(1)>{{ 1234*5678 }}"
 COUNTED = {CaseId("c1"): 1234, CaseId("c2"): 5, CaseId("c3"): 77}
 NOW = OPENS + timedelta(days=1)
 

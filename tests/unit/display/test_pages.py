@@ -78,7 +78,7 @@ async def test_hostile_words_stay_words_on_every_page(
     html = await read(client, f"{page}{joined}lang={lang}")
     seen = Seen(html)
     assert EVIL not in html
-    assert "49" not in re.sub(r"v=[0-9a-f]+", "", html)
+    assert "7006652" not in html
     assert seen.handlers == []
     assert seen.inline == []
     if ROOT in page:
