@@ -13,7 +13,7 @@ from voting import admission, redis_client
 from voting.admission import Glance
 from voting.ballot_box import BallotBox
 from voting.campaign import Unit
-from voting.domain import Ballot, Cast
+from voting.domain import Ballot, CaseId, Cast
 from voting.register import Enrolled
 
 DAILY = quota("votes-per-day", Unit.VOTE, 3)
@@ -68,7 +68,10 @@ async def test_a_case_voted_for_today_is_seen_by_case(
 ) -> None:
     await recorded(box, enrolled, clock, ballot("c1", by=voter("ada")))
     asked = [ballot("c1", by=voter("ada")), ballot("c2", by=voter("ada"))]
-    assert await box.glance(enrolled, asked, clock()) == [Glance(used_up=CASE_DAILY), Glance()]
+    assert await box.glance(enrolled, asked, clock()) == [
+        Glance(used_up=CASE_DAILY, used_up_for=CaseId("c1")),
+        Glance(),
+    ]
 
 
 async def test_a_recorded_ballot_is_known_even_when_the_quota_is_used_up(

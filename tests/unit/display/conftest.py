@@ -17,6 +17,7 @@ from redis.exceptions import ConnectionError as RedisConnectionError
 from tests.unit.display.life_front import Shown, front_of
 from tests.unit.display.showcase import Front
 from voting.life import Life
+from voting.redis_client import CancellableRedis
 
 
 @pytest.fixture(scope="session")
@@ -39,7 +40,7 @@ def valkey_socket() -> Iterator[Path]:
 async def redis(valkey_socket: Path, request: pytest.FixtureRequest) -> AsyncIterator[Redis]:
     """An empty database, by a client that gives bytes, then by one that gives text."""
     retry = Retry(ConstantBackoff(0.05), 100, supported_errors=(RedisConnectionError,))
-    client = Redis(
+    client = CancellableRedis(
         unix_socket_path=str(valkey_socket), decode_responses=request.param, retry=retry
     )
     await client.flushdb()

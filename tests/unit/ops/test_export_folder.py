@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from ops.errors import WrongInput
 from ops.export.exporter import export_from
 from ops.export.folder import ExportError, filled_folder
 from tests.unit.ops.paper_ledger import PaperLedger, a_closed_vote
@@ -65,7 +66,7 @@ async def test_a_file_in_the_way_is_told(tmp_path: Path) -> None:
 
 
 async def test_an_index_outside_the_ledger_is_told(tmp_path: Path) -> None:
-    with pytest.raises(ExportError, match="index 16 is not in the ledger: it goes from 0 to 15"):
+    with pytest.raises(WrongInput, match="index 16 is not in the ledger: it goes from 0 to 15"):
         await export_from(paper(), tmp_path / "out", as_of=16)
     assert names(tmp_path) == []
 
