@@ -5,7 +5,7 @@ SHELL := /bin/bash
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: setup browser run demo test check bench figures lock format clean
+.PHONY: setup browser run demo test check bench faults figures lock format clean
 
 setup: .venv/ready
 
@@ -49,6 +49,10 @@ check: setup
 
 bench: setup
 	$(BIN)/python -m loadtests bench
+
+# Kills, cuts, full disks, wrong clocks and overload: the full forms, some for hours.
+faults: setup
+	$(BIN)/python -m loadtests faults
 
 # Seconds and memory of rank, export, verify and fsck over a million simulated ballots.
 figures: setup

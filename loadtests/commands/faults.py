@@ -1,0 +1,42 @@
+"""The command that breaks things."""
+
+import json
+import tempfile
+from pathlib import Path
+
+import click
+
+from loadtests.faults.catalogue import FAULTS
+from loadtests.faults.outcome import Course, Outcome
+from loadtests.faults.text import facts, table
+
+
+@click.command()
+@click.argument("names", nargs=-1, metavar="[T1 T4 …]")
+@click.option("--quick", is_flag=True, help="The short form of each, as `make test` runs it.")
+@click.option("--seed", type=int, default=1, show_default=True)
+@click.option(
+    "--out",
+    type=click.Path(dir_okay=False, path_type=Path),
+    default=Path("var/faults.json"),
+    show_default=True,
+)
+@click.option("--json", "as_json", is_flag=True, help="Print the facts, not the table.")
+def faults(*, names: tuple[str, ...], quick: bool, seed: int, out: Path, as_json: bool) -> None:
+    """Break the product during a vote; exit 1 if a vote is lost, doubled or unexplained."""
+    unknown = [name for name in names if name not in FAULTS]
+    if unknown:
+        raise click.BadParameter(f"{', '.join(unknown)}: one of {', '.join(FAULTS)}")
+    outcomes = [_seen(name, quick=quick, seed=seed) for name in names or FAULTS]
+    out.parent.mkdir(parents=True, exist_ok=True)
+    said = json.dumps(facts(outcomes), ensure_ascii=False, indent=2)
+    out.write_text(said + "\n", encoding="utf-8")
+    click.echo(said if as_json else "\n".join(table(outcomes)))
+    if not all(seen.holds for seen in outcomes):
+        raise SystemExit(1)
+
+
+def _seen(name: str, *, quick: bool, seed: int) -> Outcome:
+    click.echo(f"{name} …", err=True)
+    with tempfile.TemporaryDirectory(prefix=f"pingxuan-{name}-") as folder:
+        return FAULTS[name](Course(folder=Path(folder), seed=seed, quick=quick))

@@ -1,0 +1,1 @@
+"""Faults against the real product: what is broken, how often, and what must still hold."""

@@ -1,0 +1,7 @@
+"""Every fault test that runs against the product from outside, by its number."""
+
+from collections.abc import Mapping
+
+from loadtests.faults.outcome import Fault
+
+FAULTS: Mapping[str, Fault] = {}
