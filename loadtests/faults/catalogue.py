@@ -8,11 +8,13 @@ from loadtests.faults.kills import kills
 from loadtests.faults.network import network
 from loadtests.faults.outcome import Fault
 from loadtests.faults.power_cut import power_cuts
+from loadtests.faults.rolling import rolling
 
 FAULTS: Mapping[str, Fault] = {
     "T1": kills,
     "T2": power_cuts,
     "T3": full_disks,
-    "T8": closings,
     "T4": network,
+    "T8": closings,
+    "T18": rolling,
 }

@@ -23,7 +23,7 @@ from loadtests.product import Product, ProductFailed
 _BACK_WITHIN_S = 5.0
 #: A fault that never ends is told by its problem, and not by a test that hangs.
 _EVER_S = 60.0
-_WARM_UP = 100
+_WARM_UP = 50
 _ROUNDS = 12
 _UNANSWERED = 3
 
@@ -53,13 +53,14 @@ class _Seen:
 
 def network(course: Course) -> Outcome:
     """Break the network again and again, then hold what voters were told against the ledger."""
-    station = Station(data=course.folder / "var", logs=course.folder, command=course.command)
+    station = Station(data=course.folder / "var", logs=course.folder)
     seen = _Seen()
     with station.opened() as product, Book(course.folder / "told.csv") as book:
         with _proxies(product) as proxies:
-            with _outpost(station, proxies, course.folder / "outpost.log") as outpost:
+            with _outpost(station, proxies, course) as outpost:
                 poll = Poll(target=outpost.target, campaign=SAMPLE)
-                with Crowd(poll, book, seed=f"network-{course.seed}", connections=32) as crowd:
+                voters, seed = 8 if course.quick else 32, f"network-{course.seed}"
+                with Crowd(poll, book, seed=seed, connections=voters) as crowd:
                     _strike(course, crowd, proxies, seen)
             unanswered = proxies["postgres"].unanswered
         reckoning = station.reckon(book, course.folder / "export")
@@ -138,11 +139,12 @@ def _proxies(product: Product) -> Iterator[dict[str, FaultProxy]]:
         yield {"postgres": postgres, "redis": redis}
 
 
-def _outpost(station: Station, proxies: dict[str, FaultProxy], log: Path) -> Outpost:
+def _outpost(station: Station, proxies: dict[str, FaultProxy], course: Course) -> Outpost:
     """A front that reaches both servers through the proxies, and nothing else."""
     return Outpost(
         station.environment,
-        log,
+        course.folder / "outpost.log",
+        command=course.command,
         postgres=f"postgresql://app@127.0.0.1:{proxies['postgres'].port}/pingxuan?sslmode=disable",
         redis=f"redis://127.0.0.1:{proxies['redis'].port}/0",
     )

@@ -3,7 +3,7 @@
 import signal
 import subprocess
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import IO, Self
@@ -18,12 +18,20 @@ _STOPPED_WITHIN_S = 30.0
 class Outpost:
     """`pingxuan role front` as a child process, from entering to leaving the context.
 
-    `environment` is the product's; PostgreSQL and Redis are told by their addresses.
+    `environment` is the product's; PostgreSQL and Redis are told by their addresses. `command`
+    is what to run in place of `pingxuan`: a front with a planted fault.
     """
 
     def __init__(
-        self, environment: Mapping[str, str], log: Path, *, postgres: str, redis: str
+        self,
+        environment: Mapping[str, str],
+        log: Path,
+        *,
+        postgres: str,
+        redis: str,
+        command: Sequence[str | Path] = (),
     ) -> None:
+        self._command = [*command] or [command_path()]
         ports = free_ports()
         self._metrics = ports.metrics
         self.target = Target(host="127.0.0.1", port=ports.public)
@@ -42,7 +50,7 @@ class Outpost:
     def __enter__(self) -> Self:
         self._log = self._log_path.open("wb")
         self._process = subprocess.Popen(  # noqa: S603 — our own command, no shell
-            [command_path(), "role", "front"],
+            [*self._command, "role", "front"],
             env=self._environment,
             stdin=subprocess.DEVNULL,
             stdout=self._log,
