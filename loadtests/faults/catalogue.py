@@ -8,6 +8,7 @@ from loadtests.faults.kills import kills
 from loadtests.faults.network import network
 from loadtests.faults.outcome import Fault
 from loadtests.faults.power_cut import power_cuts
+from loadtests.faults.retries import retries
 from loadtests.faults.rolling import rolling
 
 FAULTS: Mapping[str, Fault] = {
@@ -16,5 +17,6 @@ FAULTS: Mapping[str, Fault] = {
     "T3": full_disks,
     "T4": network,
     "T8": closings,
+    "T9": retries,
     "T18": rolling,
 }
