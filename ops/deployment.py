@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass
+from datetime import datetime
 
 import asyncpg
 from redis.asyncio import Redis
@@ -11,10 +12,14 @@ from redis.asyncio import Redis
 from ops import key_files
 from ops.clock import Clock
 from ops.embedded.servers import EmbeddedServers, start_or_attach
+from ops.errors import OperationsError
+from ops.ledger_clock import LedgerClock
 from ops.migrate import migrate
 from ops.postgres_pool import one_connection, open_pool
+from ops.roles.background import background
 from ops.settings import Settings
 from voting import redis_client
+from voting.errors import OutcomeUnknown
 from voting.keyring import CampaignKeys, HouseKeys
 from voting.ledger import Ledger
 from voting.postgres import fetch_value
@@ -65,14 +70,32 @@ async def connected(settings: Settings) -> AsyncIterator[Deployment]:
         pool = await stack.enter_async_context(open_pool(settings.postgres_url))
         redis = redis_client.connect(settings.redis_url)
         stack.push_async_callback(_close, redis)
+        clock = settings.test_clock or await _ledgers_clock(pool, stack)
         yield Deployment(
             settings=settings,
             pool=pool,
             redis=redis,
             ledger=Ledger(pool, settings.test_clock),
             register=Register(pool),
-            clock=settings.clock(),
+            clock=clock,
         )
+
+
+async def _ledgers_clock(pool: asyncpg.Pool, stack: AsyncExitStack) -> Clock:
+    """PostgreSQL's time, kept up while the stack lasts."""
+
+    async def ask() -> datetime:
+        told = await fetch_value(pool, "SELECT clock_timestamp()")
+        assert isinstance(told, datetime)
+        return told
+
+    clock = LedgerClock(ask)
+    try:
+        await clock.look()
+    except OutcomeUnknown as fault:
+        raise OperationsError("PostgreSQL does not answer") from fault
+    await stack.enter_async_context(background(clock.follow()))
+    return clock
 
 
 async def _close(redis: Redis) -> None:
