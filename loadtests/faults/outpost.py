@@ -19,7 +19,8 @@ class Outpost:
     """`pingxuan role front` as a child process, from entering to leaving the context.
 
     `environment` is the product's; PostgreSQL and Redis are told by their addresses. `command`
-    is what to run in place of `pingxuan`: a front with a planted fault.
+    is what to run in place of `pingxuan`: a front with a planted fault. Its public and its
+    metrics port are `target` and `metrics`.
     """
 
     def __init__(
@@ -33,7 +34,7 @@ class Outpost:
     ) -> None:
         self._command = [*command] or [command_path()]
         ports = free_ports()
-        self._metrics = ports.metrics
+        self.metrics = ports.metrics
         self.target = Target(host="127.0.0.1", port=ports.public)
         self._environment = {
             **environment,
@@ -75,12 +76,17 @@ class Outpost:
     @property
     def ready(self) -> bool:
         """Whether it says that it is ready."""
-        return is_ready(self._metrics)
+        return is_ready(self.metrics)
 
     def ask_to_stop(self) -> None:
         """Send SIGTERM, and do not wait."""
         assert self._process is not None
         self._process.send_signal(signal.SIGTERM)
+
+    def kill(self) -> None:
+        """Send SIGKILL, and do not wait."""
+        assert self._process is not None
+        self._process.kill()
 
     def stop(self) -> int | None:
         """Ask it to end and wait; its exit code, None when it had to be killed."""

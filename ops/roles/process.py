@@ -56,7 +56,7 @@ async def run_role(role: RoleName, settings: Settings, health: Path | None) -> N
         # Listens from before the work until after it, so that a role that drains can say so.
         where = health or (settings.inner_host, settings.metrics_port)
         await stack.enter_async_context(listening(app, where))
-        await _work(role, deployment, checks, stack)
+        await _work(role, deployment, checks, stack, stop)
         watch.working = True
         _log.info("role_started")
         await stop.wait()
@@ -102,14 +102,18 @@ def stop_event() -> asyncio.Event:
 
 
 async def _work(
-    role: RoleName, deployment: Deployment, checks: dict[str, Check], stack: AsyncExitStack
+    role: RoleName,
+    deployment: Deployment,
+    checks: dict[str, Check],
+    stack: AsyncExitStack,
+    stop: asyncio.Event,
 ) -> None:
     """Begin the role's work. Each is imported only where it runs: the front stays small."""
     match role:
         case RoleName.FRONT:
             from ops.roles import front  # noqa: PLC0415
 
-            running = await stack.enter_async_context(front.serving(deployment))
+            running = await stack.enter_async_context(front.serving(deployment, stop))
             checks["campaigns"] = running.ready
         case RoleName.PROJECTOR:
             from ops.roles import projector  # noqa: PLC0415
