@@ -12,7 +12,6 @@ from typing import Self, cast
 from loadtests.answer import Answer, BadAnswer, read_answer
 from loadtests.target import Target
 
-
 #: Searched for as it is sent, because headers are read for nobody here.
 _LAST = b"\r\nConnection: close"
 
