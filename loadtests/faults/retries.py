@@ -31,7 +31,7 @@ _CREATED = 201
 
 
 @dataclass(slots=True, kw_only=True)
-class _Heard:
+class Heard:
     """What was answered to one ballot, by all of its tries."""
 
     receipts: set[str] = field(default_factory=set)
@@ -58,7 +58,7 @@ class _Heard:
         return found
 
 
-_Way = Callable[[Pool, bytes, _Heard], Awaitable[None]]
+_Way = Callable[[Pool, bytes, Heard], Awaitable[None]]
 
 
 def retries(course: Course) -> Outcome:
@@ -130,7 +130,7 @@ class _Insistence:
         if not cookie:
             raise UnexpectedAnswer("a voter got no cookie")
         ballot_id, choice = seeded_uuid(self._rng), (self._electorate.taste.one(self._rng),)
-        sent_s, heard = time.time(), _Heard()
+        sent_s, heard = time.time(), Heard()
         await way(front.pool, front.ballot(ballot_id, choice, caller, cookie), heard)
         for problem in heard.problems():
             self._problems[problem] += 1
@@ -146,16 +146,16 @@ class _Insistence:
             )
         )
 
-    async def _at_once(self, pool: Pool, request: bytes, heard: _Heard) -> None:
+    async def _at_once(self, pool: Pool, request: bytes, heard: Heard) -> None:
         async with asyncio.TaskGroup() as group:
             for _ in range(TIMES):
                 group.create_task(_try(pool, request, heard))
 
-    async def _one_by_one(self, pool: Pool, request: bytes, heard: _Heard) -> None:
+    async def _one_by_one(self, pool: Pool, request: bytes, heard: Heard) -> None:
         for _ in range(TIMES):
             await _try(pool, request, heard)
 
-    async def _unheard(self, pool: Pool, request: bytes, heard: _Heard) -> None:
+    async def _unheard(self, pool: Pool, request: bytes, heard: Heard) -> None:
         """All but the last two answers are thrown away: the voter hangs up at some moment."""
         async with asyncio.TaskGroup() as group:
             for _ in range(TIMES - 2):
@@ -172,7 +172,7 @@ class _Insistence:
         self.thrown_away += 1
 
 
-async def _try(pool: Pool, request: bytes, heard: _Heard) -> None:
+async def _try(pool: Pool, request: bytes, heard: Heard) -> None:
     try:
         heard.hear(await pool.exchange(request))
     except Unreachable:
