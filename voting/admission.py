@@ -11,10 +11,12 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from voting.campaign import Campaign, Eligibility, Quota, Text, UnknownRegion
+from voting.ballot_rules import Eligibility, Quota, UnknownRegion
+from voting.campaign import Campaign
 from voting.domain import CaseId, CategoryId, Channel, IdentityKind
 from voting.quotas import resets_at
 from voting.refusal import PlainRule, Reason, Refused
+from voting.shapes import Text
 from voting.terms import Terms
 
 #: A voter may send this many ballots at once, and one more every few seconds.

@@ -14,8 +14,8 @@ import msgspec
 from aiohttp import hdrs, web
 
 from voting import metrics
+from voting.ballot_rules import Unit
 from voting.booth import Booth
-from voting.campaign import Unit
 from voting.domain import Ballot, CaseId, Cast, VoterDigest
 from voting.errors import OutcomeUnknown
 from voting.identity import CookiePolicy, VoterToken, VoterTokens, voter_digest

@@ -10,12 +10,12 @@ from voting import admission, metrics
 from voting.admission import Application, Glance
 from voting.ballot_box import BallotBox
 from voting.batcher import Batcher, Outcome
-from voting.campaign import Text
 from voting.domain import Ballot, Cast
 from voting.ledger import Ledger
 from voting.provenance import UNMETERED
 from voting.refusal import PlainRule, Reason, Refused
 from voting.register import Enrolled
+from voting.shapes import Text
 from voting.terms import Terms
 
 _BOX_BOUND_S = 0.25

@@ -20,9 +20,9 @@ from tests.ballots import ORIGIN, TestClock, ballot, ledger, loaded, voter
 from tests.campaigns import OPENS, text
 from tests.rules import CAST, RULES, Rule, Step, moment, quota, ruled
 from voting.ballot_box import BallotBox
+from voting.ballot_rules import BallotRules, Eligibility, Period, Quota, Unit, UnknownRegion
 from voting.batcher import Outcome
 from voting.booth import Booth
-from voting.campaign import BallotRules, Eligibility, Period, Quota, Unit, UnknownRegion
 from voting.domain import Ballot, CaseId, Cast, Channel, Provenance, Tally
 from voting.ledger import Ledger
 from voting.refusal import Reason, Refused

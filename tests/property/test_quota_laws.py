@@ -16,7 +16,7 @@ from ops.fsck.inspection import fsck
 from tests.ballots import ORIGIN, TestClock, ballot, ledger, loaded, voter
 from tests.campaigns import OPENS, quota
 from tests.rules import SHANGHAI, three_categories
-from voting.campaign import BallotRules, Period, Quota, Subject, Unit
+from voting.ballot_rules import BallotRules, Period, Quota, Subject, Unit
 from voting.domain import Ballot, Cast, Channel
 from voting.refusal import Refused
 
