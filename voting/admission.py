@@ -8,8 +8,9 @@ refused here, because its answer stands in the ledger.
 
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
+
+import msgspec
 
 from voting.ballot_rules import Eligibility, Quota, UnknownRegion
 from voting.campaign import Campaign
@@ -37,8 +38,7 @@ _IDENTITIES = {
 }
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Application:
+class Application(msgspec.Struct, frozen=True, kw_only=True):
     """What a voter asks for, when, and from where; `categories` are those of the cases."""
 
     terms: Terms
@@ -50,8 +50,7 @@ class Application:
     now: datetime
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Glance:
+class Glance(msgspec.Struct, frozen=True, kw_only=True):
     """What the ballot box remembers: a recorded ballot, a broken rate, a used-up
     quota and, where it counts by case, for which."""
 

@@ -210,7 +210,7 @@ def give_token(request: web.Request, response: web.StreamResponse) -> None:
 
 def _token(request: web.Request) -> VoterToken | None:
     polls = request.app[POLLS]
-    text = request.cookies.get(polls.cookie.name)
+    text = polls.cookie.value(request.headers.get(hdrs.COOKIE, ""))
     return polls.tokens.read(text, polls.clock()) if text else None
 
 

@@ -1,10 +1,11 @@
 """The polling booth: one batch's way from the queue through Redis to the ledger and back."""
 
 import asyncio
-import dataclasses
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from datetime import datetime
+
+import msgspec
 
 from voting import admission, metrics
 from voting.admission import Application, Glance
@@ -160,5 +161,5 @@ def _stale(ballot: Ballot, enrolled: Enrolled) -> Refused | None:
 
 def _unmetered(ballot: Ballot) -> Ballot:
     origin = ballot.provenance
-    marked = dataclasses.replace(origin, marks=(*origin.marks, UNMETERED))
-    return dataclasses.replace(ballot, provenance=marked)
+    marked = msgspec.structs.replace(origin, marks=(*origin.marks, UNMETERED))
+    return msgspec.structs.replace(ballot, provenance=marked)

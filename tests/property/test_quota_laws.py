@@ -1,7 +1,6 @@
 """The ledger's quotas against a model that keeps every use and counts them all each time."""
 
 import asyncio
-import dataclasses
 import secrets
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -9,6 +8,7 @@ from datetime import datetime, timedelta
 import asyncpg
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from msgspec import structs
 from msgspec.structs import replace
 
 from ops.embedded.servers import EmbeddedServers
@@ -118,7 +118,7 @@ requests = st.lists(
 
 def _ballot(asked: Request) -> Ballot:
     digest = asked.address.encode().ljust(16, b"\0")
-    origin = dataclasses.replace(ORIGIN, address_digest=digest, channel=asked.channel)
+    origin = structs.replace(ORIGIN, address_digest=digest, channel=asked.channel)
     return ballot(*asked.of, by=voter(asked.by), provenance=origin)
 
 
