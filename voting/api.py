@@ -28,6 +28,9 @@ from voting.refusal import Reason, Refused
 
 MAX_BODY_BYTES = 16 * 1024
 
+#: Every outcome is counted from the start, so that a first refusal shows as a rise from zero.
+_OUTCOMES = {name: metrics.BALLOTS.labels(name) for name in ("cast", "recorded", *Reason)}
+
 
 class BallotRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """What a voter sends; `proof` answers a proof of work where one was asked."""
@@ -87,9 +90,9 @@ async def cast_ballot(request: web.Request) -> web.Response:
         try:
             response = await _cast(request)
         except RefusedRequest as fault:
-            metrics.BALLOTS.labels(fault.refused.reason.value).inc()
+            _OUTCOMES[fault.refused.reason].inc()
             raise
-        metrics.BALLOTS.labels("recorded" if response.status == 200 else "cast").inc()  # noqa: PLR2004
+        _OUTCOMES["recorded" if response.status == 200 else "cast"].inc()  # noqa: PLR2004
         return response
 
 
