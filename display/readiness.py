@@ -15,11 +15,12 @@ from display.outcome import outcome
 from display.phases import has_closed
 from display.proceedings import certificate_name
 from display.ranking import Ranking
-from voting.campaign import Award, AwardKind, Text
+from voting.award_rules import Award, AwardKind
 from voting.decisions import Adoption, Certification, Kind
 from voting.domain import CaseId, Phase, Tally
 from voting.errors import UnlawfulDecision
 from voting.life import Life
+from voting.shapes import Text
 from voting.shortlist_rules import phases_of
 
 Tallies = Mapping[CaseId, Tally]

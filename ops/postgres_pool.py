@@ -29,12 +29,9 @@ _UNREACHABLE = (
 _SESSION = {"synchronous_commit": "on"}
 
 
-class PlainConnection(asyncpg.Connection):
-    """A session without state: our statements stand alone, so there is nothing to reset."""
-
-    def get_reset_query(self) -> str:
-        """None: it would cost a round trip a batch, and asyncpg waits for it without a bound."""
-        return ""
+async def _as_it_was(_: asyncpg.Connection) -> None:
+    """Nobody sets anything for a session here; asking the server to reset it would cost every
+    batch of ballots a round trip before its answers go out, and asyncpg waits for it unbounded."""
 
 
 class Hosts:
@@ -115,7 +112,7 @@ async def open_pool(url: str) -> AsyncIterator[asyncpg.Pool]:
             max_size=_MOST_CONNECTIONS,
             max_inactive_connection_lifetime=0,  # what ends a connection is a fault of its host
             connect=connect,
-            connection_class=PlainConnection,
+            reset=_as_it_was,
             server_settings=_SESSION,
         )
     except _UNREACHABLE as fault:

@@ -12,10 +12,8 @@ from zoneinfo import ZoneInfo
 from msgspec.structs import replace
 
 from tests.campaigns import campaign, case, text
-from voting.campaign import (
+from voting.ballot_rules import (
     BallotRules,
-    Campaign,
-    Category,
     CategoryBounds,
     Eligibility,
     Period,
@@ -23,7 +21,9 @@ from voting.campaign import (
     Subject,
     Unit,
 )
+from voting.campaign import Campaign
 from voting.domain import Channel
+from voting.entries import Category
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 CAST = "cast"

@@ -10,20 +10,20 @@ from ops.scores.cells import Cell, Sheet
 from ops.scores.codes import codes_of
 from ops.scores.reading import Reading, read
 from tests.campaigns import campaign, text
-from voting.campaign import (
+from voting.campaign import Campaign
+from voting.domain import CaseId
+from voting.life import Life
+from voting.ranking_rules import (
     PUBLIC,
     SHARED,
     Bonus,
     BonusItem,
-    Campaign,
     Component,
     Mean,
     Normaliser,
     RankingRules,
     Scoring,
 )
-from voting.domain import CaseId
-from voting.life import Life
 
 KEY = bytes(range(32))
 MEDIA, EXPERT = "media", "expert"

@@ -8,13 +8,16 @@ refused here, because its answer stands in the ledger.
 
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from voting.campaign import Campaign, Eligibility, Quota, Text, UnknownRegion
+import msgspec
+
+from voting.ballot_rules import Eligibility, Quota, UnknownRegion
+from voting.campaign import Campaign
 from voting.domain import CaseId, CategoryId, Channel, IdentityKind
 from voting.quotas import resets_at
 from voting.refusal import PlainRule, Reason, Refused
+from voting.shapes import Text
 from voting.terms import Terms
 
 #: A voter may send this many ballots at once, and one more every few seconds.
@@ -37,8 +40,7 @@ _IDENTITIES = {
 }
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Application:
+class Application(msgspec.Struct, frozen=True, kw_only=True):
     """What a voter asks for, when, and from where; `categories` are those of the cases."""
 
     terms: Terms
@@ -50,8 +52,7 @@ class Application:
     now: datetime
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Glance:
+class Glance(msgspec.Struct, frozen=True, kw_only=True):
     """What the ballot box remembers: a recorded ballot, a broken rate, a used-up
     quota and, where it counts by case, for which."""
 

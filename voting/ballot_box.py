@@ -15,7 +15,7 @@ from redis.exceptions import RedisError
 
 from voting import admission, keys, quotas
 from voting.admission import Glance
-from voting.campaign import Quota
+from voting.ballot_rules import Quota
 from voting.domain import Ballot, CaseId, Cast
 from voting.register import Enrolled
 

@@ -7,7 +7,8 @@ from collections.abc import Iterator, Sequence
 
 from msgspec import UNSET
 
-from voting.campaign import BallotRules, Campaign, Period, Quota, Subject, Unit
+from voting.ballot_rules import BallotRules, Period, Quota, Subject, Unit
+from voting.campaign import Campaign
 from voting.complaints import Complaints
 from voting.domain import Channel, IdentityKind
 

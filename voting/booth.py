@@ -1,21 +1,22 @@
 """The polling booth: one batch's way from the queue through Redis to the ledger and back."""
 
 import asyncio
-import dataclasses
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from datetime import datetime
+
+import msgspec
 
 from voting import admission, metrics
 from voting.admission import Application, Glance
 from voting.ballot_box import BallotBox
 from voting.batcher import Batcher, Outcome
-from voting.campaign import Text
 from voting.domain import Ballot, Cast
 from voting.ledger import Ledger
 from voting.provenance import UNMETERED
 from voting.refusal import PlainRule, Reason, Refused
 from voting.register import Enrolled
+from voting.shapes import Text
 from voting.terms import Terms
 
 _BOX_BOUND_S = 0.25
@@ -160,5 +161,5 @@ def _stale(ballot: Ballot, enrolled: Enrolled) -> Refused | None:
 
 def _unmetered(ballot: Ballot) -> Ballot:
     origin = ballot.provenance
-    marked = dataclasses.replace(origin, marks=(*origin.marks, UNMETERED))
-    return dataclasses.replace(ballot, provenance=marked)
+    marked = msgspec.structs.replace(origin, marks=(*origin.marks, UNMETERED))
+    return msgspec.structs.replace(ballot, provenance=marked)

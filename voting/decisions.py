@@ -13,8 +13,8 @@ from typing import Any
 
 import msgspec
 
-from voting.campaign import Text
 from voting.domain import CaseId, Phase
+from voting.shapes import Text
 
 
 class Kind(StrEnum):

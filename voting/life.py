@@ -13,7 +13,7 @@ from typing import Any
 
 import msgspec
 
-from voting.campaign import Campaign, Text
+from voting.campaign import Campaign
 from voting.decisions import (
     LAWFUL,
     Adoption,
@@ -33,6 +33,7 @@ from voting.decisions import (
     Shortlist,
 )
 from voting.domain import CaseId, Phase
+from voting.shapes import Text
 from voting.shortlist_rules import left_out
 
 #: The sections of a campaign file that an amendment may replace.

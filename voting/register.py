@@ -10,7 +10,8 @@ from functools import cached_property
 import asyncpg
 import structlog
 
-from voting.campaign import Campaign, Quota, Vote
+from voting.ballot_rules import Quota
+from voting.campaign import Campaign, Vote
 from voting.decisions import LAWFUL, Decision, Kind
 from voting.documents import campaign_of, decision_of, document_of
 from voting.domain import CaseId, CategoryId, Phase

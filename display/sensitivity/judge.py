@@ -18,7 +18,7 @@ from math import log
 from display.sensitivity.contest import BY_COUNT, BY_POINTS, Contest, Terms
 from display.sensitivity.events import Condition, Event, Frame, Trial, Votes
 from display.sensitivity.whole_votes import by_plain_votes, by_votes
-from voting.campaign import Normaliser
+from voting.ranking_rules import Normaliser
 
 #: Points of one hundred, and of a vote that is its own point, in ten-thousandths.
 _FULL, _ONE = 1_000_000, 10_000

@@ -20,9 +20,10 @@ from display.sensitivity.firsts import firsts
 from display.sensitivity.lists import sensitivity
 from display.sensitivity.values import Choices, Cut, Draw, Sensitivity, Series
 from display.shortlisting import shortlisted
-from voting.campaign import Award, AwardKind, ShortlistBasis
+from voting.award_rules import Award, AwardKind
 from voting.domain import CaseId, Tally
 from voting.life import Life
+from voting.ranking_rules import ShortlistBasis
 
 #: What the list of a shortlist is called in place of an award.
 SHORTLIST = "shortlist"

@@ -25,7 +25,7 @@ from display.sensitivity.roster import Roster, events_of
 from display.sensitivity.standings import Change, changes_of_standing
 from display.sensitivity.trials import Trials
 from display.sensitivity.values import Smallest
-from voting.campaign import Normaliser
+from voting.ranking_rules import Normaliser
 
 
 class Search:

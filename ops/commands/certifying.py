@@ -18,8 +18,8 @@ from ops.commands.shared import (
 )
 from ops.deployment import Deployment
 from ops.moments import Moment, adopted_on, this_moment
-from voting.campaign import Text
 from voting.decisions import Certification, Kind
+from voting.shapes import Text
 
 
 @click.command()

@@ -11,9 +11,11 @@ from ops.commands.results import as_of
 from ops.commands.shared import as_json, print_json, print_table, told, with_deployment
 from ops.deployment import Deployment
 from ops.moments import Moment, moment
-from voting.campaign import Award, Campaign, Text
+from voting.award_rules import Award
+from voting.campaign import Campaign
 from voting.choices import choices_as_of
 from voting.domain import CaseId
+from voting.shapes import Text
 
 _NONE = "—"
 _COLUMNS = ["组 group", "奖 prize", "入选 winners", "放行 released", "入/出 in/out"]

@@ -7,7 +7,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 
 from ops.export.cells import Row
-from voting.campaign import Text
 from voting.decisions import (
     Adoption,
     Amendment,
@@ -22,6 +21,7 @@ from voting.decisions import (
     Revocation,
     Scores,
 )
+from voting.shapes import Text
 
 LIFECYCLE = (
     *("index", "kind", "at", "actor", "about", "reason"),

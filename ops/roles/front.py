@@ -23,7 +23,7 @@ from voting.domain import Phase
 from voting.identity import CookiePolicy, VoterTokens
 from voting.keyring import CampaignKeys
 from voting.keys import snapshot_key
-from voting.middleware import ERROR_PAGE, problem_documents, voter_cookie
+from voting.middleware import ERROR_PAGE, problem_documents
 from voting.provenance import Geography, Tracer
 from voting.receipt import Receipts
 from voting.register import Enrolled
@@ -53,9 +53,7 @@ class Front:
 
     def app(self) -> web.Application:
         """The public application."""
-        app = web.Application(
-            middlewares=[problem_documents, voter_cookie], client_max_size=api.MAX_BODY_BYTES
-        )
+        app = web.Application(middlewares=[problem_documents], client_max_size=api.MAX_BODY_BYTES)
         app[ERROR_PAGE] = pages.error_page
         app.on_response_prepare.append(self._part)
         api.setup(app, self._polls())  # first: a ballot's route is looked up before any other

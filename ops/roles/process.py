@@ -1,6 +1,7 @@
 """One role as a process: its connections, its health listener, its work, its orderly end."""
 
 import asyncio
+import gc
 import signal
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, suppress
 from enum import StrEnum
@@ -17,6 +18,8 @@ from ops.health import Check, Version, health_app, listening
 from ops.settings import Settings
 
 _CONNECT_AGAIN_S = 1.0
+#: Objects that gather before the young ones are looked through; Python's own is 700.
+_COLLECT_AFTER = 10_000
 _log = structlog.get_logger(__name__)
 
 
@@ -58,6 +61,7 @@ async def run_role(role: RoleName, settings: Settings, health: Path | None) -> N
         await stack.enter_async_context(listening(app, where))
         await _work(role, deployment, checks, stack, stop)
         watch.working = True
+        _spare_the_collector()
         _log.info("role_started")
         await stop.wait()
         _log.info("role_stopping")
@@ -91,6 +95,14 @@ async def _connected(
             with suppress(TimeoutError):
                 await asyncio.wait_for(stop.wait(), _CONNECT_AGAIN_S)
     return None
+
+
+def _spare_the_collector() -> None:
+    """What stands now lives as long as the process: looking through it again and again for
+    garbage took a tenth of a busy front's time."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(_COLLECT_AFTER)
 
 
 def stop_event() -> asyncio.Event:

@@ -13,9 +13,10 @@ from ops.ledger_clock import LedgerClock
 from tests.ballots import TestClock, ballot, ledger, loaded, voter
 from tests.campaigns import OPENS, campaign, quota
 from voting.ballot_box import BallotBox
+from voting.ballot_rules import Unit
 from voting.batcher import Outcome
 from voting.booth import Booth
-from voting.campaign import Campaign, Unit
+from voting.campaign import Campaign
 from voting.domain import Cast
 from voting.refusal import Reason, Refused
 

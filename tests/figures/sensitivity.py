@@ -19,16 +19,10 @@ from display.sensitivity.firsts import firsts
 from display.sensitivity.lists import sensitivity
 from display.sensitivity.values import Choices, Cut, Sensitivity, Series
 from tests.campaigns import campaign, case, text
-from voting.campaign import (
-    COUNTED,
-    PUBLIC,
-    Campaign,
-    Category,
-    Component,
-    Normaliser,
-    RankingRules,
-)
+from voting.campaign import Campaign
 from voting.domain import CaseId
+from voting.entries import Category
+from voting.ranking_rules import COUNTED, PUBLIC, Component, Normaliser, RankingRules
 
 _CUTS = (Cut(number=3), Cut(number=7))
 _SCORED = {"media": 20, "experts": 30}

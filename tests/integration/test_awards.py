@@ -25,23 +25,22 @@ from tests.awarded import award, prize
 from tests.ballots import TestClock, ballot, ledger, loaded
 from tests.campaigns import OPENS, campaign, text
 from voting import campaign_file
-from voting.campaign import (
+from voting.award_rules import AwardKind
+from voting.campaign import Campaign, Timetable
+from voting.decisions import Adoption, Kind, Score, Scores
+from voting.domain import CaseId, Phase, Status
+from voting.entries import Recommender
+from voting.errors import UnlawfulDecision
+from voting.ledger import Ledger, Ruling
+from voting.ranking_rules import (
     PUBLIC,
-    AwardKind,
-    Campaign,
     Component,
     Normaliser,
     RankingRules,
-    Recommender,
     Scope,
     ShortlistBasis,
     ShortlistRules,
-    Timetable,
 )
-from voting.decisions import Adoption, Kind, Score, Scores
-from voting.domain import CaseId, Phase, Status
-from voting.errors import UnlawfulDecision
-from voting.ledger import Ledger, Ruling
 from voting.register import Enrolled, Register
 
 CHANGSHA = Path(__file__).parents[2] / "ops" / "campaigns" / "changsha-2021"

@@ -12,7 +12,7 @@ from tests.campaigns import campaign, quota
 from voting import admission, redis_client
 from voting.admission import Glance
 from voting.ballot_box import BallotBox
-from voting.campaign import Unit
+from voting.ballot_rules import Unit
 from voting.domain import Ballot, CaseId, Cast
 from voting.register import Enrolled
 

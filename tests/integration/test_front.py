@@ -21,7 +21,7 @@ from ops.roles.front import Front
 from ops.settings import Settings
 from tests.ballots import TestClock, loaded
 from tests.campaigns import OPENS, campaign, quota
-from voting.campaign import Unit
+from voting.ballot_rules import Unit
 from voting.domain import IdentityKind
 from voting.identity import VoterTokens
 from voting.ledger import Ledger

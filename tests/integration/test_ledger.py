@@ -10,7 +10,7 @@ import pytest
 
 from tests.ballots import TestClock, ballot, ledger, loaded, voter
 from tests.campaigns import OPENS, campaign, quota
-from voting.campaign import Period, Quota, Unit
+from voting.ballot_rules import Period, Quota, Unit
 from voting.domain import Cast, Phase, Status, Tally
 from voting.errors import LoadConflict, UnlawfulDecision, UnlawfulRuling
 from voting.ledger import Ledger, Ruling

@@ -2,11 +2,11 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Sequence
-from dataclasses import replace
 from datetime import datetime
 
 import asyncpg
 import pytest
+from msgspec.structs import replace
 from redis.asyncio import Redis
 
 from tests.ballots import TestClock, ballot, ledger, loaded, voter

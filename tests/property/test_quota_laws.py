@@ -1,7 +1,6 @@
 """The ledger's quotas against a model that keeps every use and counts them all each time."""
 
 import asyncio
-import dataclasses
 import secrets
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -9,6 +8,7 @@ from datetime import datetime, timedelta
 import asyncpg
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from msgspec import structs
 from msgspec.structs import replace
 
 from ops.embedded.servers import EmbeddedServers
@@ -16,7 +16,7 @@ from ops.fsck.inspection import fsck
 from tests.ballots import ORIGIN, TestClock, ballot, ledger, loaded, voter
 from tests.campaigns import OPENS, quota
 from tests.rules import SHANGHAI, three_categories
-from voting.campaign import BallotRules, Period, Quota, Subject, Unit
+from voting.ballot_rules import BallotRules, Period, Quota, Subject, Unit
 from voting.domain import Ballot, Cast, Channel
 from voting.refusal import Refused
 
@@ -118,7 +118,7 @@ requests = st.lists(
 
 def _ballot(asked: Request) -> Ballot:
     digest = asked.address.encode().ljust(16, b"\0")
-    origin = dataclasses.replace(ORIGIN, address_digest=digest, channel=asked.channel)
+    origin = structs.replace(ORIGIN, address_digest=digest, channel=asked.channel)
     return ballot(*asked.of, by=voter(asked.by), provenance=origin)
 
 

@@ -20,8 +20,8 @@ from display.sensitivity.roster import Roster, events_of
 from display.sensitivity.standings import Change
 from display.sensitivity.values import Cut, Move
 from tests.arenas import EXPERT, Arena, arena, magnified, random_arena, rules_of, smallest
-from voting.campaign import Normaliser
 from voting.domain import CaseId
+from voting.ranking_rules import Normaliser
 
 ARENAS = st.builds(
     random_arena,

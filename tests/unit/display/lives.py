@@ -6,39 +6,17 @@ from decimal import Decimal
 import msgspec
 
 from tests.campaigns import OPENS, campaign
-from voting.campaign import (
-    PUBLIC,
-    SHARED,
-    Award,
-    AwardKind,
-    Band,
-    Bonus,
-    BonusItem,
-    Campaign,
-    Category,
+from voting.award_rules import Award, AwardKind, Prize
+from voting.ballot_rules import (
     CategoryBounds,
-    Component,
     Eligibility,
-    EntryRules,
-    Mean,
-    Normaliser,
     Period,
-    Prize,
     Quota,
-    RankingRules,
-    Recommender,
-    RecommendingQuota,
-    Scoring,
-    ShortlistBasis,
-    ShortlistRules,
-    Stage,
     Subject,
-    Text,
-    Timetable,
-    Track,
     Unit,
     UnknownRegion,
 )
+from voting.campaign import Campaign, Stage, Timetable
 from voting.decisions import (
     Adoption,
     AnswerTo,
@@ -55,7 +33,23 @@ from voting.decisions import (
     Revocation,
 )
 from voting.domain import CaseId, Channel
+from voting.entries import Category, EntryRules, Recommender, RecommendingQuota, Track
 from voting.life import Life, live
+from voting.ranking_rules import (
+    PUBLIC,
+    SHARED,
+    Band,
+    Bonus,
+    BonusItem,
+    Component,
+    Mean,
+    Normaliser,
+    RankingRules,
+    Scoring,
+    ShortlistBasis,
+    ShortlistRules,
+)
+from voting.shapes import Text
 
 Step = tuple[Kind, Body]
 

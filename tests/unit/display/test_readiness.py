@@ -13,11 +13,12 @@ from display.outcome import outcome
 from display.readiness import before_notice, certification, missing, uncounted
 from tests.awarded import award, falling, prize, ranked, reviewed, scored_campaign, scores
 from tests.campaigns import OPENS, campaign, text
-from voting.campaign import RankingRules, ShortlistBasis, ShortlistRules, Timetable
+from voting.campaign import Timetable
 from voting.decisions import AnswerTo, Certification, Kind, Notice, Objection, Shortlist
 from voting.domain import CaseId, Phase, Tally
 from voting.errors import UnlawfulDecision
 from voting.life import Absence, Dispute, Life
+from voting.ranking_rules import RankingRules, ShortlistBasis, ShortlistRules
 
 FOUND = replace(
     scored_campaign({"green": 3}, award(prize(1), prize(1))),

@@ -19,28 +19,26 @@ from ops.verify.rules import rules_of
 from tests.campaigns import OPENS, campaign, text
 from tests.unit.ops.paper_ledger import PaperBallot, PaperLedger, PaperRecord
 from voting import decisions as d
-from voting.campaign import (
+from voting.award_rules import Award, AwardKind, Prize
+from voting.campaign import Campaign
+from voting.decisions import Difference, Prizewinners, Score
+from voting.documents import document_of
+from voting.domain import CaseId, Tally
+from voting.entries import Recommender
+from voting.ranking_rules import (
     COUNTED,
     PUBLIC,
-    Award,
-    AwardKind,
     Bonus,
     BonusItem,
-    Campaign,
     Component,
     Mean,
     Normaliser,
-    Prize,
     RankingRules,
-    Recommender,
     Scope,
     Scoring,
     ShortlistBasis,
     ShortlistRules,
 )
-from voting.decisions import Difference, Prizewinners, Score
-from voting.documents import document_of
-from voting.domain import CaseId, Tally
 
 Entry = PaperBallot | PaperRecord
 CLOSES = OPENS + timedelta(days=14)

@@ -9,31 +9,26 @@ from hypothesis import strategies as st
 
 from tests.campaigns import OPENS, campaign, text
 from voting import decisions as d
-from voting.campaign import (
+from voting.award_rules import Award, AwardKind, Prize
+from voting.campaign import Campaign, Timetable
+from voting.decisions import Decision, Kind, Score
+from voting.domain import CaseId
+from voting.entries import Category, Recommender, Track
+from voting.ranking_rules import (
     COUNTED,
     PUBLIC,
     SHARED,
-    Award,
-    AwardKind,
     Bonus,
     BonusItem,
-    Campaign,
-    Category,
     Component,
     Mean,
     Normaliser,
-    Prize,
     RankingRules,
-    Recommender,
     Scope,
     Scoring,
     ShortlistBasis,
     ShortlistRules,
-    Timetable,
-    Track,
 )
-from voting.decisions import Decision, Kind, Score
-from voting.domain import CaseId
 
 CASES = [CaseId(f"c{number}") for number in range(1, 8)]
 WEIGHTS = {1: ["100"], 2: ["50 50", "33.3 66.7", "0 100"], 3: ["50 20 30", "12.345 7.655 80"]}

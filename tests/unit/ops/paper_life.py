@@ -9,31 +9,27 @@ import msgspec
 from tests.campaigns import OPENS, campaign, text
 from tests.unit.ops.paper_ledger import PaperBallot, PaperRecord, ruling
 from voting import decisions
-from voting.campaign import (
+from voting.award_rules import Award, AwardKind, Prize
+from voting.campaign import Campaign, Clause, Stage
+from voting.decisions import Body, Difference, Kind, Prizewinners, Score
+from voting.domain import CaseId
+from voting.entries import Recommender
+from voting.ranking_rules import (
     COUNTED,
     PUBLIC,
     SHARED,
-    Award,
-    AwardKind,
     Bonus,
     BonusItem,
-    Campaign,
-    Clause,
     Component,
     Mean,
     Normaliser,
-    Prize,
     RankingRules,
-    Recommender,
     Scope,
     Scoring,
     ShortlistBasis,
     ShortlistRules,
-    Stage,
-    Text,
 )
-from voting.decisions import Body, Difference, Kind, Prizewinners, Score
-from voting.domain import CaseId
+from voting.shapes import Text
 
 CLOSED = OPENS + timedelta(days=14)
 PRIZES = [Prize(Text("一等奖", "First prize"), 1), Prize(Text("优秀奖", "Merit"))]

@@ -11,10 +11,10 @@ from ops.scores.template import judges_numbered, template
 from ops.scores.writing import write_template
 from tests.campaigns import OPENS
 from tests.scored import EXPERT, MEDIA, assigned, scored_campaign
-from voting.campaign import Text
 from voting.decisions import Kind, Shortlist
 from voting.domain import CaseId
 from voting.life import Absence, Life
+from voting.shapes import Text
 
 
 def test_a_sheet_has_a_row_a_case_and_a_column_a_judge() -> None:

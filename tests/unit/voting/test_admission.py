@@ -8,7 +8,7 @@ from msgspec.structs import replace
 from tests.campaigns import OPENS, campaign, quota
 from voting import admission
 from voting.admission import Application, Glance
-from voting.campaign import BallotRules, CategoryBounds, Eligibility, Unit, UnknownRegion
+from voting.ballot_rules import BallotRules, CategoryBounds, Eligibility, Unit, UnknownRegion
 from voting.domain import CaseId, Channel, IdentityKind
 from voting.refusal import Reason, Refused
 from voting.terms import Terms

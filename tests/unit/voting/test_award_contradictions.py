@@ -8,26 +8,22 @@ from msgspec.structs import replace
 from tests.campaigns import campaign, text
 from tests.rules import RULES
 from voting import award_contradictions, ranking_contradictions
-from voting.campaign import (
+from voting.award_rules import Award, AwardKind, Prize
+from voting.campaign import Campaign, Timetable
+from voting.entries import Recommender, Track
+from voting.ranking_rules import (
     PUBLIC,
-    Award,
-    AwardKind,
     Band,
     Bonus,
     BonusItem,
-    Campaign,
     Component,
     Mean,
     Normaliser,
-    Prize,
     RankingRules,
-    Recommender,
     Scope,
     Scoring,
     ShortlistBasis,
     ShortlistRules,
-    Timetable,
-    Track,
 )
 
 VOTES = Component(PUBLIC, text("votes"), Decimal(50), Normaliser.FIRST_100)

@@ -11,7 +11,7 @@ import pytest
 from tests.rules import RULES
 from voting import campaign_file
 from voting.ballot_contradictions import contradictions, turned_away
-from voting.campaign import BallotRules
+from voting.ballot_rules import BallotRules
 from voting.campaign_file import CampaignFileError
 
 README = Path(__file__).parents[3] / "voting" / "README.md"
