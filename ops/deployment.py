@@ -1,7 +1,7 @@
 """What every process needs of the outside: both servers, the ledger, the register, the keys."""
 
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 
 import asyncpg
@@ -20,6 +20,8 @@ from voting.register import Register
 
 _CONNECT_S = 10.0
 _MAX_CONNECTIONS = 6
+#: Casting ballots alone: two batches of a campaign are under way at a time.
+_BALLOT_CONNECTIONS = 4
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,32 +62,39 @@ async def connected(settings: Settings) -> AsyncIterator[Deployment]:
     """
     assert settings.postgres_url is not None
     assert settings.redis_url is not None
-    try:
-        pool = await asyncpg.create_pool(
-            settings.postgres_url,
-            min_size=1,
-            max_size=_MAX_CONNECTIONS,
-            timeout=_CONNECT_S,
-            # An operator's server may be set to less; an acknowledged ballot must be on disk.
-            server_settings={"synchronous_commit": "on"},
-            reset=_as_it_was,
-        )
-    except (OSError, asyncpg.PostgresError, TimeoutError) as fault:
-        raise OperationsError(f"PostgreSQL cannot be reached: {fault}") from fault
-    redis = redis_client.connect(settings.redis_url)
-    clock = settings.clock()
-    try:
+    async with AsyncExitStack() as stack:
+        try:
+            pool = await stack.enter_async_context(
+                _pool(settings.postgres_url, least=1, most=_MAX_CONNECTIONS)
+            )
+            ballot_pool = await stack.enter_async_context(
+                _pool(settings.postgres_url, least=0, most=_BALLOT_CONNECTIONS)
+            )
+        except (OSError, asyncpg.PostgresError, TimeoutError) as fault:
+            raise OperationsError(f"PostgreSQL cannot be reached: {fault}") from fault
+        redis = redis_client.connect(settings.redis_url)
+        stack.push_async_callback(redis.aclose)
         yield Deployment(
             settings=settings,
             pool=pool,
             redis=redis,
-            ledger=Ledger(pool, settings.test_clock),
+            ledger=Ledger(pool, settings.test_clock, ballot_pool=ballot_pool),
             register=Register(pool),
-            clock=clock,
+            clock=settings.clock(),
         )
-    finally:
-        await redis.aclose()
-        await pool.close()
+
+
+def _pool(postgres_url: str, *, least: int, most: int) -> asyncpg.Pool:
+    """Connections that are opened as they are needed, beyond the least."""
+    return asyncpg.create_pool(
+        postgres_url,
+        min_size=least,
+        max_size=most,
+        timeout=_CONNECT_S,
+        # An operator's server may be set to less; an acknowledged ballot must be on disk.
+        server_settings={"synchronous_commit": "on"},
+        reset=_as_it_was,
+    )
 
 
 async def _as_it_was(_: asyncpg.Connection) -> None:

@@ -5,6 +5,7 @@ The way of one ballot: `cast_ballot` here → `Tracer.trace` → `admission.admi
 `BallotBox.remember`.
 """
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -74,6 +75,15 @@ class Polls:
 
 
 POLLS = web.AppKey("polls", Polls)
+
+
+_BALLOTS = re.compile(r"/api/v1/campaigns/([^/?]+)/ballots").fullmatch
+
+
+def campaign_of(path: str) -> str | None:
+    """The campaign that a ballot is cast for by its path; None for any other path."""
+    found = _BALLOTS(path)
+    return found[1] if found else None
 
 
 def setup(app: web.Application, polls: Polls) -> None:

@@ -105,12 +105,19 @@ class Ledger:
     """Appends to and reads from the ledger of PostgreSQL.
 
     `test_clock` replaces the server's clock in tests and simulations; None in earnest.
+    `ballot_pool` are connections that nothing but casting uses, so that no flood of look-ups
+    holds a ballot up; without them ballots share the others.
     """
 
     def __init__(
-        self, pool: asyncpg.Pool, test_clock: Callable[[], datetime] | None = None
+        self,
+        pool: asyncpg.Pool,
+        test_clock: Callable[[], datetime] | None = None,
+        *,
+        ballot_pool: asyncpg.Pool | None = None,
     ) -> None:
         self._pool = pool
+        self._ballot_pool = ballot_pool or pool
         self._test_clock = test_clock
 
     def _now(self) -> datetime | None:
@@ -126,7 +133,7 @@ class Ledger:
         numbers = enrolled.case_numbers
         origins = [ballot.provenance for ballot in ballots]
         rows = await fetch(
-            self._pool,
+            self._ballot_pool,
             _CAST,
             enrolled.campaign_no,
             self._now(),
