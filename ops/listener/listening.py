@@ -109,6 +109,8 @@ async def listening(
         finally:
             patrol.answer_shed()
             await runner.cleanup()
+            patrol.end_all()
+            await asyncio.sleep(0)
 
 
 async def _start(site: _Site) -> None:

@@ -67,6 +67,13 @@ class Patrol:
         while self.shed:
             self.shed.pop().answer_busy()
 
+    def end_all(self) -> None:
+        """End what is left, whatever lies ready to be sent: its readers had their time."""
+        for connection in list(self.open):
+            connection.abort()
+        for transport in list(self._leaving):
+            transport.abort()
+
     def may_linger(self, transport: asyncio.Transport) -> bool:
         """Let a connection that is turned away at the door read its answer; not too many."""
         if len(self._leaving) >= _MOST_LEAVING:
