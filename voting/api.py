@@ -5,7 +5,6 @@ The way of one ballot: `cast_ballot` here → `Tracer.trace` → `admission.admi
 `BallotBox.remember`.
 """
 
-import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -77,20 +76,19 @@ class Polls:
 POLLS = web.AppKey("polls", Polls)
 
 
-_BALLOTS = re.compile(r"/api/v1/campaigns/([^/?]+)/ballots").fullmatch
+_BALLOTS = "/api/v1/campaigns/{campaign}/ballots"
 
 
-def campaign_of(path: str) -> str | None:
-    """The campaign that a ballot is cast for by its path; None for any other path."""
-    found = _BALLOTS(path)
-    return found[1] if found else None
+def ballots_path(campaign: str) -> str:
+    """Where ballots of a campaign are posted."""
+    return _BALLOTS.format(campaign=campaign)
 
 
 def setup(app: web.Application, polls: Polls) -> None:
     """Add the ballot API to the front."""
     app[POLLS] = polls
     app.router.add_post("/api/v1/voters", register_voter)
-    app.router.add_post("/api/v1/campaigns/{campaign}/ballots", cast_ballot)
+    app.router.add_post(_BALLOTS, cast_ballot)
     app.router.add_get("/api/v1/receipts/{receipt}", look_up_receipt)
 
 

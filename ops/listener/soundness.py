@@ -6,6 +6,7 @@ sizes). It lets pass what is lawful for a proxy and ambiguous for us: that is re
 
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Protocol
 
 from aiohttp import HttpVersion, HttpVersion10, HttpVersion11, hdrs
@@ -36,11 +37,16 @@ def unsound(head: Head) -> str:
     host = head.headers.get(hdrs.HOST)
     if host is None:
         return "" if version == HttpVersion10 and not head.chunked else "Host is missing"
-    if _HOST(host) is None:
+    if not _is_host(host):
         return "Host must be a name or an address, and a port"
     if head.chunked:
         return _unsound_coding(head)
     return ""
+
+
+@lru_cache(maxsize=256)  # the same few, a million times
+def _is_host(text: str) -> bool:
+    return _HOST(text) is not None
 
 
 def _unsound_coding(head: Head) -> str:

@@ -61,9 +61,10 @@ class Front:
 
     def sheds(self, path: str) -> bool:
         """Whether a request is a ballot for a campaign that has more of them than it can take."""
-        campaign = api.campaign_of(path)
-        booth = self._booths.get(campaign) if campaign else None
-        return booth is not None and booth.overloaded
+        for campaign, booth in self._booths.items():
+            if booth.overloaded and path == api.ballots_path(campaign):
+                return True
+        return False
 
     async def open_all(self) -> None:
         """Show every campaign that is loaded, so that nobody is told it does not exist."""
