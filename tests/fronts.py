@@ -20,7 +20,7 @@ from ops.roles.front import Front
 from ops.settings import Settings
 from tests.ballots import TestClock, loaded
 from tests.campaigns import campaign, quota
-from voting.campaign import Unit
+from voting.ballot_rules import Unit
 from voting.ledger import Ledger
 from voting.register import Register
 
@@ -37,6 +37,8 @@ def deployment_on(
     folder: Path,
     clock: TestClock,
     trusted: tuple[IPv4Network | IPv6Network, ...] = LOOPBACK,
+    *,
+    ballot_pool: asyncpg.Pool | None = None,
 ) -> Deployment:
     """Connections of a front under test, with keys of its own for the campaign `tiny`."""
     settings = Settings(
@@ -47,7 +49,7 @@ def deployment_on(
         settings=settings,
         pool=pool,
         redis=redis,
-        ledger=Ledger(pool, clock),
+        ledger=Ledger(pool, clock, ballot_pool=ballot_pool),
         register=Register(pool),
         clock=clock,
     )

@@ -148,6 +148,7 @@ class Booth:
         both = [(b, a) for b, a in zip(ballots, answers, strict=True) if isinstance(a, Cast)]
         if both and not self._to_remember.full():
             self._to_remember.put_nowait((enrolled, [b for b, _ in both], [a for _, a in both]))
+            metrics.WAITING_MEMORIES.set(self._to_remember.qsize())
 
     async def _remember_all(self) -> None:
         while True:
