@@ -20,6 +20,8 @@ _FILL, _QUICK_FILL = 128, 32
 _TIMES = 20
 _SECONDS, _QUICK_SECONDS = 20.0, 2.0
 _AFTER_S, _QUICK_AFTER_S = 15.0, 2.0
+#: Ballots that are ready before the load begins: enrolling beside it would be what is measured.
+_READY, _QUICK_READY = 60_000, 3000
 _GOODPUT, _NORMAL_MS, _NORMAL_WITHIN_S = 0.8, 100.0, 10.0
 _TRY_AGAIN = 503
 _KEEP_EVERY = 16
@@ -89,7 +91,7 @@ def judged(course: Course, share: float, normal_s: float, crush: Crush) -> tuple
 async def _load(measured: Measured, course: Course) -> tuple[Crush, Crush, Tide, int]:
     seconds = _QUICK_SECONDS if course.quick else _SECONDS
     fill = _QUICK_FILL if course.quick else _FILL
-    ready = 1000 if course.quick else 60_000
+    ready = _QUICK_READY if course.quick else _READY
     async with voters(measured, seed=course.seed, ready=ready) as crowd:
         await crowd.gather(ready)
         full = await _crush(measured, crowd, fill, seconds)
