@@ -26,6 +26,9 @@ from voting.postgres import fetch_value
 from voting.register import Register
 
 _CLOSE_S = 1.0
+_CONNECTIONS = 6
+#: Casting ballots alone: two batches of a campaign are under way at a time.
+_BALLOT_CONNECTIONS = 4
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,7 +70,12 @@ async def connected(settings: Settings) -> AsyncIterator[Deployment]:
     assert settings.postgres_url is not None
     assert settings.redis_url is not None
     async with AsyncExitStack() as stack:
-        pool = await stack.enter_async_context(open_pool(settings.postgres_url))
+        pool = await stack.enter_async_context(
+            open_pool(settings.postgres_url, least=1, most=_CONNECTIONS)
+        )
+        ballot_pool = await stack.enter_async_context(
+            open_pool(settings.postgres_url, least=0, most=_BALLOT_CONNECTIONS)
+        )
         redis = redis_client.connect(settings.redis_url)
         stack.push_async_callback(_close, redis)
         clock = settings.test_clock or await _ledgers_clock(pool, stack)
@@ -75,7 +83,7 @@ async def connected(settings: Settings) -> AsyncIterator[Deployment]:
             settings=settings,
             pool=pool,
             redis=redis,
-            ledger=Ledger(pool, settings.test_clock),
+            ledger=Ledger(pool, settings.test_clock, ballot_pool=ballot_pool),
             register=Register(pool),
             clock=clock,
         )

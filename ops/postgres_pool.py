@@ -17,7 +17,6 @@ from ops.errors import OperationsError
 #: Two hosts fit into the bound of one answer, so that the first may be a black hole.
 _HOST_WITHIN_S = 2.0
 _CLOSE_WITHIN_S = 3.0
-_MOST_CONNECTIONS = 6
 _UNREACHABLE = (
     OSError,
     TimeoutError,
@@ -98,8 +97,9 @@ def _single_queries(query: dict[str, str]) -> list[str]:
 
 
 @asynccontextmanager
-async def open_pool(url: str) -> AsyncIterator[asyncpg.Pool]:
-    """Connections for one process; closed within a bound, or torn.
+async def open_pool(url: str, *, least: int, most: int) -> AsyncIterator[asyncpg.Pool]:
+    """Connections for one process, opened as they are needed beyond the least; closed within a
+    bound, or torn.
 
     Raises:
         OperationsError: PostgreSQL cannot be reached, or its address cannot be read.
@@ -108,8 +108,8 @@ async def open_pool(url: str) -> AsyncIterator[asyncpg.Pool]:
     try:
         pool = await asyncpg.create_pool(
             url,
-            min_size=1,
-            max_size=_MOST_CONNECTIONS,
+            min_size=least,
+            max_size=most,
             max_inactive_connection_lifetime=0,  # what ends a connection is a fault of its host
             connect=connect,
             reset=_as_it_was,

@@ -76,11 +76,19 @@ class Polls:
 POLLS = web.AppKey("polls", Polls)
 
 
+_BALLOTS = "/api/v1/campaigns/{campaign}/ballots"
+
+
+def ballots_path(campaign: str) -> str:
+    """Where ballots of a campaign are posted."""
+    return _BALLOTS.format(campaign=campaign)
+
+
 def setup(app: web.Application, polls: Polls) -> None:
     """Add the ballot API to the front."""
     app[POLLS] = polls
     app.router.add_post("/api/v1/voters", register_voter)
-    app.router.add_post("/api/v1/campaigns/{campaign}/ballots", cast_ballot)
+    app.router.add_post(_BALLOTS, cast_ballot)
     app.router.add_get("/api/v1/receipts/{receipt}", look_up_receipt)
 
 

@@ -53,6 +53,11 @@ class Booth:
         self._to_remember: asyncio.Queue[_Committed] = asyncio.Queue(_MAX_TO_REMEMBER)
         self._box_rests_until = 0.0
 
+    @property
+    def overloaded(self) -> bool:
+        """Whether a ballot that comes now would wait too long; asked before any work for it."""
+        return self._batcher.overloaded
+
     async def run(self) -> None:
         """Commit batches until cancelled."""
         async with asyncio.TaskGroup() as group:
@@ -143,6 +148,7 @@ class Booth:
         both = [(b, a) for b, a in zip(ballots, answers, strict=True) if isinstance(a, Cast)]
         if both and not self._to_remember.full():
             self._to_remember.put_nowait((enrolled, [b for b, _ in both], [a for _, a in both]))
+            metrics.WAITING_MEMORIES.set(self._to_remember.qsize())
 
     async def _remember_all(self) -> None:
         while True:

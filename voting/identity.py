@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from hashlib import sha256
 
 import msgspec
-from itsdangerous import BadSignature, Signer
+from itsdangerous import BadData, Signer
 from itsdangerous.encoding import base64_decode, base64_encode
 
 from voting.domain import IdentityKind, VoterDigest
@@ -81,7 +81,7 @@ class VoterTokens:
         try:
             raw = base64_decode(self._signer.unsign(text))
             token = msgspec.json.decode(raw, type=VoterToken)
-        except (BadSignature, msgspec.DecodeError, ValueError):
+        except (BadData, msgspec.DecodeError, ValueError):
             return None
         age_s = now.timestamp() - token.issued_at
         if token.purpose != "voter" or age_s > LIFETIME.total_seconds():

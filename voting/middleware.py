@@ -38,6 +38,8 @@ async def problem_documents(request: web.Request, handler: Handler) -> web.Strea
     except web.HTTPException:
         raise  # a redirection is an answer
     except Exception:
+        if request.transport is None:
+            raise  # the client has left: no fault of ours, and nobody to tell
         _log.exception("request_failed", route=_route(request))
         return _told(request, Refused(reason=Reason.FAULT), 500)
 

@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from urllib.parse import urlsplit
 
-from aiohttp import hdrs, http_parser, web
+from aiohttp import hdrs, web
 
 from display import pages, routes
 from display.board import Board
@@ -14,8 +14,9 @@ from ops import openapi
 from ops.deployment import Deployment
 from ops.errors import OperationsError
 from ops.following import follow_campaigns
+from ops.listener.bounds import Bounds
+from ops.listener.listening import Place, listening
 from ops.roles.background import background
-from ops.settings import Settings
 from voting import api
 from voting.ballot_box import BallotBox
 from voting.booth import Booth
@@ -29,8 +30,6 @@ from voting.receipt import Receipts
 from voting.register import Enrolled
 
 _GRACE_S = 10.0
-_KEEPALIVE_S = 30.0
-_BACKLOG = 1024
 
 
 class Front:
@@ -71,6 +70,13 @@ class Front:
         """A health check: raises until a campaign is loaded; a draft alone is shown to nobody."""
         if not self._booths and not await self._deployment.register.all():
             raise OperationsError("no campaign is loaded")
+
+    def sheds(self, path: str) -> bool:
+        """Whether a request is a ballot for a campaign that has more of them than it can take."""
+        for campaign, booth in self._booths.items():
+            if booth.overloaded and path == api.ballots_path(campaign):
+                return True
+        return False
 
     async def open_all(self) -> None:
         """Show every campaign that is loaded, so that nobody is told it does not exist."""
@@ -133,40 +139,13 @@ async def serving(deployment: Deployment, stop: asyncio.Event) -> AsyncIterator[
     Raises:
         OperationsError: the C parser of aiohttp is missing, or the port is taken.
     """
-    refuse_slow_parser()
     front = Front(deployment, stop)
     await front.open_all()
-    runner = web.AppRunner(
-        front.app(),
-        access_log=None,
-        shutdown_timeout=_GRACE_S,
-        keepalive_timeout=_KEEPALIVE_S,
-    )
-    await runner.setup()
-    async with background(follow_campaigns(deployment.register, front.serve, front.renew)):
-        try:
-            await _start(runner, deployment.settings)
-            yield front
-        finally:  # before the booths close
-            await runner.cleanup()
-
-
-async def _start(runner: web.AppRunner, settings: Settings) -> None:
-    port = settings.public_port
-    site = web.TCPSite(runner, settings.public_host, port, reuse_port=True, backlog=_BACKLOG)
-    try:
-        await site.start()
-    except OSError as fault:
-        raise OperationsError(
-            f"PINGXUAN_PUBLIC_PORT={port} cannot be listened on: {fault.strerror}"
-        ) from fault
-
-
-def refuse_slow_parser() -> None:
-    """aiohttp falls back to a parser in Python that is slower and more lenient.
-
-    Raises:
-        OperationsError: the compiled one is missing.
-    """
-    if not hasattr(http_parser, "HttpRequestParserC"):
-        raise OperationsError("aiohttp was installed without its C parser; install its wheel")
+    settings = deployment.settings
+    place = Place(host=settings.public_host, port=settings.public_port)
+    # The listener is inside: it ends before the booths close.
+    async with (
+        background(follow_campaigns(deployment.register, front.serve, front.renew)),
+        listening(front.app(), place, sheds=front.sheds, bounds=Bounds(), grace_s=_GRACE_S),
+    ):
+        yield front

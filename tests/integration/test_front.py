@@ -345,7 +345,7 @@ async def test_a_ledger_that_does_not_answer_is_503_and_a_retry_heals(
             raise ConnectionResetError("the connection is gone")
 
     ledger = house.deployment.ledger
-    monkeypatch.setattr(ledger, "_pool", Gone())
+    monkeypatch.setattr(ledger, "_ballot_pool", Gone())
     answer = await house.cast("c1", ballot_id=ballot_id)
     assert await problem(answer) == (503, "/problems/try-again")
     assert answer.headers["Retry-After"] == "1"
