@@ -14,6 +14,11 @@ CREATE TYPE quota_need AS (rule_no smallint, subject bytea, window_no integer, c
                            taken integer, needed integer, used_at timestamptz,
                            frees_at timestamptz);
 
+-- What did the work ballot by ballot.
+DROP FUNCTION IF EXISTS use_quotas;
+DROP FUNCTION IF EXISTS quota_units(text, smallint[]);
+DROP FUNCTION IF EXISTS quota_selections;
+
 -- migrate:down
 
 DROP TYPE quota_need CASCADE;

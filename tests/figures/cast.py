@@ -57,7 +57,7 @@ class Size:
 class Backend:
     """The one connection that all work of a measurement goes through."""
 
-    def __init__(self, pool: asyncpg.Pool, watch: asyncpg.Connection, pid: int) -> None:
+    def __init__(self, pool: asyncpg.Pool, watch: asyncpg.Pool, pid: int) -> None:
         self.pool = pool
         self._watch = watch
         self._pid = pid
@@ -167,8 +167,7 @@ async def _backend(deployment: Deployment) -> AsyncIterator[Backend]:
     address = deployment.settings.postgres_url
     async with asyncpg.create_pool(address, min_size=1, max_size=1) as pool:
         pid = await pool.fetchval("SELECT pg_backend_pid()")
-        async with deployment.pool.acquire() as watch:
-            yield Backend(pool, watch, pid)
+        yield Backend(pool, deployment.pool, pid)
 
 
 async def _figure(work: str, backend: Backend, began: tuple[float, int], ballots: int) -> Figure:
