@@ -1,0 +1,48 @@
+"""A real ledger at a time of the tests' choosing, and an office that works on it."""
+
+from datetime import timedelta
+from pathlib import Path
+
+import asyncpg
+import pytest
+
+from ops.embedded.servers import EmbeddedServers
+from tests.ballots import TestClock, ballot, ledger, loaded
+from tests.integration.office import CLOSES, VOTES, Office, rules, settle
+from voting.ledger import Ledger
+from voting.register import Enrolled
+
+
+@pytest.fixture
+def clock() -> TestClock:
+    return TestClock()
+
+
+@pytest.fixture
+def book(pool: asyncpg.Pool, clock: TestClock) -> Ledger:
+    return ledger(pool, clock)
+
+
+@pytest.fixture
+async def office(
+    pool: asyncpg.Pool, dsn: str, servers: EmbeddedServers, clock: TestClock, tmp_path: Path
+) -> Office:
+    variables = {
+        "PINGXUAN_POSTGRES_URL": dsn,
+        "PINGXUAN_REDIS_URL": servers.redis_url,
+        "PINGXUAN_DATA_DIR": str(tmp_path / "var"),
+        "PINGXUAN_TESTING": "1",
+    }
+    return Office(pool=pool, variables=variables, clock=clock)
+
+
+@pytest.fixture
+async def voted(pool: asyncpg.Pool, book: Ledger, clock: TestClock) -> Enrolled:
+    """A campaign after its close, all ballots counted."""
+    enrolled = await loaded(pool, rules())
+    await book.cast(enrolled, [ballot(one) for one, votes in VOTES.items() for _ in range(votes)])
+    head = await book.advance(enrolled)
+    await settle(book, enrolled, upto=head.index)
+    clock.now = CLOSES + timedelta(hours=1)
+    await book.advance(enrolled)
+    return enrolled
