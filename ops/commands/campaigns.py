@@ -9,6 +9,7 @@ import click
 from ops import samples
 from ops.campaign_start.marks import unfilled
 from ops.commands import certifying, lifecycle
+from ops.commands.outsiders import overrule
 from ops.commands.shared import (
     MISUSE,
     actor,
@@ -22,9 +23,11 @@ from ops.commands.shared import (
 )
 from ops.commands.starting import new
 from ops.deployment import Deployment
+from ops.settings import Settings
 from voting import campaign_file
-from voting.ballot_contradictions import turned_away
+from voting.ballot_contradictions import turned_away, without_regions
 from voting.campaign_file import CampaignFileError
+from voting.provenance import Geography
 from voting.register import Enrolled
 
 _FILE = click.Path(path_type=Path)
@@ -48,7 +51,9 @@ async def check(file: Path, as_json: bool) -> None:
             raise
         print_json({"ok": False, "problems": fault.problems})
         sys.exit(MISUSE)
-    warnings = [*turned_away(found), *unfilled(found)]
+    known = Geography(Settings.from_environment().geoip_dir).knows_regions
+    placeless = without_regions(found, regions_known=known)
+    warnings = [*turned_away(found), *placeless, *unfilled(found)]
     if as_json:
         print_json({"id": found.id, "cases": len(found.case), "ok": True, "warnings": warnings})
     else:
@@ -126,7 +131,7 @@ async def close(campaign_id: str, reason: str, actor: str) -> None:
     await with_deployment(work)
 
 
-for _command in (new, *lifecycle.COMMANDS, *certifying.COMMANDS):
+for _command in (new, *lifecycle.COMMANDS, overrule, *certifying.COMMANDS):
     campaign.add_command(_command)
 
 

@@ -15,10 +15,11 @@ from ops.commands.shared import actor, as_json, print_json, reason, told, with_d
 from ops.deployment import Deployment
 from ops.errors import OperationsError, WrongInput
 from voting import campaign_file
+from voting.amendments import changes_between
 from voting.campaign import Campaign
 from voting.decisions import Amendment, Kind, OnCase, Plain
 from voting.domain import CaseId
-from voting.life import Life, amendment_refusal, changes_between, refusal_of
+from voting.life import Life, amendment_refusal, refusal_of
 from voting.register import Enrolled
 from voting.shapes import Text
 

@@ -42,6 +42,8 @@ def _faults(taken: Taken, adopted: Adopted, tallies_at: TalliesAt) -> Iterator[s
             yield from _shortlist_faults(life, body, counted_in(tallies_at(before)))
         case d.Adoption():
             yield from _adoption_faults(life, body, counted_in(tallies_at(before)))
+        case d.Overruling():
+            yield from _overruled_faults(body, counted_in(tallies_at(before)))
         case d.Certification():
             yield from _certified_faults(body, tallies_at(before))
             yield from _outdated_faults(life, counted_in(tallies_at(before)), adopted, tallies_at)
@@ -66,6 +68,13 @@ def _adoption_faults(life: Life, body: d.Adoption, counted: Mapping[str, int]) -
     right = candidate_lists(life, ranking, award)
     if right != body.computed:
         yield _first_difference(right, body.computed)
+
+
+def _overruled_faults(body: d.Overruling, counted: Mapping[str, int]) -> Iterator[str]:
+    """Where votes came from is the organizer's word; how many there are is not."""
+    votes = body.home + body.outside + body.unknown
+    if body.case in counted and votes != counted[body.case]:
+        yield f"overrules {votes} votes of {body.case}; the ballots give {counted[body.case]}"
 
 
 def _first_difference(right: Lists, computed: Lists) -> str:

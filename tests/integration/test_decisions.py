@@ -12,13 +12,13 @@ import pytest
 from ops.fsck.inspection import fsck
 from tests.ballots import TestClock, ballot, ledger, loaded, voter
 from tests.campaigns import OPENS, campaign, quota, text
+from voting.amendments import amended, changes_between
 from voting.ballot_rules import Period, Quota, Unit
 from voting.campaign import Campaign
 from voting.decisions import Amendment, Body, Kind, OnCase, Plain
 from voting.domain import CaseId, Cast, Channel, Phase
 from voting.errors import DamagedRecord, LoadConflict, UnlawfulDecision
 from voting.ledger import Ledger
-from voting.life import amended, changes_between
 from voting.refusal import Reason, Refused
 from voting.register import Enrolled, Register
 from voting.shapes import Text

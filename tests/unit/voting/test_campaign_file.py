@@ -249,6 +249,18 @@ def test_a_quota_that_cannot_be_is_named_with_its_line(
             'eligible = { unknown_region = "admit" }',
             "ballot.eligible.unknown_region: belongs to `regions`",
         ),
+        (
+            'outsiders = { home = ["CN-JX"], largest_share = "1/1" }',
+            "ballot.outsiders.largest_share: must be less than 1, such as 1/5",
+        ),
+        (
+            'outsiders = { home = ["CN-JX"], largest_share = "20%" }',
+            "ballot.outsiders.largest_share: Expected `str` matching",
+        ),
+        (
+            'outsiders = { home = ["CN-JX", "CN-JX"], largest_share = "1/5" }',
+            "ballot.outsiders.home: `CN-JX` stands here a second time",
+        ),
         ('eligible = { regions = ["Shandong"] }', "ballot.eligible.regions[0]: Expected `str`"),
         (
             'eligible = { channels = ["app", "app"] }',
