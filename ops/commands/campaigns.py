@@ -27,6 +27,7 @@ from ops.settings import Settings
 from voting import campaign_file
 from voting.ballot_contradictions import turned_away, without_regions
 from voting.campaign_file import CampaignFileError
+from voting.decisions import Kind
 from voting.provenance import Geography
 from voting.register import Enrolled
 
@@ -119,14 +120,18 @@ def _time(at: datetime | None) -> str | None:
 @click.argument("campaign_id")
 @reason
 @actor
+@as_json
 @told
-async def close(campaign_id: str, reason: str, actor: str) -> None:
+async def close(campaign_id: str, reason: str, actor: str, as_json: bool) -> None:
     """Close a vote before its time, as a record of the ledger."""
 
     async def work(deployment: Deployment) -> None:
         enrolled = await deployment.register.find(campaign_id)
         index = await deployment.ledger.close(enrolled, actor, reason)
-        click.echo(f"{campaign_id}: closed at index {index}")
+        if as_json:
+            print_json({"campaign": campaign_id, "kind": Kind.CLOSING.value, "index": index})
+        else:
+            click.echo(f"{campaign_id}: closed at index {index}")
 
     await with_deployment(work)
 

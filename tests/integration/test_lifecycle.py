@@ -8,6 +8,7 @@ import asyncpg
 
 from ops.fsck.inspection import fsck
 from tests.ballots import TestClock, loaded
+from tests.campaigns import OPENS
 from tests.integration.office import CLOSES, Office, reviewed, rules
 from voting import campaign_file
 from voting.decisions import Kind
@@ -100,3 +101,29 @@ async def test_an_unknown_setting_is_wrong_input(office: Office) -> None:
     wrong = {**office.variables, "PINGXUAN_TSETING": "1"}
     told = await Office(office.pool, wrong, office.clock).run("rank", "tiny", exit_code=2)
     assert "PINGXUAN_TSETING" in told.stderr
+
+
+async def test_programs_read_every_decision_of_a_campaigns_life(
+    office: Office, pool: asyncpg.Pool, clock: TestClock
+) -> None:
+    clock.now = OPENS - timedelta(days=1)
+    await Register(pool).load(rules(), {one.id: b"" for one in rules().case}, draft=True)
+    words = ("--zh", "公告", "--en", "notice")
+    later = ("--until", (CLOSES + timedelta(days=1)).isoformat())
+    why = ("--reason", "so")
+    on_case = ("suspend", "resume", "withdraw", "disqualify", "reinstate")
+    told = [
+        await office.told("campaign", "publish", "tiny"),
+        await office.told("campaign", "extend", "tiny", *later, *words),
+        *[await office.told("campaign", name, "tiny", "c1", *why) for name in on_case],
+    ]
+    clock.now = OPENS + timedelta(days=1)
+    told.append(await office.told("campaign", "close", "tiny", *why))
+    told.append(await office.told("campaign", "review", "tiny", *why))
+    recorded = (await office.told("campaign", "show", "tiny"))["decisions"]
+    by_people = [one for one in recorded if one["kind"] != "opening"]
+    assert [one["index"] for one in told] == [one["index"] for one in by_people]
+    assert {one["campaign"] for one in told} == {"tiny"}
+    kinds = [one["kind"] for one in by_people]
+    assert [one.get("kind", "amendment") for one in told] == kinds
+    assert [one["case"] for one in told if "case" in one] == ["c1"] * len(on_case)
