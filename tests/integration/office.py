@@ -15,21 +15,14 @@ from msgspec.structs import replace
 from ops.cli import main
 from tests.awarded import award, prize
 from tests.ballots import TestClock
-from tests.campaigns import OPENS, campaign, text
-from voting.award_rules import AwardKind
+from tests.campaigns import OPENS, campaign
+from tests.invented import best_units, by_votes, experts, recommended, votes
 from voting.campaign import Campaign, Timetable
 from voting.decisions import Kind, Score, Scores
 from voting.domain import CaseId, Status
-from voting.entries import Recommender
 from voting.ledger import Ledger, Ruling
 from voting.ranking_rules import (
-    PUBLIC,
-    Component,
-    Normaliser,
     RankingRules,
-    Scope,
-    ShortlistBasis,
-    ShortlistRules,
 )
 from voting.register import Enrolled, Register
 
@@ -40,30 +33,12 @@ EXPERTS = {"c1": 60, "c3": 90, "c2": 70, "c4": 80}
 
 def rules() -> Campaign:
     """Two categories, the first two of each scored; half votes, half experts; two awards."""
-    parts = [
-        Component(PUBLIC, text("votes"), Decimal(50), Normaliser.FIRST_100),
-        Component("expert", text("experts"), Decimal(50), Normaliser.NONE),
-    ]
-    units = award(
-        prize(1),
-        award_id="units",
-        kind=AwardKind.ORGANIZATIONS,
-        within=Scope.CAMPAIGN,
-        of="best",
-    )
-    base = campaign()
+    base = recommended(campaign(), ["zone", "bureau", *["zone"] * 4], units=("zone", "bureau"))
     return replace(
         base,
         timetable=Timetable("Asia/Shanghai", OPENS, CLOSES, notice_days=7),
-        ranking=RankingRules(
-            parts, shortlist=ShortlistRules(text("shortlist"), ShortlistBasis.VOTES, 2)
-        ),
-        award=[award(prize(1), prize()), units],
-        recommender=[Recommender(name, text(name)) for name in ("zone", "bureau")],
-        case=[
-            replace(one, recommended_by="bureau" if one.id == "c2" else "zone")
-            for one in base.case
-        ],
+        ranking=RankingRules([votes(), experts()], shortlist=by_votes(2)),
+        award=[award(prize(1), prize()), best_units(prize(1), of="best")],
     )
 
 

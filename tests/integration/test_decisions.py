@@ -10,7 +10,7 @@ import msgspec
 import pytest
 
 from ops.fsck.inspection import fsck
-from tests.ballots import TestClock, ballot, ledger, loaded, voter
+from tests.ballots import TestClock, ballot, loaded, voter
 from tests.campaigns import OPENS, campaign, quota, text
 from voting.amendments import amended, changes_between
 from voting.ballot_rules import Period, Quota, Unit
@@ -27,18 +27,8 @@ WORDS = Text("规则调整", "Rules amended")
 
 
 @pytest.fixture
-def clock() -> TestClock:
-    return TestClock()
-
-
-@pytest.fixture
 async def enrolled(pool: asyncpg.Pool) -> Enrolled:
     return await loaded(pool, campaign())
-
-
-@pytest.fixture
-def book(pool: asyncpg.Pool, clock: TestClock) -> Ledger:
-    return ledger(pool, clock)
 
 
 def amendment(before: Campaign, **sections: Any) -> Amendment:
