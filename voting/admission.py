@@ -12,11 +12,12 @@ from datetime import datetime, timedelta
 
 import msgspec
 
-from voting.ballot_rules import Eligibility, Quota, UnknownRegion
+from voting.ballot_rules import Quota, UnknownRegion
 from voting.campaign import Campaign
 from voting.domain import CaseId, CategoryId, Channel, IdentityKind
 from voting.quotas import resets_at
 from voting.refusal import PlainRule, Reason, Refused
+from voting.regions import lies_in
 from voting.shapes import Text
 from voting.terms import Terms
 
@@ -168,7 +169,7 @@ def eligible_region(application: Application) -> Refused | None:
     if not eligible.regions:
         return None
     regions = ", ".join(eligible.regions)
-    match _is_inside(application.region, eligible):
+    match lies_in(application.region, eligible.regions):
         case True:
             return None
         case False:
@@ -230,15 +231,6 @@ def admit_after_glance(campaign: Campaign, glance: Glance, now: datetime) -> Ref
         case=glance.used_up_for,
         resets_at=whole_again_at,
     )
-
-
-def _is_inside(region: str, eligible: Eligibility) -> bool | None:
-    """Whether a region lies in an eligible one; None where it is known too coarsely to say."""
-    if any(f"{region}-".startswith(f"{allowed}-") for allowed in eligible.regions):
-        return True
-    if not region or any(allowed.startswith(f"{region}-") for allowed in eligible.regions):
-        return None
-    return False
 
 
 def _range(least: int, most: int) -> tuple[str, str]:

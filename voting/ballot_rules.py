@@ -1,6 +1,7 @@
 """What an organizer writes of a ballot: who may cast it, what it holds, and how many there are."""
 
 from enum import StrEnum
+from fractions import Fraction
 from typing import Annotated
 
 from msgspec import UNSET, Meta, UnsetType
@@ -69,6 +70,9 @@ class UnknownRegion(StrEnum):
     REFUSE = "refuse"
 
 
+Region = Annotated[str, Meta(pattern="^[A-Z]{2}(-[A-Z0-9]{1,3})?$")]
+
+
 class Eligibility(Shape, frozen=True):
     """Who may vote at all; an empty list means everybody.
 
@@ -77,9 +81,25 @@ class Eligibility(Shape, frozen=True):
     """
 
     channels: list[Channel] = []
-    regions: list[Annotated[str, Meta(pattern="^[A-Z]{2}(-[A-Z0-9]{1,3})?$")]] = []
+    regions: list[Region] = []
     unknown_region: UnknownRegion | UnsetType = UNSET
     identities: list[IdentityKind] = []
+
+
+class Outsiders(Shape, frozen=True):
+    """How many of a case's counted votes may come from outside `home`, regions as ISO 3166 codes.
+
+    `largest_share` is a fraction such as `1/5`, of the counted votes whose region is known. What
+    is more than that is for a person to answer: the rule proposes and voids nothing.
+    """
+
+    home: Annotated[list[Region], Meta(min_length=1)]
+    largest_share: Annotated[str, Meta(pattern="^[0-9]{1,4}/[1-9][0-9]{0,3}$")]
+
+    @property
+    def share(self) -> Fraction:
+        """The largest share, exactly."""
+        return Fraction(self.largest_share)
 
 
 class BallotRules(Shape, frozen=True):
@@ -95,3 +115,4 @@ class BallotRules(Shape, frozen=True):
     repeat_case: bool = False
     category: list[CategoryBounds] = []
     eligible: Eligibility = Eligibility()
+    outsiders: Outsiders | None = None

@@ -5,9 +5,9 @@ from datetime import datetime
 
 import asyncpg
 
+from voting.amendments import amended
 from voting.decisions import Amendment, Body
 from voting.domain import CaseId, Cast, Tally
-from voting.life import amended
 from voting.quota_rules import numbered_through, quota_document
 from voting.refusal import Reason, Refused
 from voting.register import Enrolled

@@ -61,6 +61,11 @@ class Geography:
             return None
         return geoip2.database.Reader(self.folder / name)
 
+    @property
+    def knows_regions(self) -> bool:
+        """Whether there is a file to tell regions by."""
+        return self._city is not None
+
     def asn(self, address: Address) -> int:
         """The number of the network's operator; 0 where it is unknown."""
         try:

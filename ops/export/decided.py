@@ -18,6 +18,7 @@ from voting.decisions import (
     Numbers,
     Objection,
     OnCase,
+    Overruling,
     Revocation,
     Scores,
 )
@@ -55,7 +56,7 @@ def about(body: Body) -> str:
     match body:
         case Amendment():
             return ";".join(sorted(body.changes))
-        case OnCase():
+        case OnCase() | Overruling():
             return body.case
         case Scores():
             return body.component

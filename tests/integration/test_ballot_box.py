@@ -21,11 +21,6 @@ CASE_DAILY = quota("case-per-day", Unit.CASE, 1)
 
 
 @pytest.fixture
-def clock() -> TestClock:
-    return TestClock()
-
-
-@pytest.fixture
 async def enrolled(pool: asyncpg.Pool) -> Enrolled:
     return await loaded(pool, campaign(quotas=[DAILY, CASE_DAILY]))
 

@@ -25,18 +25,8 @@ BALLOTS_EVER = quota("ballots", Unit.BALLOT, 2, Period.CAMPAIGN)
 
 
 @pytest.fixture
-def clock() -> TestClock:
-    return TestClock()
-
-
-@pytest.fixture
 async def enrolled(pool: asyncpg.Pool) -> Enrolled:
     return await loaded(pool, campaign())
-
-
-@pytest.fixture
-def book(pool: asyncpg.Pool, clock: TestClock) -> Ledger:
-    return ledger(pool, clock)
 
 
 async def cast_one(book: Ledger, enrolled: Enrolled, *selections: str, by: str) -> Cast | Refused:

@@ -35,6 +35,7 @@ KINDS = {
     Kind.NOTICE: "公示",
     Kind.OBJECTION: "异议",
     Kind.ANSWER: "异议答复",
+    Kind.OVERRULING: "保留外地票",
     Kind.CERTIFICATION: "核定",
     Kind.REVOCATION: "撤销奖项",
 }

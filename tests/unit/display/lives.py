@@ -10,6 +10,7 @@ from voting.award_rules import Award, AwardKind, Prize
 from voting.ballot_rules import (
     CategoryBounds,
     Eligibility,
+    Outsiders,
     Period,
     Quota,
     Subject,
@@ -94,6 +95,7 @@ def ruled() -> Campaign:
             eligible=Eligibility(
                 [Channel.WECHAT, Channel.WEB], ["CN-SD", "CN-HK"], UnknownRegion.REFUSE
             ),
+            outsiders=Outsiders(["CN-SD", "CN-HK"], "1/5"),
         ),
         track=[Track("solutions", Text("解决方案", "Solutions"))],
         category=[
