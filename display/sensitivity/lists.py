@@ -20,7 +20,7 @@ from dataclasses import dataclass
 from display.groups import groups_of
 from display.ranking import MissingScoresError
 from display.sensitivity.contest import Basis, Contest
-from display.sensitivity.hunt import Hunt, Limits
+from display.sensitivity.hunt import Limits
 from display.sensitivity.pile import Pile
 from display.sensitivity.search import Search
 from display.sensitivity.values import Choices, Move, Sensitivity, Series, Smallest
@@ -79,7 +79,7 @@ def _of_series(
         raise MissingScoresError(f"scores outstanding in {contest.group}")
 
     def smallest(prize: int, pile: Pile) -> Smallest:
-        return Search(Hunt(contest, series, prize, pile=pile, limits=limits)).smallest()
+        return Search(contest, series, prize, pile=pile, limits=limits).smallest()
 
     return [
         Sensitivity(

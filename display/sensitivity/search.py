@@ -12,30 +12,41 @@ minimum is a question of its own (`standings`), with the crossings as conditions
 """
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import combinations_with_replacement
 from math import comb
 
 from display.sensitivity.boxes import Boxes
+from display.sensitivity.contest import Contest
 from display.sensitivity.events import Event, Frame
-from display.sensitivity.hunt import Hunt
+from display.sensitivity.hunt import Hunt, Limits
 from display.sensitivity.judge import LINEAR, Judge
-from display.sensitivity.pile import Totals
-from display.sensitivity.roster import Roster, events_of
+from display.sensitivity.pile import Pile, Totals
+from display.sensitivity.roster import Roster, events_of, roster_of
 from display.sensitivity.standings import Change, changes_of_standing
 from display.sensitivity.trials import Trials
-from display.sensitivity.values import Smallest
+from display.sensitivity.values import Series, Smallest
 from voting.campaign import Normaliser
 
 
 class Search:
     """One list and one pile of ballots."""
 
-    def __init__(self, hunt: Hunt) -> None:
-        self._hunt = hunt
-        self._contest = hunt.contest
-        self._pile = hunt.pile
-        self._most_votes = sum(hunt.contest.votes) + hunt.pile.ballots * hunt.pile.most_selections
+    def __init__(
+        self, contest: Contest, series: Series, prize: int, *, pile: Pile, limits: Limits
+    ) -> None:
+        def drawn(votes: Sequence[int]) -> frozenset[str] | None:
+            group = contest.ranked(votes)
+            return None if group is None else series.draw(group)[prize]
+
+        self._contest = contest
+        self._series = series
+        self._prize = prize
+        self._pile = pile
+        self._hunt = Hunt(contest.votes, drawn, pile=pile, limits=limits)
+        group = contest.ranked(contest.votes)
+        assert group is not None
+        self._roster = roster_of(contest, group, series, prize)
 
     def smallest(self) -> Smallest:
         """The answer; see the head of the room."""
@@ -53,7 +64,7 @@ class Search:
         """Where points do not depend on who stands, and lists see each who does, what changes a
         list after two crossings of the minimum changes it after one of them."""
         contest = self._contest
-        one_by_one = self._hunt.roster.stands_alone and not contest.standing_matters
+        one_by_one = self._roster.stands_alone and not contest.standing_matters
         return changes_of_standing(contest, self._pile, one_by_one)
 
     def _try_standing(self, change: Change) -> None:
@@ -62,13 +73,13 @@ class Search:
         if group is None:
             self._hunt.leave_unknown(max(change.least, 1))
             return
-        terms, roster = contest.terms(group), self._hunt.roster_of(group)
-        judge = Judge(contest, terms, self._most_votes)
+        terms, roster = contest.terms(group), roster_of(contest, group, self._series, self._prize)
+        judge = Judge(contest, terms, self._pile)
         totals = (
             Totals(self._pile, change.standing) if contest.normaliser is Normaliser.SHARE else None
         )
         trials = Trials(self._hunt, judge, change, totals)
-        if roster.members != self._hunt.roster.members:
+        if roster.members != self._roster.members:
             trials.attempt(judge.trial(Event(), Frame(), change.conditions))
             return
         if roster.is_tied:
@@ -85,7 +96,7 @@ class Search:
 
     def _concerns(self, event: Event, change: Change, roster: Roster) -> bool:
         """Whether an event needs the change of who stands; without it, it was tried before."""
-        if self._contest.standing_matters or roster.ranks != self._hunt.roster.ranks:
+        if self._contest.standing_matters or roster.ranks != self._roster.ranks:
             return True
         return not change.crossed or not change.crossed.isdisjoint(event.cases)
 

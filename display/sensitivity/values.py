@@ -56,11 +56,12 @@ class Series:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Witness:
-    """Ballots that change a list: how many of which choice, and who enters and leaves."""
+    """Ballots that change a list: how many of which choice, and who enters and leaves, cases or
+    recommenders."""
 
     choices: Choices
-    enters: frozenset[CaseId]
-    leaves: frozenset[CaseId]
+    enters: frozenset[str]
+    leaves: frozenset[str]
 
     @property
     def ballots(self) -> int:
@@ -94,12 +95,12 @@ class Smallest:
 class Sensitivity:
     """One list, who is on it now, and how few ballots would change that.
 
-    `prize` is its number in the award, from 1.
+    `prize` is its number in the award, from 1; the members are cases or recommenders.
     """
 
     award: str
     group: str
     prize: int
-    members: frozenset[CaseId]
+    members: frozenset[str]
     released: Smallest
     voided: Smallest

@@ -13,7 +13,6 @@ from ops.deployment import Deployment
 from ops.moments import Moment, moment
 from voting.campaign import Award, Campaign, Text
 from voting.choices import choices_as_of
-from voting.domain import CaseId
 
 _NONE = "—"
 _COLUMNS = ["组 group", "奖 prize", "入选 winners", "放行 released", "入/出 in/out"]
@@ -127,8 +126,8 @@ def _number(number: Smallest) -> str:
 def _moves(witness: Witness | None) -> str:
     if witness is None:
         return ""
-    return f"+{_cases(witness.enters)} −{_cases(witness.leaves)}"
+    return f"+{_ids(witness.enters)} −{_ids(witness.leaves)}"
 
 
-def _cases(cases: frozenset[CaseId]) -> str:
-    return ",".join(sorted(cases)) or _NONE
+def _ids(ids: frozenset[str]) -> str:
+    return ",".join(sorted(ids)) or _NONE
