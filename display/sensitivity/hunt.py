@@ -21,7 +21,8 @@ class Limits:
     `frames` of one event;
     `asked`: about how many ways to take a few ballots the award's rule is asked one by one;
     `parts`: pieces of the room of votes that one curved event is cut into;
-    `flips`: sets of cases that could win or lose for an organization.
+    `flips`: sets of cases that could win or lose for an organization;
+    `ways`: how many ways of one such set.
     """
 
     steps: int = 4_000
@@ -32,6 +33,7 @@ class Limits:
     asked: int = 400
     parts: int = 400
     flips: int = 2_000
+    ways: int = 200
 
 
 class Hunt:
@@ -74,6 +76,10 @@ class Hunt:
     def rule_out_below(self, number: int) -> None:
         """Say that nothing open is below this number after all."""
         self._open = [max(one, number) for one in self._open if number <= self.pile.ballots]
+
+    def forget_open(self) -> None:
+        """Begin again with what is left open; the best stays."""
+        self._open, self._unknown = [], []
 
     def answer(self) -> Smallest:
         """What is known."""

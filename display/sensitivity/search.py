@@ -11,11 +11,9 @@ Who stands is settled first: each set of cases that may come to stand, or cease 
 minimum is a question of its own (`standings`), with the crossings as conditions.
 """
 
-from collections import Counter
 from collections.abc import Iterator, Sequence
-from itertools import combinations_with_replacement
-from math import comb
 
+from display.sensitivity.asking import ask_about_all
 from display.sensitivity.boxes import Boxes
 from display.sensitivity.contest import Contest
 from display.sensitivity.events import Event, Frame
@@ -57,7 +55,7 @@ class Search:
                 self._hunt.leave_open(change.least)
                 break
             self._try_standing(change)
-        self._ask_about_all()
+        ask_about_all(self._hunt)
         return self._hunt.answer()
 
     def _changes(self) -> Iterator[Change]:
@@ -117,23 +115,3 @@ class Search:
             for bundle in self._pile.touching([case])[:1]:
                 self._hunt.offer({bundle: 1})
         self._hunt.leave_open(max(change.least, 1))
-
-    def _ask_about_all(self) -> None:
-        """Where what is open concerns few ways to take so many ballots, ask about each."""
-        left, bundles = self._hunt.limits.asked, len(self._pile.bundles)
-        while open_ones := self._hunt.still_open:
-            number = min(open_ones)
-            left -= comb(bundles + number - 1, number) if number <= self._pile.ballots else 0
-            if left < 0 or self._ask_about(number):
-                return
-            self._hunt.rule_out_below(number + 1)
-
-    def _ask_about(self, number: int) -> bool:
-        if number > self._pile.ballots:
-            return False
-        for bundles in combinations_with_replacement(range(len(self._pile.bundles)), number):
-            chosen = Counter(bundles)
-            there = all(self._pile.sizes[b] >= ballots for b, ballots in chosen.items())
-            if there and self._hunt.offer(chosen):
-                return True
-        return False

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
+from fractions import Fraction
 
 from display.ranking import GroupRanking
 from voting.domain import CaseId
@@ -52,6 +53,32 @@ class Series:
     cuts: tuple[Cut, ...]
     draw: Draw
     members: frozenset[CaseId] | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rating:
+    """A recommender's points as its cases win now, and what one more winning case adds."""
+
+    points: Fraction
+    each: Fraction
+    cases: frozenset[CaseId]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Organizations:
+    """The list of an award of organizations: the first `number` by points.
+
+    `of` are the series of the award whose winners bring points; none where that list is adopted,
+    so that no ballot moves it. `draw` tells from the winners who is on the list, and decides.
+    `ratings` guide the search: they are those of the winners as the votes are.
+    """
+
+    award: str
+    group: str
+    of: tuple[Series, ...]
+    number: int
+    draw: Callable[[frozenset[CaseId]], frozenset[str]]
+    ratings: Callable[[frozenset[CaseId]], Mapping[str, Rating]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
