@@ -72,7 +72,28 @@ class Attempt:
         return chosen
 
     def _seek(self, least: int) -> None:
-        """A witness by more ballots, the ones that serve the first condition best."""
+        """A witness by more ballots: the first way to meet all conditions, or else the ballots
+        that serve the first condition best."""
+        low, step = least - 1, 1
+        while self._hunt.is_worth(low + step) and low + step <= sum(self._sizes):
+            if self._meets(low + step):
+                self._bisect(low, low + step)
+                return
+            low, step = low + step, step * 2
+        self._serve_first(least)
+
+    def _bisect(self, low: int, high: int) -> None:
+        while high - low > 1:
+            middle = (low + high) // 2
+            low, high = (low, middle) if self._meets(middle) else (middle, high)
+
+    def _meets(self, number: int) -> bool:
+        """Whether the first way to meet the conditions by so many ballots changes the list."""
+        effort = Effort(self._hunt.limits.steps)
+        first = next(solutions(self._demands, self._sizes, number, effort), None)
+        return first is not None and self._hunt.offer(self._bundles(first))
+
+    def _serve_first(self, least: int) -> None:
         gains = self._demands[0].gains
         order = sorted((n for n, gain in enumerate(gains) if gain > 0), key=lambda n: -gains[n])
         bundles = [bundle for place in order for bundle in self._bundles_of(place)]

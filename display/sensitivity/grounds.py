@@ -126,9 +126,9 @@ class Supposed:
             now_only: only with the first and last of the group as they are.
         """
         if (flip.case in self._winners[flip.series]) == flip.enters:
-            yield from self._together(
-                [self._judge.trial(Event(), Frame(), self._change.conditions)]
-            )
+            trial = self._judge.trial(Event(), Frame(), self._change.conditions)
+            if weighed := self._scales.weighed(trial):
+                yield self._way((trial,), weighed.least)
         elif flip.case in self._change.standing:
             events, several = self._rivals(flip)
             yield from self._straight(events, several, now_only)
@@ -169,7 +169,9 @@ class Supposed:
                 ((one.least, place) for place, (one, _) in enumerate(weighed) if one),
             )
             for chosen in _choices(could, several):
-                yield from self._together([trials[place] for _, place in chosen], frame)
+                tried = tuple(trials[place] for _, place in chosen)
+                framed = None if all(trial.is_whole for trial in tried) else frame
+                yield self._way(tried, max(least for least, _ in chosen), framed)
 
     def _frames(self, events: Sequence[Event], now_only: bool) -> Iterator[Frame]:
         if now_only or all(self._judge.is_whole(event) for event in events):
@@ -197,12 +199,6 @@ class Supposed:
             least = boxes.lower_bound(curved, self._pile.ballots)
             if least is not None and self._hunt.is_worth(max(least, self._change.least, 1)):
                 yield self._way((), max(least, self._change.least, 1), is_bound=True)
-
-    def _together(self, trials: Sequence[Trial], frame: Frame | None = None) -> Iterator[Way]:
-        weighed = [self._scales.weighed(trial) for trial in trials]
-        if all(weighed):
-            framed = None if all(trial.is_whole for trial in trials) else frame
-            yield self._way(tuple(trials), max(one.least for one in weighed if one), framed)
 
     def _way(
         self,

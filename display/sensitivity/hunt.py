@@ -20,9 +20,9 @@ class Limits:
     `steps` of one trial at one number of ballots; `standings`: sets of standing cases;
     `frames` of one event;
     `asked`: about how many ways to take a few ballots the award's rule is asked one by one;
-    `parts`: pieces of the room of votes that one curved event is cut into;
     `flips`: sets of cases that could win or lose for an organization;
-    `ways`: how many ways of one such set.
+    `ways`: how many ways of such sets are looked at, one in ten of them with all its ballots,
+    and `joint_steps` of it at each of `joint_numbers`.
     """
 
     steps: int = 4_000
@@ -31,9 +31,10 @@ class Limits:
     standings: int = 64
     frames: int = 2_000
     asked: int = 400
-    parts: int = 400
     flips: int = 2_000
-    ways: int = 200
+    ways: int = 300
+    joint_steps: int = 100
+    joint_numbers: int = 3
 
 
 class Hunt:

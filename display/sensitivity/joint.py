@@ -30,8 +30,11 @@ class Joint:
         for bundle in self._touched():
             self._bundles[self._signature(hunt.pile.bundles[bundle])].append(bundle)
 
-    def attempt(self) -> None:
-        """Rule numbers of ballots out, or find a witness, or leave a number open."""
+    def attempt(self) -> bool:
+        """Rule numbers of ballots out, or find a witness, or leave a number open.
+
+        Returns: whether that took trying; False where a bound was enough.
+        """
         demands = list(self._demands(list(self._bundles)))
         useful = [
             place
@@ -43,7 +46,7 @@ class Joint:
         asked = [Demand(gains=[d.gains[p] for p in useful], least=d.least) for d in demands]
         least = lower_bound(asked, sizes)
         if least is None or not self._hunt.is_worth(max(least, 1)):
-            return
+            return False
         Attempt(
             self._hunt,
             [weighted(asked, even_weights(asked)), *asked] if asked else asked,
@@ -51,6 +54,7 @@ class Joint:
             bundles=lambda place: self._bundles[signatures[place]],
             passes=lambda counts: self._passes(signatures, counts),
         ).run(max(least, *(way.least for way in self._ways)))
+        return True
 
     def _asked(self) -> Iterator[int]:
         for way in self._ways:

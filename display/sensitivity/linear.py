@@ -13,7 +13,7 @@ from itertools import combinations
 _MANY_CLASSES = 40
 #: From so many unmet conditions on, sums of all are asked too.
 _FEW = 3
-_ROUNDS, _SCALE = 2, 64
+_FINER, _SCALE = (1, 2, 8, 32), 1024
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,14 +84,16 @@ def _climb(demands: Sequence[Demand], sizes: Sequence[int]) -> int | None:
     not be the best ones."""
     weights = even_weights(demands)
     best = need(weighted(demands, weights), sizes)
-    for place in list(range(len(demands))) * _ROUNDS:
-        for changed in (weights[place] * 2, weights[place] // 2):
-            tried = [*weights[:place], changed, *weights[place + 1 :]]
-            enough = need(weighted(demands, tried), sizes)
-            if enough is None or best is None:
-                return None
-            if enough > best:
-                best, weights = enough, tried
+    for part in _FINER:
+        for place in list(range(len(demands))) * 2:
+            step = max(1, weights[place] // part)
+            for changed in (weights[place] + step, max(0, weights[place] - step)):
+                tried = [*weights[:place], changed, *weights[place + 1 :]]
+                enough = need(weighted(demands, tried), sizes)
+                if enough is None or best is None:
+                    return None
+                if enough > best:
+                    best, weights = enough, tried
     return best
 
 

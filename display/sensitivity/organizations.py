@@ -6,13 +6,16 @@ its ways (`grounds`). So the answer is the smallest number of ballots that bring
 some flips that grant a wish: found with the cheapest first, each put to the ranking of every
 group, the award of the cases and the award of the organizations themselves.
 
-With ballots of one selection this is exact, but for what `grounds` can only bound. A ballot of
-several selections may serve several flips; to find the fewest of them is set cover, which no
-known method solves in reasonable time at every size. There a linear bound and the search above it
-nearly always meet; where they do not, or the effort is spent, the answer is a pair of bounds.
+What a way requires is proved, so the lower bound is, and a witness has been put to the rules: the
+answer is exact where they meet. They stay apart where ballots that grant a wish move other cases
+of the same organizations too, so that more are needed; where only bounds are known of a group
+(`boxes`); and where `Limits` end the search. A ballot of several selections may serve several
+flips, and to find the fewest such ballots is set cover (each case that must reach a minimum is an
+element, each ballot a set), for which no method is known that is fast at every size.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from heapq import merge
 from itertools import combinations
 
@@ -27,6 +30,9 @@ from display.sensitivity.wishes import Wish, wishes
 from voting.domain import CaseId
 
 _Flips = tuple[Flip, ...]
+
+#: What trying ways with all their ballots costs of `Limits.ways`, beside looking at them.
+_ATTEMPT = 10
 
 
 class OrganizationSearch:
@@ -54,11 +60,14 @@ class OrganizationSearch:
             offset += len(contest.cases)
         votes = [count for contest, _ in contests for count in contest.votes]
         self._winners_now = [self._winners_of(g, g.contest.votes) for g in self._grounds]
-        self._hunt = Hunt(votes, self._drawn, pile=Pile(cases, choices, move), limits=limits)
+        self._hunt = Hunt(
+            votes, self._drawn, pile=Pile(cases, choices, move), limits=_brief(limits)
+        )
         self._reach = max(map(self._touched, self._hunt.pile.bundles), default=1)
         self._ratings = asked.ratings(self._winners(votes) or frozenset())
         self._supposed: dict[int, list[Supposed]] = {}
         self._ways: dict[Flip, list[Way]] = {}
+        self._ways_left = 0
 
     @property
     def members(self) -> frozenset[str]:
@@ -110,17 +119,23 @@ class OrganizationSearch:
             for ground in self._grounds
         }
         self._ways = {}
+        self._ways_left = self._hunt.limits.ways
         tried: set[_Flips] = set()
         for least, flips in self._nearest(now_only):
             if not self._hunt.is_worth(least):
                 return
-            if flips in tried or not self._hunt.is_worth(self._bound(flips)):
+            if flips in tried or not self._hunt.is_worth(
+                self._bound(self._ways[flip][0] for flip in flips)
+            ):
                 continue
             if len(tried) >= self._hunt.limits.flips:
                 self._hunt.leave_open(least)
                 return
             tried.add(flips)
             self._try_flips(flips, now_only)
+            if self._ways_left <= 0:
+                self._hunt.leave_open(least)
+                return
 
     def _nearest(self, now_only: bool) -> Iterator[tuple[int, _Flips]]:
         """Flips that grant a wish, with a bound, the lowest bound first."""
@@ -170,23 +185,22 @@ class OrganizationSearch:
             self._ways[flip] = sorted(ways, key=lambda way: way.least)
         return self._ways[flip]
 
-    def _bound(self, flips: _Flips) -> int:
+    def _bound(self, ways: Iterable[Way]) -> int:
         """Within a ground one ballot may serve all flips; of grounds it serves those it
         touches."""
         by_ground: dict[int, int] = {}
-        for flip in flips:
-            least = self._ways[flip][0].least
-            by_ground[flip.ground] = max(least, by_ground.get(flip.ground, 0))
+        for way in ways:
+            by_ground[way.ground] = max(way.least, by_ground.get(way.ground, 0))
         return -(-sum(by_ground.values()) // self._reach)
 
     def _try_flips(self, flips: _Flips, now_only: bool) -> None:
-        tried = 0
         for ways in self._agreeing([self._ways_of(flip, now_only) for flip in flips]):
-            if tried >= self._hunt.limits.ways:
-                self._hunt.leave_open(self._bound(flips))
+            if self._ways_left <= 0:
                 return
-            tried += 1
-            Joint(self._hunt, self._grounds, ways).attempt()
+            self._ways_left -= 1
+            if self._hunt.is_worth(self._bound(ways)):
+                tried = Joint(self._hunt, self._grounds, ways).attempt()
+                self._ways_left -= _ATTEMPT if tried else 1
 
     def _agreeing(self, choices: Sequence[Sequence[Way]]) -> Iterator[tuple[Way, ...]]:
         """One way of each, the cheapest first, that suppose the same of each ground."""
@@ -198,6 +212,13 @@ class OrganizationSearch:
                 return
             rest = [[one for one in ways if one.agrees_with(way)] for ways in choices[1:]]
             yield from ((way, *others) for others in self._agreeing(rest))
+
+
+def _brief(limits: Limits) -> Limits:
+    """Many ways are tried, so each has less time."""
+    return replace(
+        limits, steps=limits.joint_steps, numbers=limits.joint_numbers, finds=limits.joint_numbers
+    )
 
 
 def _by_place(flip: Flip) -> tuple[int, int]:

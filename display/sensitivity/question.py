@@ -133,12 +133,19 @@ def _of_organizations(life: Life, final: bool) -> Iterator[Organizations]:
             adoption = life.adoptions.get(award.of or "")
             adopted = frozenset(map(CaseId, places(adoption.adopted))) if adoption else None
             of = (one for one in _of_awards(life, final) if one.award == award.of)
-            yield _organizations(life.campaign, award, adopted, of)
+            yield asked_of(life.campaign, award, adopted, of)
 
 
-def _organizations(
+def asked_of(
     campaign: Campaign, award: Award, adopted: frozenset[CaseId] | None, of: Iterable[Series]
 ) -> Organizations:
+    """The question about one award of organizations.
+
+    Args:
+        adopted: the winners of the award `of`, where its list is adopted.
+        of: the series of that award.
+    """
+
     def standings(winners: frozenset[CaseId]) -> list[OrganizationStanding]:
         return organizations(campaign, award, winners if adopted is None else adopted)
 

@@ -11,12 +11,18 @@ from ops.commands.results import as_of
 from ops.commands.shared import as_json, print_json, print_table, told, with_deployment
 from ops.deployment import Deployment
 from ops.moments import Moment, moment
-from voting.campaign import Award, Campaign, Text
+from voting.campaign import Award, AwardKind, Campaign, Text
 from voting.choices import choices_as_of
 
 _NONE = "—"
 _COLUMNS = ["组 group", "奖 prize", "入选 winners", "放行 released", "入/出 in/out"]
 _COLUMNS += ["作废 voided", "入/出 in/out"]
+
+_FOLLOWS = "组织奖名单随获奖案例而变 / the list of organizations follows from the cases that win"
+_ADOPTED = (
+    "案例名单已采纳，选票不再改变组织奖名单"
+    " / the list of cases is adopted: no ballot moves the organizations"
+)
 
 
 @click.command()
@@ -29,7 +35,9 @@ async def sensitivity(campaign_id: str, as_of: int | None, as_json: bool) -> Non
 
     Of held ballots, if they were released, and of counted ones, if they were voided. A range
     such as 7–9 says that the number lies in it; — that no ballots of that kind change the list.
-    Lists are those of the final ranking; before it, provisional ones by counted votes.
+    Lists are those of the final ranking; before it, provisional ones by counted votes. A list of
+    organizations follows from which of their cases win; once the list of cases is adopted, no
+    ballot moves it.
     """
 
     async def work(deployment: Deployment) -> None:
@@ -96,7 +104,10 @@ def _print(found: Moment, answers: Sensitivities) -> None:
         rows = [
             _row(campaign, awards.get(name), one) for one in answers.lists if one.award == name
         ]
-        print_table(_title(campaign, awards.get(name)), _COLUMNS, rows)
+        award = awards.get(name)
+        print_table(_title(campaign, award), _COLUMNS, rows)
+        if award and award.kind is AwardKind.ORGANIZATIONS:
+            click.echo(_ADOPTED if award.of in found.life.adoptions else _FOLLOWS)
 
 
 def _title(campaign: Campaign, award: Award | None) -> str:
