@@ -1,10 +1,10 @@
 """How one case could come to win in its group, or cease to. Pure.
 
 Without thresholds the winners of a series, all prizes together, are the first K of its group, and
-whoever is level with the last of them. So a case with `a` others strictly ahead comes to win only
-if it is no longer behind `a - K + 1` of them, and ceases to only if `K - a` of those that are not
-ahead of it come strictly ahead. Each choice of so many rivals is a way, in every frame and for
-every set of standing cases. With thresholds a case may win as another one rises, so there any
+whoever is level with the last of them. So a case comes to win only if it is no longer behind all
+but K - 1 of the winners, and a winner with `a` others strictly ahead ceases to only if `K - a` of
+those that are not ahead of it come strictly ahead. Each choice of so many rivals is a way, in
+every frame and for every set of standing cases. With thresholds a case may win as another one rises, so there any
 event of the group is a way: required, though not enough.
 """
 
@@ -75,6 +75,9 @@ class Ground:
         self.series = series
         self.offset = offset
         self._pile = pile
+        group = contest.ranked(contest.votes)
+        assert group is not None
+        self._winners = frozenset().union(*self.winners(group))
         self.uses_sums = contest.normaliser is Normaliser.SHARE
 
     def winners(self, group: GroupRanking) -> Iterator[frozenset[int]]:
@@ -88,6 +91,8 @@ class Ground:
         for tried, change in enumerate(changes_of_standing(self.contest, self._pile, False)):
             if not hunt.is_worth(max(change.least, 1)) or (now_only and tried):
                 return
+            if self._is_idle(change):
+                continue
             if tried >= hunt.limits.standings:
                 hunt.leave_open(change.least)
                 return
@@ -96,6 +101,14 @@ class Ground:
                 hunt.leave_unknown(max(change.least, 1))
             else:
                 yield Supposed(self, change, group, pile=self._pile, hunt=hunt)
+
+    def _is_idle(self, change: Change) -> bool:
+        """Whether it only takes losers off, where nobody's points depend on them: that helps
+        nobody past a winner."""
+        thresholds = any(cut.at_least is not None for one in self.series for cut in one.cuts)
+        if self._pile.sign > 0 or thresholds or self.contest.standing_matters:
+            return False
+        return bool(change.crossed) and change.crossed.isdisjoint(self._winners)
 
 
 class Supposed:
@@ -126,7 +139,7 @@ class Supposed:
             now_only: only with the first and last of the group as they are.
         """
         if (flip.case in self._winners[flip.series]) == flip.enters:
-            trial = self._judge.trial(Event(), Frame(), self._change.conditions)
+            trial = self._trial(Event(), Frame())
             if weighed := self._scales.weighed(trial):
                 yield self._way((trial,), weighed.least)
         elif flip.case in self._change.standing:
@@ -144,8 +157,9 @@ class Supposed:
         ahead = [case for case, place in places.items() if place < places[flip.case]]
         wanted = sum(cut.number or 0 for cut in series.cuts)
         if flip.enters:
-            events = [Event(lower=flip.case, upper=case) for case in ahead]
-            return events, len(ahead) - wanted + 1
+            winners = [case for case in ahead if case in self._winners[flip.series]]
+            events = [Event(lower=flip.case, upper=case) for case in winners]
+            return events, len(winners) - wanted + 1
         others = places.keys() - {flip.case, *ahead}
         events = [Event(lower=one, upper=flip.case, is_strict=True) for one in sorted(others)]
         return events, wanted - len(ahead)
@@ -163,7 +177,7 @@ class Supposed:
         if len(straight) < several:
             return
         for frame in self._frames(straight, now_only):
-            trials = [self._judge.trial(e, frame, self._change.conditions) for e in straight]
+            trials = [self._trial(e, frame) for e in straight]
             weighed = [(self._scales.weighed(trial), trial) for trial in trials]
             could = sorted(
                 ((one.least, place) for place, (one, _) in enumerate(weighed) if one),
@@ -180,10 +194,24 @@ class Supposed:
         most = self._hunt.best
         gap = None if most is None else most * self._pile.most_of_a_case
         for tried, frame in enumerate(self._judge.frames(gap)):
-            if tried > self._hunt.limits.frames:
-                self._hunt.leave_open(max(self._change.least, 1))
-                return
-            yield frame
+            if tried <= self._hunt.limits.frames:
+                yield frame
+            elif any(self._scales.could(self._trial(event, frame)) for event in events):
+                self._hunt.leave_open(max(self._change.least, self._far(frame), 1))
+
+    def _trial(self, event: Event, frame: Frame) -> Trial:
+        return self._judge.trial(event, frame, self._change.conditions)
+
+    def _far(self, frame: Frame) -> int:
+        """So many ballots at least lead to another first or last: one closes a gap of votes by
+        its selections of one of the two."""
+        now, votes = self._judge.frame, self._ground.contest.votes
+        gaps = [
+            abs(votes[here] - votes[there])
+            for here, there in ((now.first, frame.first), (now.last, frame.last))
+            if here is not None and there is not None
+        ]
+        return -(-max(gaps, default=0) // max(self._pile.most_of_a_case, 1))
 
     def _is_straight(self, event: Event) -> bool:
         normaliser = self._judge.normaliser

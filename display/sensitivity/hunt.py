@@ -22,7 +22,7 @@ class Limits:
     `asked`: about how many ways to take a few ballots the award's rule is asked one by one;
     `flips`: sets of cases that could win or lose for an organization;
     `ways`: how many ways of such sets are looked at, one in ten of them with all its ballots,
-    and `joint_steps` of it at each of `joint_numbers`.
+    and the other `joint_` figures are those of such a way.
     """
 
     steps: int = 4_000
@@ -35,6 +35,8 @@ class Limits:
     ways: int = 300
     joint_steps: int = 100
     joint_numbers: int = 3
+    joint_frames: int = 6
+    joint_standings: int = 6
 
 
 class Hunt:

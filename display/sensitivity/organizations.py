@@ -217,7 +217,12 @@ class OrganizationSearch:
 def _brief(limits: Limits) -> Limits:
     """Many ways are tried, so each has less time."""
     return replace(
-        limits, steps=limits.joint_steps, numbers=limits.joint_numbers, finds=limits.joint_numbers
+        limits,
+        steps=limits.joint_steps,
+        numbers=limits.joint_numbers,
+        finds=limits.joint_numbers,
+        frames=limits.joint_frames,
+        standings=limits.joint_standings,
     )
 
 

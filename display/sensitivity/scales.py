@@ -44,7 +44,7 @@ class Scales:
 
     def weighed(self, trial: Trial) -> Weighed | None:
         """What a trial asks of the ballots; None if too few could do it, or nothing new."""
-        if not self._could(trial):
+        if not self.could(trial):
             return None
         found = Classes(self._pile, trial.cases, self._totals_for(trial))
         demands = [
@@ -67,7 +67,7 @@ class Scales:
             least=max(least, 1),
         )
 
-    def _could(self, trial: Trial) -> bool:
+    def could(self, trial: Trial) -> bool:
         """Whether a trial deserves a look at the ballots."""
         for condition in trial.conditions:
             number = self._glance(condition)
