@@ -190,6 +190,7 @@ def _addresses(settings: Settings, campaign: CampaignId, deployment: Deployment)
         "desk": f"{desk}/",
         "login": f"{desk}/login?token={passes.link_token(datetime.now(UTC))}",
         "postgres": settings.postgres_url or "",
+        "redis": settings.redis_url or "",
         "metrics": f"http://{settings.inner_host}:{settings.metrics_port}/metrics",
     }
 
