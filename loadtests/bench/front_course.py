@@ -26,6 +26,8 @@ from loadtests.wire import Pool
 _CREATED, _OK = 201, 200
 #: Voters are enrolled for a pace above that of the warm-up, which is the slower one.
 _RESERVE = 1.3
+#: A measurement whose voters were used up before this share of its time is made again, with more.
+_ENOUGH, _TRIES = 0.8, 3
 #: A product that has caught up uses less, in cores.
 _QUIET_CORES = 0.25
 _QUIET_LOOK_S = 0.5
@@ -55,11 +57,14 @@ class FrontCourse:
     async def closed_loop(self) -> tuple[Pace, Receipts, dict[str, float]]:
         """Warm up and measure; gives the pace, a check of its receipts, memory by role."""
         plan = self._plan
-        first, _ = await self._paced(await self._ballots(plan.warm_up), _CREATED)
-        wanted = int(first.per_s * plan.seconds * _RESERVE) + plan.connections
-        self.ballots = await self._ballots(wanted)
-        source = iter(self.ballots)
-        pace, answers = await self._paced(source, _CREATED)
+        pace, _ = await self._paced(await self._ballots(plan.warm_up), _CREATED)
+        for _ in range(_TRIES):
+            wanted = int(pace.per_s * plan.seconds * _RESERVE) + plan.connections
+            self.ballots = await self._ballots(wanted)
+            source = iter(self.ballots)
+            pace, answers = await self._paced(source, _CREATED)
+            if pace.seconds >= _ENOUGH * plan.seconds:
+                break
         memory = memory_mib(self._measured.roots)
         self._spare = source
         found = await recorded(self._front, answers)

@@ -1,0 +1,99 @@
+"""Fills a ledger with simulated ballots in bulk, and settles them as a judge would have."""
+
+from datetime import UTC, datetime, timedelta
+from itertools import accumulate
+from pathlib import Path
+
+from loadtests.campaign_copy import copy_campaign
+from ops.deployment import Deployment
+from voting.domain import Status
+from voting.ledger import MAX_SETTLED, Head, Ledger, Ruling
+from voting.register import Enrolled
+
+_FILL = (Path(__file__).parent / "fill.sql").read_text(encoding="utf-8")
+_AT_ONCE = 10_000
+_HELD_EVERY = 200
+_OPEN_DAYS, _LEFT_DAYS = 10, 5
+#: The newest simulated ballot is as old as this, so that none is newer than the clock.
+_OLD_ENOUGH = timedelta(hours=1)
+_ZIPF = 0.8
+
+
+def open_for_days(folder: Path) -> Path:
+    """A copy of the sample campaign whose vote has been open for days; returns its file."""
+    today = datetime.now(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
+    opens_at, closes_at = (today + timedelta(days=days) for days in (-_OPEN_DAYS, _LEFT_DAYS))
+    return copy_campaign(folder, opens_at.isoformat(), closes_at.isoformat())
+
+
+async def fill(deployment: Deployment, enrolled: Enrolled, ballots: int) -> int:
+    """Append so many simulated ballots; returns the ledger's last index."""
+    head = await _opened(deployment, enrolled)
+    last = head.index
+    step = (datetime.now(UTC) - _OLD_ENOUGH - head.at) / max(ballots, 1)
+    async with deployment.pool.acquire() as connection:
+        await connection.execute(_FILL)
+        for start in range(0, ballots, _AT_ONCE):
+            last = await connection.fetchval(
+                "SELECT pg_temp.fill_ledger($1, $2, $3, $4)",
+                enrolled.campaign_no,
+                min(_AT_ONCE, ballots - start),
+                max(step, timedelta()),
+                _shares(len(enrolled.campaign.case)),
+                timeout=120,
+            )
+        await connection.execute("DROP FUNCTION pg_temp.fill_ledger")
+    return last
+
+
+async def settle(deployment: Deployment, enrolled: Enrolled) -> None:
+    """Settle what is pending, every two hundredth held, in as few calls as the ledger allows."""
+    book, size = deployment.ledger, MAX_SETTLED * _HELD_EVERY
+    head = await book.advance(enrolled)
+    for low in range(head.settled_index, head.index, size):
+        upto = min(low + size, head.index)
+        held = await _ballots_of(deployment, enrolled, low, upto)
+        ruling = Ruling(
+            actor="judge (simulated)",
+            by_person=False,
+            upto=upto,
+            status=Status.HELD,
+            indices=held,
+            incidents=[f"simulated-{index // 10_000}" for index in held],
+            scores=[0.9] * len(held),
+        )
+        await book.settle(enrolled, ruling)
+
+
+async def tidy(deployment: Deployment) -> None:
+    """Bring the ledger where slow growth would have it: vacuumed, analysed, on disk."""
+    async with deployment.pool.acquire() as connection:
+        await connection.execute("VACUUM ANALYZE", timeout=600)
+        await connection.execute("CHECKPOINT", timeout=600)
+
+
+async def _opened(deployment: Deployment, enrolled: Enrolled) -> Head:
+    """Open the vote just after its time; a ledger that has gone on stays where it is."""
+    opens_at = enrolled.campaign.vote.opens_at
+    early = Ledger(deployment.pool, lambda: opens_at + timedelta(minutes=1))
+    return await early.advance(enrolled)
+
+
+async def _ballots_of(
+    deployment: Deployment, enrolled: Enrolled, low: int, high: int
+) -> list[int]:
+    rows = await deployment.pool.fetch(
+        "SELECT index FROM cast_vote_record WHERE campaign_no = $1 AND index > $2"
+        " AND index <= $3 AND index % $4 = 0 ORDER BY index LIMIT $5",
+        enrolled.campaign_no,
+        low,
+        high,
+        _HELD_EVERY,
+        MAX_SETTLED,
+    )
+    return [row["index"] for row in rows]
+
+
+def _shares(cases: int) -> list[float]:
+    weights = [1 / (place + 1) ** _ZIPF for place in range(cases)]
+    return [share / sum(weights) for share in accumulate(weights)][:-1]
