@@ -77,7 +77,7 @@ def voting_app(plan: Plan, measured: Measured) -> Pace:
         own_redis(measured.redis) as url,
         running_peer("voting_app", 1, environment={"VOTING_APP_REDIS_URL": url}) as peer,
     ):
-        requests = [_vote(peer.target) for _ in range(plan.warm_up)]
+        requests = [vote_request(peer.target, secrets.token_hex(8)) for _ in range(plan.warm_up)]
         return uvloop.run(twice(plan, peer.target, requests, _OK, [*peer.pids, *measured.roots]))
 
 
@@ -120,12 +120,12 @@ async def twice(
         return pace
 
 
-def _vote(target: Target) -> bytes:
-    """A browser's form, by a voter of its own."""
+def vote_request(target: Target, voter: str) -> bytes:
+    """The example voting app's form, as a browser sends it."""
     body = b"vote=a"
     head = (
         f"POST / HTTP/1.1\r\nHost: {target.authority}\r\nAccept: text/html\r\n"
-        f"Origin: {target.origin}\r\nCookie: voter_id={secrets.token_hex(8)}\r\n"
+        f"Origin: {target.origin}\r\nCookie: voter_id={voter}\r\n"
         f"Content-Type: application/x-www-form-urlencoded\r\nContent-Length: {len(body)}\r\n\r\n"
     )
     return head.encode() + body

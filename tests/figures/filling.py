@@ -4,8 +4,9 @@ from datetime import UTC, datetime, timedelta
 from itertools import accumulate
 from pathlib import Path
 
+import asyncpg
+
 from loadtests.campaign_copy import copy_campaign
-from ops.deployment import Deployment
 from voting.domain import Status
 from voting.ledger import MAX_SETTLED, Head, Ledger, Ruling
 from voting.register import Enrolled
@@ -14,8 +15,6 @@ _FILL = (Path(__file__).parent / "fill.sql").read_text(encoding="utf-8")
 _AT_ONCE = 10_000
 _HELD_EVERY = 200
 _OPEN_DAYS, _LEFT_DAYS = 10, 5
-#: The newest simulated ballot is as old as this, so that none is newer than the clock.
-_OLD_ENOUGH = timedelta(hours=1)
 _ZIPF = 0.8
 
 
@@ -26,12 +25,20 @@ def open_for_days(folder: Path) -> Path:
     return copy_campaign(folder, opens_at.isoformat(), closes_at.isoformat())
 
 
-async def fill(deployment: Deployment, enrolled: Enrolled, ballots: int) -> int:
-    """Append so many simulated ballots; returns the ledger's last index."""
-    head = await _opened(deployment, enrolled)
+def old_enough() -> datetime:
+    """A time that the newest simulated ballot may have, with none newer than the clock."""
+    return datetime.now(UTC) - timedelta(hours=1)
+
+
+async def fill(pool: asyncpg.Pool, enrolled: Enrolled, ballots: int, until: datetime) -> int:
+    """Append so many simulated ballots up to a time; returns the ledger's last index.
+
+    For campaigns whose quotas hold for every channel and case, as the sample's.
+    """
+    head = await _opened(pool, enrolled)
     last = head.index
-    step = (datetime.now(UTC) - _OLD_ENOUGH - head.at) / max(ballots, 1)
-    async with deployment.pool.acquire() as connection:
+    step = (until - head.at) / max(ballots, 1)
+    async with pool.acquire() as connection:
         await connection.execute(_FILL)
         for start in range(0, ballots, _AT_ONCE):
             last = await connection.fetchval(
@@ -46,13 +53,13 @@ async def fill(deployment: Deployment, enrolled: Enrolled, ballots: int) -> int:
     return last
 
 
-async def settle(deployment: Deployment, enrolled: Enrolled) -> None:
+async def settle(pool: asyncpg.Pool, book: Ledger, enrolled: Enrolled) -> None:
     """Settle what is pending, every two hundredth held, in as few calls as the ledger allows."""
-    book, size = deployment.ledger, MAX_SETTLED * _HELD_EVERY
+    size = MAX_SETTLED * _HELD_EVERY
     head = await book.advance(enrolled)
     for low in range(head.settled_index, head.index, size):
         upto = min(low + size, head.index)
-        held = await _ballots_of(deployment, enrolled, low, upto)
+        held = await _ballots_of(pool, enrolled, low, upto)
         ruling = Ruling(
             actor="judge (simulated)",
             by_person=False,
@@ -65,24 +72,22 @@ async def settle(deployment: Deployment, enrolled: Enrolled) -> None:
         await book.settle(enrolled, ruling)
 
 
-async def tidy(deployment: Deployment) -> None:
+async def tidy(pool: asyncpg.Pool) -> None:
     """Bring the ledger where slow growth would have it: vacuumed, analysed, on disk."""
-    async with deployment.pool.acquire() as connection:
+    async with pool.acquire() as connection:
         await connection.execute("VACUUM ANALYZE", timeout=600)
         await connection.execute("CHECKPOINT", timeout=600)
 
 
-async def _opened(deployment: Deployment, enrolled: Enrolled) -> Head:
+async def _opened(pool: asyncpg.Pool, enrolled: Enrolled) -> Head:
     """Open the vote just after its time; a ledger that has gone on stays where it is."""
     opens_at = enrolled.campaign.vote.opens_at
-    early = Ledger(deployment.pool, lambda: opens_at + timedelta(minutes=1))
+    early = Ledger(pool, lambda: opens_at + timedelta(minutes=1))
     return await early.advance(enrolled)
 
 
-async def _ballots_of(
-    deployment: Deployment, enrolled: Enrolled, low: int, high: int
-) -> list[int]:
-    rows = await deployment.pool.fetch(
+async def _ballots_of(pool: asyncpg.Pool, enrolled: Enrolled, low: int, high: int) -> list[int]:
+    rows = await pool.fetch(
         "SELECT index FROM cast_vote_record WHERE campaign_no = $1 AND index > $2"
         " AND index <= $3 AND index % $4 = 0 ORDER BY index LIMIT $5",
         enrolled.campaign_no,

@@ -29,7 +29,7 @@ from loadtests.wire import Pool
 from ops import samples
 from ops.deployment import Deployment, for_a_command
 from ops.settings import Settings
-from tests.figures.filling import fill, open_for_days, settle, tidy
+from tests.figures.filling import fill, old_enough, open_for_days, settle, tidy
 from voting.projector import Projector
 from voting.register import Enrolled
 
@@ -86,14 +86,14 @@ def grow(folder: Path, ballots: int, seconds: float) -> Grown:
 async def _at_rest(campaign: Path, ballots: int) -> Ledgered:
     async with for_a_command(Settings.from_environment()) as deployment:
         enrolled = await samples.load_file(deployment, campaign)
-        await settle(deployment, enrolled)  # what the last load left
+        await settle(deployment.pool, deployment.ledger, enrolled)  # what the last load left
         there = await _ballots(deployment, enrolled)
         began_s = time.monotonic()
-        await fill(deployment, enrolled, max(ballots - there, 0))
+        await fill(deployment.pool, enrolled, max(ballots - there, 0), old_enough())
         fill_s = time.monotonic() - began_s
         pending = await _rebuilt(deployment, enrolled)
-        await settle(deployment, enrolled)
-        await tidy(deployment)
+        await settle(deployment.pool, deployment.ledger, enrolled)
+        await tidy(deployment.pool)
         found = await _ballots(deployment, enrolled)
         return Ledgered(
             ballots=found,
