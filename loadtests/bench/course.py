@@ -58,14 +58,21 @@ async def _front(plan: Plan, measured: Measured, fronts: int, figures: Figures) 
         await course.meet()
         await _closed_loop(course, measured, fronts, figures)
         if fronts == 1 and measured.redis:
-            figures.voter_memory = [
-                await course.voter_memory(ballots) for ballots in (1, _BALLOTS_OF_A_DAY)
-            ]
+            await _voter_memory(course, figures)
         if fronts == PROCESSES:
             figures.at_half = await course.open_loop(figures.fronts[fronts].per_s / 2)
             figures.pages = {"ranking": await course.ranking(), "case": await course.case()}
             await course.quiet()
         return course
+
+
+async def _voter_memory(course: FrontCourse, figures: Figures) -> None:
+    for ballots in (1, _BALLOTS_OF_A_DAY):
+        found = await course.voter_memory(ballots)
+        if found is None:
+            figures.problems.append(f"redis: not all days of {ballots} ballots came in")
+        else:
+            figures.voter_memory.append(found)
 
 
 async def _closed_loop(

@@ -31,6 +31,8 @@ _ENOUGH, _TRIES = 0.8, 3
 #: A product that has caught up uses less, in cores.
 _QUIET_CORES = 0.25
 _QUIET_LOOK_S = 0.5
+#: A day's ballots of the voters whose memory is measured are all to come in.
+_DAY_WITHIN_S = 60.0
 
 
 class FrontCourse:
@@ -70,19 +72,24 @@ class FrontCourse:
         found = await recorded(self._front, answers)
         return pace, Receipts(asked=len(answers), recorded=found), memory
 
-    async def voter_memory(self, ballots: int) -> VoterMemory:
-        """What Redis keeps of a voter who casts so many ballots in a day, each for one case."""
+    async def voter_memory(self, ballots: int) -> VoterMemory | None:
+        """What Redis keeps of a voter who casts so many ballots in a day, each for one case.
+
+        None where not all of them came in.
+        """
         asked = await self._crowd.days(self._plan.warm_up, ballots, self._plan.connections)
         await self.quiet()
         before = redis_use(self._measured.redis)
-        await self._paced(asked, _CREATED)
+        pace, _ = await self._paced(asked, _CREATED, _DAY_WITHIN_S)
         await self.quiet()
         after = redis_use(self._measured.redis)
         voters = after.keys - before.keys
+        if pace.done < len(asked) or voters < self._plan.warm_up:
+            return None
         return VoterMemory(
             voters=voters,
             ballots=ballots,
-            bytes_each=round((after.bytes - before.bytes) / max(voters, 1), 1),
+            bytes_each=round((after.bytes - before.bytes) / voters, 1),
         )
 
     async def open_loop(self, per_s: float) -> Delay:
@@ -142,7 +149,7 @@ class FrontCourse:
         return await self._crowd.ballots(voters, self._plan.connections)
 
     async def _paced(
-        self, requests: list[bytes] | Iterator[bytes], good: int
+        self, requests: list[bytes] | Iterator[bytes], good: int, seconds: float | None = None
     ) -> tuple[Pace, list[Answer]]:
         # Tens of thousands of prepared ballots would be looked through again and again.
         gc.collect()
@@ -152,7 +159,7 @@ class FrontCourse:
                 self._pool,
                 iter(requests),
                 connections=self._plan.connections,
-                seconds=self._plan.seconds,
+                seconds=seconds or self._plan.seconds,
                 good=good,
                 roots=self._measured.roots,
             )

@@ -8,12 +8,14 @@ import asyncpg
 
 from loadtests.campaign_copy import copy_campaign
 from voting.domain import Status
-from voting.ledger import MAX_SETTLED, Head, Ledger, Ruling
+from voting.ledger import Head, Ledger, Ruling
 from voting.register import Enrolled
 
 _FILL = (Path(__file__).parent / "fill.sql").read_text(encoding="utf-8")
 _AT_ONCE = 10_000
 _HELD_EVERY = 200
+#: Of one settlement: a bulk of what is pending, and yet within the ledger's bound in time.
+_SETTLED_AT_ONCE = 10_000
 _OPEN_DAYS, _LEFT_DAYS = 10, 5
 _ZIPF = 0.8
 
@@ -54,11 +56,10 @@ async def fill(pool: asyncpg.Pool, enrolled: Enrolled, ballots: int, until: date
 
 
 async def settle(pool: asyncpg.Pool, book: Ledger, enrolled: Enrolled) -> None:
-    """Settle what is pending, every two hundredth held, in as few calls as the ledger allows."""
-    size = MAX_SETTLED * _HELD_EVERY
+    """Settle what is pending, every two hundredth held."""
     head = await book.advance(enrolled)
-    for low in range(head.settled_index, head.index, size):
-        upto = min(low + size, head.index)
+    for low in range(head.settled_index, head.index, _SETTLED_AT_ONCE):
+        upto = min(low + _SETTLED_AT_ONCE, head.index)
         held = await _ballots_of(pool, enrolled, low, upto)
         ruling = Ruling(
             actor="judge (simulated)",
@@ -89,12 +90,11 @@ async def _opened(pool: asyncpg.Pool, enrolled: Enrolled) -> Head:
 async def _ballots_of(pool: asyncpg.Pool, enrolled: Enrolled, low: int, high: int) -> list[int]:
     rows = await pool.fetch(
         "SELECT index FROM cast_vote_record WHERE campaign_no = $1 AND index > $2"
-        " AND index <= $3 AND index % $4 = 0 ORDER BY index LIMIT $5",
+        " AND index <= $3 AND index % $4 = 0 ORDER BY index",
         enrolled.campaign_no,
         low,
         high,
         _HELD_EVERY,
-        MAX_SETTLED,
     )
     return [row["index"] for row in rows]
 

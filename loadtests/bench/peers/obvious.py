@@ -109,14 +109,15 @@ async def cast_ballot(
         raise HTTPException(422, "not a legal ballot")
     quota = f"quota:{campaign}:{voter}:{int(time.time()) // _DAY_S}"
     if not await _took(request, quota, votes):
-        raise HTTPException(409, "the votes of today are used")
+        return await _again(request, asked, voter, HTTPException(409, "no votes left today"))
     pool: asyncpg.Pool = request.app.state.pool
     address, agent = (request.headers.get(name, "") for name in ("x-forwarded-for", "user-agent"))
     cast_at = await pool.fetchval(
         _INSERT, asked.ballot_id, campaign, voter, asked.selections, address, agent
     )
     if cast_at is None:
-        return await _known(request, asked, voter, quota)
+        await request.app.state.redis.decrby(quota, votes)
+        return await _again(request, asked, voter, HTTPException(422, "this ballot_id is taken"))
     async with request.app.state.redis.pipeline(transaction=False) as pipe:
         for case in asked.selections:
             pipe.hincrby(f"counters:{campaign}", case, 1)
@@ -145,14 +146,15 @@ async def _took(request: Request, quota: str, votes: int) -> bool:
     return False
 
 
-async def _known(request: Request, asked: BallotRequest, voter: str, quota: str) -> BallotAnswer:
-    """The same ballot again: the same answer, and no vote of the day for it."""
-    await request.app.state.redis.decrby(quota, len(asked.selections))
+async def _again(
+    request: Request, asked: BallotRequest, voter: str, otherwise: HTTPException
+) -> BallotAnswer:
+    """The same ballot again has the same answer, and takes no vote of the day."""
     cast_at = await request.app.state.pool.fetchval(
         _FIND, asked.ballot_id, voter, asked.selections
     )
     if cast_at is None:
-        raise HTTPException(422, "this ballot_id is taken")
+        raise otherwise
     return BallotAnswer(ballot_id=asked.ballot_id, receipt=asked.ballot_id.hex, cast_at=cast_at)
 
 
