@@ -11,11 +11,11 @@ from loadtests.bench import peer_course
 from loadtests.bench.domain import Figures
 from loadtests.bench.fraud_scan import ScanFailed, scan_cost
 from loadtests.bench.front_course import FrontCourse
-from loadtests.bench.front_metrics import ballots_a_commit
 from loadtests.bench.parts import NoParts, parts_of_a_ballot
 from loadtests.bench.peer_course import PROCESSES, NoServers
 from loadtests.bench.pgbench import NoPgbench, inserts
 from loadtests.bench.plan import Plan
+from loadtests.bench.role_metrics import ballots_a_commit
 from loadtests.bench.stage import Measured, measured_product
 from loadtests.product import ProductFailed
 from loadtests.wire import Pool

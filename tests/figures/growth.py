@@ -8,6 +8,7 @@ chain and every row that a front's ballot has. The ballots that are measured are
 over HTTP to `pingxuan up` with two fronts, durable, from distinct voters.
 """
 
+import asyncio
 import json
 import os
 import tempfile
@@ -15,6 +16,7 @@ import time
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+import asyncpg
 import click
 import uvloop
 
@@ -24,6 +26,7 @@ from loadtests.bench.machine import commit, machine
 from loadtests.bench.meter import Meter
 from loadtests.bench.plan import Plan
 from loadtests.bench.processes import memory_mib
+from loadtests.bench.role_metrics import metric
 from loadtests.bench.stage import Measured, product_in
 from loadtests.wire import Pool
 from ops import samples
@@ -34,6 +37,7 @@ from voting.projector import Projector
 from voting.register import Enrolled
 
 _FRONTS = 2
+_LOOK_EVERY_S = 0.25
 _SIZES = """
 SELECT c.relname, pg_table_size(c.oid) AS rows, pg_indexes_size(c.oid) AS indices
 FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
@@ -64,11 +68,15 @@ class Ledgered:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Grown:
-    """The same ledger under load; `judge_s` is until its judge had read it all after the start."""
+    """The same ledger under load; `judge_s` is until its judge had read it all after the start.
+
+    `wal_bytes_a_ballot` holds the full pages that follow a checkpoint, which is taken just before.
+    """
 
     ledger: Ledgered
     pace: Pace
     judge_s: float
+    wal_bytes_a_ballot: float
     memory_mib: dict[str, float]
 
 
@@ -77,8 +85,7 @@ def grow(folder: Path, ballots: int, seconds: float) -> Grown:
     campaign = open_for_days(folder / "campaign")
     os.environ["PINGXUAN_DATA_DIR"] = str(folder / "var")
     ledger = uvloop.run(_at_rest(campaign, ballots))
-    # The judge reads the whole ledger again when it starts; the load waits for it.
-    plan = Plan(seconds=seconds, quiet_s=max(30.0, ballots / 10_000))
+    plan = Plan(seconds=seconds)
     with product_in(folder, _FRONTS, campaign) as measured:
         return uvloop.run(_under_load(plan, measured, ledger))
 
@@ -136,12 +143,43 @@ async def _under_load(plan: Plan, measured: Measured, ledger: Ledgered) -> Grown
     async with Pool(measured.target, plan.connections) as pool:
         course = FrontCourse(plan, measured, pool)
         await course.meet()
-        began_s = time.monotonic()
+        judge_s = await _judge_s(measured, ledger.ballots)
         await course.quiet()
-        judge_s = time.monotonic() - began_s
+        wal, index = await _written(measured.postgres)
         pace, receipts, memory = await course.closed_loop()
+        more_wal, more_index = await _written(measured.postgres)
         assert receipts.asked == receipts.recorded, receipts
-        return Grown(ledger=ledger, pace=pace, judge_s=round(judge_s, 1), memory_mib=memory)
+        return Grown(
+            ledger=ledger,
+            pace=pace,
+            judge_s=judge_s,
+            wal_bytes_a_ballot=round((more_wal - wal) / max(more_index - index, 1), 1),
+            memory_mib=memory,
+        )
+
+
+async def _judge_s(measured: Measured, ballots: int) -> float:
+    """Wait until the judge has read the whole ledger again, as it does when it starts."""
+    began_s = time.monotonic()
+    while (
+        await asyncio.to_thread(metric, measured.metrics, "pingxuan_judged_ballots_total")
+        < ballots
+    ):
+        await asyncio.sleep(_LOOK_EVERY_S)
+    return round(time.monotonic() - began_s, 1)
+
+
+async def _written(dsn: str) -> tuple[int, int]:
+    """Bytes of WAL and the ledger's index so far."""
+    connection = await asyncpg.connect(dsn)
+    try:
+        row = await connection.fetchrow(
+            "SELECT pg_current_wal_lsn() - '0/0'::pg_lsn, last_index FROM sequencer"
+        )
+        assert row is not None
+        return int(row[0]), int(row[1])
+    finally:
+        await connection.close()
 
 
 def lines(grown: Grown) -> list[str]:
@@ -159,6 +197,7 @@ def lines(grown: Grown) -> list[str]:
         f"  bytes a ballot (table+indices): {sizes}; together {whole:.0f}",
         f"  counters rebuilt, all pending: {_told(ledger.rebuilt_pending)}",
         f"  counters rebuilt, all settled: {_told(ledger.rebuilt_settled)}",
+        f"  WAL bytes a ballot: {grown.wal_bytes_a_ballot:g}",
         f"  judge had read it after {grown.judge_s} s; memory (PSS) MiB under load: {memory}",
     ]
 
