@@ -11,6 +11,7 @@ over HTTP to `pingxuan up` with two fronts, durable, from distinct voters.
 import asyncio
 import json
 import os
+import signal
 import tempfile
 import time
 from dataclasses import asdict, dataclass
@@ -219,6 +220,7 @@ def _told(rebuilt: Rebuilt) -> str:
 )
 def main(sizes: str, seconds: float, out: Path) -> None:
     """Measure a ledger of simulated ballots as it grows."""
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # leaves no product running
     asked = sorted(int(size) for size in sizes.split(","))
     found: list[Grown] = []
     with tempfile.TemporaryDirectory(prefix="px-growth-") as name:
