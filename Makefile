@@ -5,7 +5,7 @@ SHELL := /bin/bash
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: setup browser run demo test check bench faults figures lock format clean
+.PHONY: setup browser run demo test check bench growth faults figures lock format clean
 
 setup: .venv/ready
 
@@ -49,6 +49,10 @@ check: setup
 
 bench: setup
 	$(BIN)/python -m loadtests bench
+
+# Cost with 10^5 and 10^6 simulated ballots in the ledger; SIZES=100000,1000000,10000000 for more.
+growth: setup
+	$(BIN)/python -m tests.figures.growth $(if $(SIZES),--sizes $(SIZES))
 
 # Kills, cuts, full disks, wrong clocks and overload: the full forms, some for hours.
 faults: setup

@@ -12,9 +12,6 @@ from typing import Self, cast
 from loadtests.answer import Answer, BadAnswer, read_answer
 from loadtests.target import Target
 
-#: Searched for as it is sent, because headers are read for nobody here.
-_LAST = b"\r\nConnection: close"
-
 
 class Unreachable(Exception):
     """No answer came: refused, cut, garbled or too late. Whether it was acted on is unknown."""
@@ -69,6 +66,11 @@ class _Connection(asyncio.Protocol):
             self._waiter.set_exception(error)
 
 
+def _ends_connection(head: bytes) -> bool:
+    """Whether the server closes after this answer; one that is reused then might be cut."""
+    return b"\r\nconnection: close" in head.lower()
+
+
 class Pool:
     """At most `connections` exchanges at once; who waits is served urgent first, then in order.
 
@@ -114,9 +116,11 @@ class Pool:
             if isinstance(error, OSError):  # timeouts are among them
                 raise Unreachable(str(error) or "no answer in time") from error
             raise
-        if _LAST in answer.head:
+        if _ends_connection(answer.head):
             slot.abort()
-        self._give(slot)
+            self._give(None)
+        else:
+            self._give(slot)
         return answer
 
     async def _connect(self) -> _Connection:
