@@ -20,11 +20,11 @@ from tests.arenas import EXPERT, rules_of
 from tests.awarded import award, prize, scores
 from tests.campaigns import campaign, case, text
 from voting.award_rules import Award, AwardKind
-from voting.campaign import COUNTED, Campaign
+from voting.campaign import Campaign
 from voting.domain import CaseId, Phase, Tally
 from voting.entries import Category, Recommender
 from voting.life import Life
-from voting.ranking_rules import Normaliser, Scope, Scoring
+from voting.ranking_rules import COUNTED, Normaliser, Scope, Scoring
 
 UNITS = "units"
 
