@@ -21,7 +21,7 @@ Outcome = Cast | Refused
 Commit = Callable[[Sequence[Ballot]], Awaitable[Sequence[Outcome]]]
 _Waiting = tuple[Ballot, asyncio.Future[Outcome], float]
 
-MAX_BATCH = 64
+MAX_BATCH = 128
 MAX_WAITING = 4096
 IN_FLIGHT = 2
 #: A ballot that would wait longer for its commit is better told so at once.
