@@ -1,6 +1,5 @@
 """Votes from outside are counted by case on a real ledger, and answered before any adoption."""
 
-import dataclasses
 from datetime import timedelta
 from pathlib import Path
 
@@ -39,7 +38,7 @@ def rules() -> Campaign:
 
 
 def cast_from(region: str, case: str) -> Ballot:
-    return ballot(case, provenance=dataclasses.replace(ORIGIN, region=region))
+    return ballot(case, provenance=replace(ORIGIN, region=region))
 
 
 @pytest.fixture
