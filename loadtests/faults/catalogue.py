@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from loadtests.faults.kills import kills
 from loadtests.faults.outcome import Fault
 
-FAULTS: Mapping[str, Fault] = {}
+FAULTS: Mapping[str, Fault] = {"T1": kills}
