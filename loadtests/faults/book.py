@@ -42,7 +42,7 @@ class Book:
         self.outcomes: Counter[str] = Counter()
         self.receipts: deque[str] = deque(maxlen=keep)
         self.longest_silence_s = 0.0
-        self._heard_s = time.monotonic()
+        self._heard_s: float | None = None
         self._file = path.open("w", encoding="ascii", buffering=1 << 16)
         self._file.write(",".join(COLUMNS) + "\n")
 
@@ -76,7 +76,8 @@ class Book:
 
     def _hear(self) -> None:
         now_s = time.monotonic()
-        self.longest_silence_s = max(self.longest_silence_s, now_s - self._heard_s)
+        if self._heard_s is not None:
+            self.longest_silence_s = max(self.longest_silence_s, now_s - self._heard_s)
         self._heard_s = now_s
 
 

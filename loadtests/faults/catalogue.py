@@ -4,5 +4,6 @@ from collections.abc import Mapping
 
 from loadtests.faults.kills import kills
 from loadtests.faults.outcome import Fault
+from loadtests.faults.power_cut import power_cuts
 
-FAULTS: Mapping[str, Fault] = {"T1": kills}
+FAULTS: Mapping[str, Fault] = {"T1": kills, "T2": power_cuts}

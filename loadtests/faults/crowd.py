@@ -6,7 +6,9 @@ They live in a thread of their own, so that what breaks things can be written as
 import asyncio
 import threading
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from random import Random
 from types import TracebackType
 from typing import Self
@@ -50,6 +52,7 @@ class Crowd:
         self._connections = connections
         self._leaving = threading.Event()
         self._fault: BaseException | None = None
+        self._give_up: Callable[[], object] | None = None
         self._thread = threading.Thread(target=self._live, name="crowd")
         self._electorate: Electorate
 
@@ -66,6 +69,8 @@ class Crowd:
         trace: TracebackType | None,
     ) -> None:
         self._leaving.set()
+        if error is not None and self._give_up is not None:
+            self._give_up()  # there may be nobody left to answer
         self._thread.join()
         self._book.flush()
         if self._fault is not None and error is None:
@@ -83,7 +88,13 @@ class Crowd:
     def _live(self) -> None:
         try:
             with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
-                runner.run(self._vote())
+                loop = runner.get_loop()
+                voting = loop.create_task(self._vote())
+                self._give_up = partial(loop.call_soon_threadsafe, voting.cancel)
+                loop.run_until_complete(asyncio.wait([voting]))
+                self._give_up = None
+                if not voting.cancelled():
+                    voting.result()
         except BaseException as fault:  # it is raised where the crowd is left
             self._fault = fault
 

@@ -4,6 +4,7 @@ What was killed has to come back by itself, and voting to go on.
 """
 
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from random import Random
@@ -23,20 +24,30 @@ _WARM_UP = 200
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Aim:
-    """How much is killed, and how long it takes until the next (seconds)."""
+    """Whom to kill, how often, and how long it takes until the next (seconds)."""
 
+    kinds: Sequence[str]
     cycles: int
     acknowledged: int
     pause_s: tuple[float, float]
 
 
-def kills(course: Course) -> Outcome:
-    """Kill at random under load, then hold what voters were told against the ledger."""
+def kills(course: Course, kinds: Sequence[str] = KINDS) -> Outcome:
+    """Kill at random under load, then hold what voters were told against the ledger.
+
+    Args:
+        kinds: whom to kill, in any order; then all of them again.
+    """
     station = Station(data=course.folder / "var", logs=course.folder, command=course.command)
     aim = (
-        _Aim(cycles=len(KINDS), acknowledged=0, pause_s=(0.3, 0.9))
+        _Aim(kinds=kinds, cycles=len(kinds), acknowledged=0, pause_s=(0.3, 0.9))
         if course.quick
-        else _Aim(cycles=_FULL_CYCLES, acknowledged=_FULL_ACKNOWLEDGED, pause_s=(0.3, 4.0))
+        else _Aim(
+            kinds=kinds,
+            cycles=_FULL_CYCLES,
+            acknowledged=_FULL_ACKNOWLEDGED,
+            pause_s=(0.3, 4.0),
+        )
     )
     problems: list[str] = []
     killed: list[str] = []
@@ -54,7 +65,7 @@ def kills(course: Course) -> Outcome:
             lost=reckoning.lost,
             doubled=reckoning.doubled,
             unexplained=reckoning.unexplained,
-            figures={f"killed_{kind}": killed.count(kind) for kind in KINDS}
+            figures={f"killed_{kind}": killed.count(kind) for kind in dict.fromkeys(kinds)}
             | {
                 "recorded": reckoning.recorded,
                 "not_acknowledged": book.outcomes.total() - book.acknowledged,
@@ -93,7 +104,7 @@ def _kill_at_random(root: int, course: Course, aim: _Aim, book: Book, killed: li
             return
         time.sleep(rng.uniform(*aim.pause_s))
         # Every kind once before any comes again; who is not back yet is left for later.
-        turn = turn or rng.sample(KINDS, len(KINDS))
+        turn = turn or rng.sample(aim.kinds, len(aim.kinds))
         present = living(root)
         kind = next((kind for kind in turn if present[kind]), None)
         if kind is not None:

@@ -48,6 +48,9 @@ _SETTINGS = {
     "max_connections": "200",
     "shared_buffers": "256MB",
     "max_wal_size": "2GB",
+    # After a crash: one call, where opening and syncing some thousand files takes seconds in
+    # which nobody can vote.
+    "recovery_init_sync_method": "syncfs",
     "jit": "off",
     "timezone": "UTC",
     "cluster_name": "pingxuan",
