@@ -2,8 +2,9 @@
 
 from collections.abc import Mapping
 
+from loadtests.faults.full_disk import full_disks
 from loadtests.faults.kills import kills
 from loadtests.faults.outcome import Fault
 from loadtests.faults.power_cut import power_cuts
 
-FAULTS: Mapping[str, Fault] = {"T1": kills, "T2": power_cuts}
+FAULTS: Mapping[str, Fault] = {"T1": kills, "T2": power_cuts, "T3": full_disks}
