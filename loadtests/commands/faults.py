@@ -53,6 +53,4 @@ def faults(
 def _seen(name: str, *, quick: bool, seed: int, limit_s: float) -> Outcome:
     click.echo(f"{name} …", err=True)
     with tempfile.TemporaryDirectory(prefix=f"pingxuan-{name}-") as folder:
-        return FAULTS[name](
-            Course(folder=Path(folder), seed=seed, quick=quick, limit_s=limit_s)
-        )
+        return FAULTS[name](Course(folder=Path(folder), seed=seed, quick=quick, limit_s=limit_s))

@@ -2,9 +2,10 @@
 
 from collections.abc import Mapping
 
+from loadtests.faults.closings import closings
 from loadtests.faults.full_disk import full_disks
 from loadtests.faults.kills import kills
 from loadtests.faults.outcome import Fault
 from loadtests.faults.power_cut import power_cuts
 
-FAULTS: Mapping[str, Fault] = {"T1": kills, "T2": power_cuts, "T3": full_disks}
+FAULTS: Mapping[str, Fault] = {"T1": kills, "T2": power_cuts, "T3": full_disks, "T8": closings}

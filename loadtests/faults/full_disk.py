@@ -9,9 +9,12 @@ import shutil
 import signal
 import time
 from collections.abc import Iterator, Mapping
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
+
+import asyncpg
+import uvloop
 
 from loadtests.faults.book import Book
 from loadtests.faults.crowd import Crowd
@@ -29,6 +32,7 @@ _WARM_UP = 100
 _FAULT, _TITLE = "T3", "disk full under PostgreSQL, its log, Valkey"
 _DATA, _LOG, _VALKEY = "data", "log", "valkey"
 #: PostgreSQL's log begins at 16 MiB and wants 80 MiB before it uses a file again.
+_MOST_LOG_FILES = 40
 _MIB = {_DATA: 1024, _LOG: 512, _VALKEY: 128}
 
 
@@ -65,9 +69,7 @@ def _disks(course: Course) -> Iterator[tuple[Station, Mapping[str, Volume]]]:
     with ExitStack() as stack:
 
         def disk(name: str, folder: Path) -> Volume:
-            return stack.enter_context(
-                Volume(course.folder / f"{name}.img", folder, _MIB[name])
-            )
+            return stack.enter_context(Volume(course.folder / f"{name}.img", folder, _MIB[name]))
 
         data = disk(_DATA, course.folder / "disk")
         var = data.folder / "var"
@@ -106,6 +108,8 @@ def _fill_in_turn(course: Course, station: Station, disks: Mapping[str, Volume])
                 disks[name].fill()
                 if name == _VALKEY:
                     _ask_to_end(product)
+                if name == _LOG:
+                    uvloop.run(_use_up_log(product.facts()["postgres"]))
                 _while_full(course, crowd, book, disks[name], seen[name])
         problems = [] if station.await_ready() else ["not every role is ready in the end"]
         reckoning = station.reckon(book, course.folder / "export")
@@ -135,9 +139,7 @@ def _turns(course: Course, disks: Mapping[str, Volume], wanted: int) -> Iterator
         yield name
 
 
-def _while_full(
-    course: Course, crowd: Crowd, book: Book, disk: Volume, seen: _Seen
-) -> None:
+def _while_full(course: Course, crowd: Crowd, book: Book, disk: Volume, seen: _Seen) -> None:
     before = book.acknowledged
     time.sleep(_QUICK_FULL_S if course.quick else _FULL_S)
     seen.acknowledged_while_full += book.acknowledged - before
@@ -162,6 +164,16 @@ def _ask_to_end(product: Product) -> None:
     """Valkey saves when it ends: on a full disk it must end, and come back, all the same."""
     for pid in living(product.pid)[VALKEY]:
         os.kill(pid, signal.SIGTERM)
+
+
+async def _use_up_log(dsn: str) -> None:
+    """Go through what room the log has in files that it made before, until it needs a new one."""
+    with suppress(asyncpg.PostgresError, asyncpg.InterfaceError, OSError):
+        connection = await asyncpg.connect(dsn)
+        for _ in range(_MOST_LOG_FILES):
+            await connection.execute(
+                "SELECT pg_logical_emit_message(false, '', ''), pg_switch_wal()"
+            )
 
 
 def _figures(seen: Mapping[str, _Seen]) -> dict[str, float]:

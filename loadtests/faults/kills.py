@@ -38,7 +38,6 @@ def kills(course: Course, kinds: Sequence[str] = KINDS) -> Outcome:
     Args:
         kinds: whom to kill, in any order; then all of them again.
     """
-    station = Station(data=course.folder / "var", logs=course.folder, command=course.command)
     aim = (
         _Aim(kinds=kinds, cycles=len(kinds), acknowledged=0, pause_s=(0.3, 0.9))
         if course.quick
@@ -52,7 +51,7 @@ def kills(course: Course, kinds: Sequence[str] = KINDS) -> Outcome:
     problems: list[str] = []
     killed: list[str] = []
     with Book(course.folder / "told.csv") as book:
-        reckoning = _break(station, course, aim, book, killed, problems)
+        reckoning = _break(course, aim, book, killed, problems)
         if killed and book.acknowledged < aim.acknowledged:
             problems.append(f"{book.acknowledged} acknowledged, {aim.acknowledged} are asked for")
         if len(killed) < aim.cycles:
@@ -76,13 +75,9 @@ def kills(course: Course, kinds: Sequence[str] = KINDS) -> Outcome:
 
 
 def _break(
-    station: Station,
-    course: Course,
-    aim: _Aim,
-    book: Book,
-    killed: list[str],
-    problems: list[str],
+    course: Course, aim: _Aim, book: Book, killed: list[str], problems: list[str]
 ) -> Reckoning:
+    station = Station(data=course.folder / "var", logs=course.folder, command=course.command)
     with station.opened() as product:
         with Crowd(station.poll(), book, seed=f"kills-{course.seed}") as crowd:
             if crowd.await_more(_WARM_UP, _BACK_WITHIN_S) is None:

@@ -97,7 +97,9 @@ class Station:
         """
         ran = run_command(*command, environment=self.environment)
         if ran.code != 0 and not (may_differ and ran.code == 1 and ran.said):
-            raise ProductFailed(f"`pingxuan {command[0]}` ended with {ran.code}: {ran.text[-800:]}")
+            raise ProductFailed(
+                f"`pingxuan {command[0]}` ended with {ran.code}: {ran.text[-800:]}"
+            )
         return ran.said
 
     def _export(self, campaign: str, export: Path) -> None:

@@ -1,9 +1,10 @@
 """A small disk of its own: an ext4 file system in a file, mounted through a loop device.
 
-It can lose its power and it can be full. The cut is the shutdown ioctl of ext4, without a flush of
-its journal: from one moment on nothing more reaches the disk, and what the kernel held back in
-memory is gone. The next mount then replays the journal, as after a power cut. What had reached the
-disk stays there, even where it was not flushed: a disk that lies about its flushes is not imitated.
+It can lose its power and it can be full. The cut is the shutdown ioctl of ext4, without a flush
+of its journal: from one moment on nothing more reaches the disk, and what the kernel held back
+in memory is gone. The next mount then replays the journal, as after a power cut. What had
+reached the disk stays there, even where it was not flushed: a disk that forgets what it has not
+flushed is not imitated.
 """
 
 import errno

@@ -65,7 +65,7 @@ class _Server:
                 await self.ready(self.process)
             except (EmbeddedError, OSError) as fault:
                 self.failures += 1
-                _log.error("server_does_not_come_back", server=self.name, fault=str(fault))  # noqa: TRY400
+                _log.error("server_does_not_come_back", server=self.name, fault=str(fault))
             else:
                 return
 

@@ -91,11 +91,11 @@ def _plant(fault: str) -> None:
     match fault:
         case "without-fsync":
             volatile = servers.ServerOptions(durable=False)
-            everything.embedded.own = partial(servers.own, options=volatile)  # type: ignore[assignment]
+            servers.own = partial(servers.own, options=volatile)
         case "early-answer":
-            front_role.Booth = EarlyBooth  # type: ignore[misc]
+            vars(front_role)["Booth"] = EarlyBooth
         case "forgetful-projector":
-            projector_role.Projector = ForgetfulProjector  # type: ignore[misc]
+            vars(projector_role)["Projector"] = ForgetfulProjector
         case _:
             raise SystemExit(f"{fault}: no such fault")
 
