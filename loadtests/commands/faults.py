@@ -7,9 +7,13 @@ from pathlib import Path
 
 import click
 
+from loadtests.evidence import BadEvidence
 from loadtests.faults.catalogue import FAULTS
-from loadtests.faults.outcome import Course, Outcome
+from loadtests.faults.outcome import Course, Outcome, broken_off
 from loadtests.faults.text import facts, table
+from loadtests.front import UnexpectedAnswer
+from loadtests.product import ProductFailed
+from loadtests.wire import Unreachable
 
 
 @click.command()
@@ -53,4 +57,8 @@ def faults(
 def _seen(name: str, *, quick: bool, seed: int, limit_s: float) -> Outcome:
     click.echo(f"{name} …", err=True)
     with tempfile.TemporaryDirectory(prefix=f"pingxuan-{name}-") as folder:
-        return FAULTS[name](Course(folder=Path(folder), seed=seed, quick=quick, limit_s=limit_s))
+        course = Course(folder=Path(folder), seed=seed, quick=quick, limit_s=limit_s)
+        try:
+            return FAULTS[name](course)
+        except (ProductFailed, BadEvidence, Unreachable, UnexpectedAnswer) as fault:
+            return broken_off(name, str(fault))

@@ -4,6 +4,7 @@ import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,6 +49,23 @@ class Outcome:
         """Whether all that the fault test must show was shown."""
         broken = self.lost or self.doubled or self.unexplained or self.problems
         return not (broken or self.skipped)
+
+
+def skipped(fault: str, title: str, lack: str) -> Outcome:
+    """The outcome of a fault test that this machine cannot run."""
+    return _nothing_seen(fault, title, skipped=lack)
+
+
+def broken_off(fault: str, why: str) -> Outcome:
+    """The outcome of a fault test that came to no end."""
+    return _nothing_seen(fault, "broken off", problems=(why,))
+
+
+def _nothing_seen(fault: str, title: str, **more: Any) -> Outcome:
+    none: dict[str, Any] = dict.fromkeys(
+        ("cycles", "acknowledged", "lost", "doubled", "unexplained"), 0
+    )
+    return Outcome(fault=fault, title=title, **none, **more)
 
 
 Fault = Callable[[Course], Outcome]

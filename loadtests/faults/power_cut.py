@@ -9,7 +9,7 @@ from random import Random
 
 from loadtests.faults.book import Book
 from loadtests.faults.crowd import Crowd
-from loadtests.faults.outcome import Course, Outcome
+from loadtests.faults.outcome import Course, Outcome, skipped
 from loadtests.faults.station import Station, kill_all
 from loadtests.faults.volume import NoVolume, Volume
 from loadtests.product import ProductFailed
@@ -32,16 +32,7 @@ def power_cuts(course: Course, *, synced_first: bool = False) -> Outcome:
         with Volume(course.folder / "disk.img", course.folder / "disk", _DISK_MIB) as disk:
             return _cuts(course, disk, synced_first=synced_first)
     except NoVolume as lack:
-        return Outcome(
-            fault=_FAULT,
-            title=_TITLE,
-            cycles=0,
-            acknowledged=0,
-            lost=0,
-            doubled=0,
-            unexplained=0,
-            skipped=str(lack),
-        )
+        return skipped(_FAULT, _TITLE, str(lack))
 
 
 def _cuts(course: Course, disk: Volume, *, synced_first: bool) -> Outcome:
