@@ -12,6 +12,9 @@ from typing import Self, cast
 from loadtests.answer import Answer, BadAnswer, read_answer
 from loadtests.target import Target
 
+#: Searched for as it is sent, because headers are read for nobody here.
+_LAST = b"\r\nConnection: close"
+
 
 class Unreachable(Exception):
     """No answer came: refused, cut, garbled or too late. Whether it was acted on is unknown."""
@@ -111,6 +114,8 @@ class Pool:
             if isinstance(error, OSError):  # timeouts are among them
                 raise Unreachable(str(error) or "no answer in time") from error
             raise
+        if _LAST in answer.head:
+            slot.abort()
         self._give(slot)
         return answer
 

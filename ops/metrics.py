@@ -1,6 +1,6 @@
 """What operations measure; `metrics.md` is the catalogue, held equal by a test."""
 
-from prometheus_client import Counter
+from prometheus_client import Counter, Gauge
 
 FOLLOWING_INTERRUPTED = Counter(
     "pingxuan_following_interrupted",
@@ -9,4 +9,8 @@ FOLLOWING_INTERRUPTED = Counter(
 )
 ROLE_RESTARTS = Counter(
     "pingxuan_role_restarts", "Times that `up` started a role again after it died.", ["name"]
+)
+CLOCK_AHEAD = Gauge(
+    "pingxuan_clock_ahead_seconds",
+    "How far this machine's clock is ahead of PostgreSQL's, whose time is used.",
 )

@@ -8,7 +8,7 @@ refused here, because its answer stands in the ledger.
 
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import msgspec
 
@@ -23,6 +23,8 @@ from voting.terms import Terms
 #: A voter may send this many ballots at once, and one more every few seconds.
 RATE_CAPACITY = 10
 RATE_PER_S = 0.5
+#: So close to a boundary in time the ledger is asked: its clock decides, and ours may differ.
+CLOCKS_DIFFER = timedelta(seconds=10)
 _CHANNELS = {
     Channel.WEB: Text("网页", "web pages"),
     Channel.WECHAT: Text("微信", "WeChat"),
@@ -66,7 +68,7 @@ Rule = Callable[[Application], Refused | None]
 def not_opened_yet(application: Application) -> Refused | None:
     """Before the opening nothing can be recorded; afterwards the ledger knows the phase."""
     opens_at = application.terms.vote.opens_at
-    if application.now < opens_at:
+    if application.now < opens_at - CLOCKS_DIFFER:
         return Refused(reason=Reason.NOT_OPEN, resets_at=opens_at)
     return None
 
@@ -217,14 +219,17 @@ def admit_after_glance(campaign: Campaign, glance: Glance, now: datetime) -> Ref
         return None
     if glance.too_fast:
         return Refused(reason=Reason.TOO_FAST, retry_after_s=round(1 / RATE_PER_S))
-    if glance.used_up is not None:
-        return Refused(
-            reason=Reason.QUOTA_USED,
-            quota=glance.used_up,
-            case=glance.used_up_for,
-            resets_at=resets_at(glance.used_up, campaign, now),
-        )
-    return None
+    if glance.used_up is None:
+        return None
+    whole_again_at = resets_at(glance.used_up, campaign, now)
+    if whole_again_at is not None and now >= whole_again_at - CLOCKS_DIFFER:
+        return None
+    return Refused(
+        reason=Reason.QUOTA_USED,
+        quota=glance.used_up,
+        case=glance.used_up_for,
+        resets_at=whole_again_at,
+    )
 
 
 def _is_inside(region: str, eligible: Eligibility) -> bool | None:

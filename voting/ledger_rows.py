@@ -59,7 +59,8 @@ def outcome_of(row: asyncpg.Record, enrolled: Enrolled) -> Cast | Refused:
         case "amended":
             return Refused(reason=Reason.RULES_CHANGED, retry_after_s=_RULES_READ_AGAIN_S)
         case _:
-            return Refused(reason=Reason.NOT_OPEN)
+            opens_at = enrolled.vote.opens_at if enrolled.vote else None
+            return Refused(reason=Reason.NOT_OPEN, resets_at=opens_at)
 
 
 def tally_of(row: asyncpg.Record) -> Tally:

@@ -11,13 +11,23 @@ _ANSWER_BOUND_S = 2.0
 
 
 class CancellableRedis(Redis):
-    """redis-py forgets a cancellation that arrives at some of its awaits and answers as if
-    nothing had happened; the task that was told to stop would then go on for ever."""
+    """A Redis whose faults are Redis faults, and whose callers can be stopped.
+
+    redis-py forgets a cancellation that arrives at some of its awaits and answers as if
+    nothing had happened; the task that was told to stop would then go on for ever.
+    """
 
     async def execute_command(self, *args: Any, **options: Any) -> Any:
-        """Send a command and await its answer, unless this task is told to stop."""
+        """Send a command and await its answer, unless this task is told to stop.
+
+        Raises:
+            RedisError, OSError: no answer came, or a refusal.
+        """
         try:
             return await super().execute_command(*args, **options)  # type: ignore[no-untyped-call]
+        except RuntimeError as fault:
+            # uvloop says so of a connection that was reset since it was last used.
+            raise ConnectionError(str(fault)) from fault
         finally:
             task = asyncio.current_task()
             if task is not None and task.cancelling():

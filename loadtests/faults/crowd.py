@@ -44,6 +44,7 @@ class Crowd:
 
     Every voter enrols, casts one ballot for one case, and makes room for the next. Leaving waits
     until each ballot that was sent has its answer, or was asked for as long as anybody would.
+    `turned_away` are those who could not even enrol.
     """
 
     def __init__(self, poll: Poll, book: Book, *, seed: str, connections: int = 64) -> None:
@@ -51,6 +52,7 @@ class Crowd:
         self._book = book
         self._rng = Random(seed)
         self._connections = connections
+        self.turned_away = 0
         self._leaving = threading.Event()
         self._fault: BaseException | None = None
         self._give_up: Callable[[], object] | None = None
@@ -113,6 +115,7 @@ class Crowd:
             try:
                 await voter.enrol()
             except Refused:  # nobody could come in: no ballot was sent
+                self.turned_away += 1
                 continue
             sent_s = time.time()
             self._note(intent, await voter.cast(_INSISTENCE), sent_s)

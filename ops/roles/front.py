@@ -1,10 +1,11 @@
 """The front: takes ballots and shows pages. It never loads what only judges need."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from urllib.parse import urlsplit
 
-from aiohttp import http_parser, web
+from aiohttp import hdrs, http_parser, web
 
 from display import pages, routes
 from display.board import Board
@@ -33,10 +34,14 @@ _BACKLOG = 1024
 
 
 class Front:
-    """The campaigns that this process serves, and the application in front of them."""
+    """The campaigns that this process serves, and the application in front of them.
 
-    def __init__(self, deployment: Deployment) -> None:
+    Once `stop` is set, every answer is the last one on its connection.
+    """
+
+    def __init__(self, deployment: Deployment, stop: asyncio.Event | None = None) -> None:
         self._deployment = deployment
+        self._stop = stop or asyncio.Event()
         self._booths: dict[str, Booth] = {}
         self._keys: dict[str, CampaignKeys] = {}
         self._tracers: dict[str, Tracer] = {}
@@ -50,10 +55,17 @@ class Front:
         """The public application."""
         app = web.Application(middlewares=[problem_documents], client_max_size=api.MAX_BODY_BYTES)
         app[ERROR_PAGE] = pages.error_page
+        app.on_response_prepare.append(self._part)
         api.setup(app, self._polls())  # first: a ballot's route is looked up before any other
         routes.setup(app, self.board)
         openapi.setup(app)
         return app
+
+    async def _part(self, _request: web.Request, response: web.StreamResponse) -> None:
+        """Send who keeps a connection to another front, in order and before we are gone."""
+        if self._stop.is_set():
+            response.headers[hdrs.CONNECTION] = "close"
+            response.force_close()
 
     async def ready(self) -> None:
         """A health check: raises until a campaign is loaded; a draft alone is shown to nobody."""
@@ -112,14 +124,17 @@ class Front:
 
 
 @asynccontextmanager
-async def serving(deployment: Deployment) -> AsyncIterator[Front]:
+async def serving(deployment: Deployment, stop: asyncio.Event) -> AsyncIterator[Front]:
     """Listen on the public port; what was accepted is finished before the listener is gone.
+
+    Args:
+        stop: set when this process is asked to end, before the context ends.
 
     Raises:
         OperationsError: the C parser of aiohttp is missing, or the port is taken.
     """
     refuse_slow_parser()
-    front = Front(deployment)
+    front = Front(deployment, stop)
     await front.open_all()
     runner = web.AppRunner(
         front.app(),
