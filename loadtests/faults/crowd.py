@@ -7,6 +7,7 @@ import asyncio
 import threading
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 from random import Random
@@ -72,7 +73,8 @@ class Crowd:
     ) -> None:
         self._leaving.set()
         if error is not None and self._give_up is not None:
-            self._give_up()  # there may be nobody left to answer
+            with suppress(RuntimeError):  # its loop has just ended by itself
+                self._give_up()  # there may be nobody left to answer
         self._thread.join()
         self._book.flush()
         if self._fault is not None and error is None:
@@ -93,10 +95,8 @@ class Crowd:
                 loop = runner.get_loop()
                 voting = loop.create_task(self._vote())
                 self._give_up = partial(loop.call_soon_threadsafe, voting.cancel)
-                loop.run_until_complete(asyncio.wait([voting]))
-                self._give_up = None
-                if not voting.cancelled():
-                    voting.result()
+                with suppress(asyncio.CancelledError):
+                    loop.run_until_complete(voting)
         except BaseException as fault:  # it is raised where the crowd is left
             self._fault = fault
 

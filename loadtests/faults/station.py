@@ -64,7 +64,9 @@ class Station:
         """
         turn = len(list(self.logs.glob("product-*.log"))) + 1
         log = self.logs / f"product-{turn}.log"
-        with Product(None, self.environment, log, "--json", command=self.command) as product:
+        # Whoever is stopped in the midst of it leaves no product behind.
+        options = ("--json", "--die-with-parent")
+        with Product(None, self.environment, log, *options, command=self.command) as product:
             yield product
 
     def await_ready(self, within_s: float = _READY_WITHIN_S) -> float | None:

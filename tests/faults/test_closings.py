@@ -2,8 +2,13 @@
 
 from pathlib import Path
 
+import pytest
+
 from loadtests.faults.closings import closings
 from loadtests.faults.outcome import Course
+
+#: A product starts, breaks and is reckoned: on a busy machine that takes minutes.
+pytestmark = pytest.mark.timeout(600)
 
 
 def test_what_stands_below_the_closing_record_counts_and_nobody_is_late_or_early(

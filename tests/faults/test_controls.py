@@ -9,6 +9,9 @@ from loadtests.faults.outcome import Course
 from loadtests.faults.power_cut import power_cuts
 from tests.faults import planted
 
+#: A product starts, breaks and is reckoned: on a busy machine that takes minutes.
+pytestmark = pytest.mark.timeout(600)
+
 
 def course(folder: Path, fault: str) -> Course:
     return Course(folder=folder, quick=True, command=planted.command(fault))

@@ -7,6 +7,9 @@ import pytest
 from loadtests.faults.full_disk import full_disks
 from loadtests.faults.outcome import Course
 
+#: A product starts, breaks and is reckoned: on a busy machine that takes minutes.
+pytestmark = pytest.mark.timeout(600)
+
 
 def test_a_full_disk_acknowledges_nothing_falsely_and_voting_goes_on_after_it(
     tmp_path: Path,

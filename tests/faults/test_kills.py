@@ -2,9 +2,14 @@
 
 from pathlib import Path
 
+import pytest
+
 from loadtests.faults.kills import kills
 from loadtests.faults.outcome import Course
 from loadtests.faults.victims import KINDS
+
+#: A product starts, breaks and is reckoned: on a busy machine that takes minutes.
+pytestmark = pytest.mark.timeout(600)
 
 
 def test_no_kill_of_any_process_loses_doubles_or_invents_a_ballot(tmp_path: Path) -> None:

@@ -7,6 +7,9 @@ import pytest
 from loadtests.faults.outcome import Course
 from loadtests.faults.power_cut import power_cuts
 
+#: A product starts, breaks and is reckoned: on a busy machine that takes minutes.
+pytestmark = pytest.mark.timeout(600)
+
 
 def test_a_power_cut_loses_no_acknowledged_ballot(tmp_path: Path) -> None:
     seen = power_cuts(Course(folder=tmp_path, quick=True))
