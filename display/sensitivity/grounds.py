@@ -4,8 +4,8 @@ Without thresholds the winners of a series, all prizes together, are the first K
 whoever is level with the last of them. So a case comes to win only if it is no longer behind all
 but K - 1 of the winners, and a winner with `a` others strictly ahead ceases to only if `K - a` of
 those that are not ahead of it come strictly ahead. Each choice of so many rivals is a way, in
-every frame and for every set of standing cases. With thresholds a case may win as another one rises, so there any
-event of the group is a way: required, though not enough.
+every frame and for every set of standing cases. With thresholds a case may win as another one
+rises, so there any event of the group is a way: required, though not enough.
 """
 
 from collections.abc import Iterator, Sequence
