@@ -9,6 +9,8 @@ from display.sensitivity.grounds import Ground, Way
 from display.sensitivity.hunt import Hunt
 from display.sensitivity.linear import Demand, even_weights, lower_bound, weighted
 
+_BUNDLES_AT_ONE = 2_000
+
 
 class Joint:
     """Ways that must all come true; cases are numbered across all grounds.
@@ -27,7 +29,10 @@ class Joint:
         self._sums = [way for way in ways if self._needs_sum(way)]
         self._bounds = [way for way in ways if way.is_bound]
         self._bundles: dict[tuple[int, ...], list[int]] = defaultdict(list)
-        for bundle in self._touched():
+        touched = self._touched()
+        #: What it cost to look at these ballots, of `Limits.ways`.
+        self.cost = 1 + len(touched) // _BUNDLES_AT_ONE
+        for bundle in touched:
             self._bundles[self._signature(hunt.pile.bundles[bundle])].append(bundle)
 
     def attempt(self) -> bool:

@@ -199,8 +199,8 @@ class OrganizationSearch:
                 return
             self._ways_left -= 1
             if self._hunt.is_worth(self._bound(ways)):
-                tried = Joint(self._hunt, self._grounds, ways).attempt()
-                self._ways_left -= _ATTEMPT if tried else 1
+                joint = Joint(self._hunt, self._grounds, ways)
+                self._ways_left -= joint.cost + (_ATTEMPT if joint.attempt() else 0)
 
     def _agreeing(self, choices: Sequence[Sequence[Way]]) -> Iterator[tuple[Way, ...]]:
         """One way of each, the cheapest first, that suppose the same of each ground."""
