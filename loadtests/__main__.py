@@ -1,5 +1,7 @@
 """`python -m loadtests`: simulators over HTTP to this machine, and over files."""
 
+import signal
+
 import click
 
 from loadtests.commands.bench import bench
@@ -19,4 +21,6 @@ for command in (citizens, attack, demo, replay, world, campaign, bench, faults):
     main.add_command(command)
 
 if __name__ == "__main__":
+    # A job that is ended leaves no product running, just as Ctrl-C does not.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     main(prog_name="python -m loadtests")

@@ -31,7 +31,7 @@ class Plan:
     @property
     def parts_limit_s(self) -> float:
         """When the parts are given up: the servers start for them, too."""
-        return 30.0 + 20 * self.part_seconds
+        return 60.0 + 20 * self.part_seconds
 
     @property
     def limit_s(self) -> float:
