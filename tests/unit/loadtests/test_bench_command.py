@@ -9,6 +9,7 @@ from click.testing import CliRunner, Result
 from loadtests.__main__ import main
 from loadtests.bench import course
 from loadtests.bench.domain import Part, Parts
+from loadtests.bench.peer_course import PROCESSES
 from loadtests.bench.plan import Plan
 from loadtests.commands import bench
 
@@ -32,7 +33,7 @@ def _bench(out: Path, *options: str) -> Result:
 
 def test_one_two_and_four_fronts_are_measured_and_those_that_are_compared_last() -> None:
     assert set(ALL_FRONTS) == {1, 2, 4}
-    assert ALL_FRONTS[-1] == course.PROCESSES
+    assert ALL_FRONTS[-1] == PROCESSES
 
 
 def test_a_run_measures_everything_that_its_product_offers(tmp_path: Path) -> None:
