@@ -84,7 +84,7 @@ class FrontCourse:
         await self.quiet()
         after = redis_use(self._measured.redis)
         voters = after.keys - before.keys
-        if pace.done < len(asked) or voters < self._plan.warm_up:
+        if pace.refused or pace.seconds >= _DAY_WITHIN_S or voters < self._plan.warm_up:
             return None
         return VoterMemory(
             voters=voters,
