@@ -8,7 +8,7 @@ import asyncio
 import time
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 
 from ops import metrics
 from voting.errors import OutcomeUnknown
@@ -32,11 +32,10 @@ class LedgerClock:
         self._ask = ask
         self._steady = steady
         self._looked = False
-        self._told = datetime.now(UTC)
-        self._told_at_s = steady()
+        self._ahead_s = time.time() - steady()
 
     def __call__(self) -> datetime:
-        return self._told + timedelta(seconds=self._steady() - self._told_at_s)
+        return datetime.fromtimestamp(self._ahead_s + self._steady(), UTC)
 
     async def look(self) -> None:
         """Ask PostgreSQL what time it is.
@@ -50,7 +49,7 @@ class LedgerClock:
         if took_s > _LONGEST_TRIP_S and self._looked:
             return
         self._looked = True
-        self._told, self._told_at_s = told, asked_at_s + took_s / 2
+        self._ahead_s = told.timestamp() - (asked_at_s + took_s / 2)
         metrics.CLOCK_AHEAD.set((datetime.now(UTC) - self()).total_seconds())
 
     async def follow(self) -> None:

@@ -10,7 +10,7 @@ from playwright.async_api import Locator, Page, expect
 from tests.product import Product
 
 REPEATING = Path(__file__).parent / "repeating.toml"
-RECEIPT = re.compile(r"^[A-Z2-7]{4}(-[A-Z2-7]{2,4}){6}$")
+RECEIPT = re.compile(r"^[0-9A-F]{4}(-[0-9A-F]{4}){7}$")
 #: An open page hears of a decision within two seconds and renews itself within five more.
 RENEWED_MS = 20_000
 NARROW = {"width": 360, "height": 740}

@@ -21,7 +21,7 @@ async def send(page: Page) -> str:
     """Send the ballot; returns the receipt that the page shows."""
     await page.locator("[data-send]").click()
     receipt = page.locator("#vote [data-receipt]")
-    await expect(receipt).to_have_text(re.compile(r"^[A-Z2-7]{4}(-[A-Z2-7]{2,4}){6}$"))
+    await expect(receipt).to_have_text(re.compile(r"^[0-9A-F]{4}(-[0-9A-F]{4}){7}$"))
     return await receipt.inner_text()
 
 
