@@ -27,7 +27,7 @@ from voting.register import Register
 
 _CLOSE_S = 1.0
 _CONNECTIONS = 6
-#: Casting ballots alone: two batches of a campaign are under way at a time.
+#: Casting ballots alone: one batch of a campaign is under way at a time.
 _BALLOT_CONNECTIONS = 4
 
 

@@ -23,7 +23,6 @@ _Waiting = tuple[Ballot, asyncio.Future[Outcome], float]
 
 MAX_BATCH = 128
 MAX_WAITING = 4096
-IN_FLIGHT = 2
 #: A ballot that would wait longer for its commit is better told so at once.
 MAX_EXPECTED_S = 0.5
 #: One that has waited longer is told to come again, and PostgreSQL is not asked any more.
@@ -37,7 +36,7 @@ class Batcher:
     def __init__(self, commit: Commit) -> None:
         self._commit = commit
         self._queue: asyncio.Queue[_Waiting] = asyncio.Queue(MAX_WAITING)
-        self._pressure = Pressure(at_a_time=MAX_BATCH * IN_FLIGHT)
+        self._pressure = Pressure(at_a_time=MAX_BATCH)
 
     @property
     def overloaded(self) -> bool:
@@ -46,10 +45,20 @@ class Batcher:
         return waiting >= MAX_WAITING or self._pressure.wait_s(waiting) > MAX_EXPECTED_S
 
     async def run(self) -> None:
-        """Commit until cancelled."""
-        async with asyncio.TaskGroup() as group:
-            for _ in range(IN_FLIGHT):
-                group.create_task(self._work())
+        """Commit one batch after another until cancelled.
+
+        A second one under way would wait for the same lock, and both would be half as large.
+        """
+        loop = asyncio.get_running_loop()
+        while True:
+            batch = [await self._queue.get()]
+            while len(batch) < MAX_BATCH and not self._queue.empty():
+                batch.append(self._queue.get_nowait())
+            metrics.WAITING_BALLOTS.set(self._queue.qsize())
+            began_s = loop.time()
+            if batch := _patient(batch, began_s - MAX_WAITED_S):
+                await self._answer(batch)
+                self._pressure.took(loop.time() - began_s)
 
     async def submit(self, ballot: Ballot) -> Outcome:
         """The ledger's answer to a ballot.
@@ -62,19 +71,7 @@ class Batcher:
         loop = asyncio.get_running_loop()
         answer: asyncio.Future[Outcome] = loop.create_future()
         self._queue.put_nowait((ballot, answer, loop.time()))
-        metrics.WAITING_BALLOTS.set(self._queue.qsize())
         return await answer
-
-    async def _work(self) -> None:
-        loop = asyncio.get_running_loop()
-        while True:
-            batch = [await self._queue.get()]
-            while len(batch) < MAX_BATCH and not self._queue.empty():
-                batch.append(self._queue.get_nowait())
-            began_s = loop.time()
-            if batch := _patient(batch, began_s - MAX_WAITED_S):
-                await self._answer(batch)
-                self._pressure.took(loop.time() - began_s)
 
     async def _answer(self, batch: Sequence[_Waiting]) -> None:
         try:

@@ -16,7 +16,9 @@ BATCH_BALLOTS = Histogram(
 COMMIT_SECONDS = Histogram(
     "pingxuan_commit_seconds", "One commit of a batch in PostgreSQL.", buckets=_FAST_S
 )
-WAITING_BALLOTS = Gauge("pingxuan_waiting_ballots", "Ballots that wait for a batch.")
+WAITING_BALLOTS = Gauge(
+    "pingxuan_waiting_ballots", "Ballots that wait behind the batch that is being committed."
+)
 WAITING_LOOK_UPS = Gauge(
     "pingxuan_waiting_look_ups", "Look-ups of receipts and known ballots that are under way."
 )

@@ -50,13 +50,13 @@ async def test_what_gathers_during_a_commit_is_the_next_batch() -> None:
     ledger = Ledger()
     made = Batcher(ledger.commit)
     work = asyncio.create_task(made.run())
-    answers = asyncio.create_task(submit_all(made, range(100)))
-    while len(ledger.batches) < batcher.IN_FLIGHT:
+    answers = asyncio.create_task(submit_all(made, range(300)))
+    while not ledger.batches:
         await asyncio.sleep(0)
     ledger.open.set()
-    assert await answers == [cast(n) for n in range(100)]
+    assert await answers == [cast(n) for n in range(300)]
     assert max(len(batch) for batch in ledger.batches) == batcher.MAX_BATCH
-    assert sorted(n for batch in ledger.batches for n in batch) == list(range(100))
+    assert sorted(n for batch in ledger.batches for n in batch) == list(range(300))
     work.cancel()
 
 
