@@ -2,10 +2,9 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import asyncpg
-from redis.asyncio import Redis
 
 from ops import key_files
 from ops.clock import Clock
@@ -16,6 +15,7 @@ from ops.settings import Settings
 from voting import redis_client
 from voting.keyring import CampaignKeys, HouseKeys
 from voting.ledger import Ledger
+from voting.postgres import Connections
 from voting.register import Register
 
 _CONNECT_S = 10.0
@@ -28,10 +28,11 @@ class Deployment:
 
     settings: Settings
     pool: asyncpg.Pool
-    redis: Redis
+    redis: redis_client.Client
     ledger: Ledger
     register: Register
     clock: Clock
+    connections: Connections = field(default_factory=Connections)
 
     @property
     def house_keys(self) -> HouseKeys:
@@ -47,7 +48,7 @@ class Deployment:
         await self.pool.fetchval("SELECT 1")
 
     async def redis_answers(self) -> None:
-        """A health check: raises when Redis does not answer."""
+        """A health check: raises when Redis, or a part of its cluster, does not answer."""
         await self.redis.ping()
 
 
@@ -60,12 +61,14 @@ async def connected(settings: Settings) -> AsyncIterator[Deployment]:
     """
     assert settings.postgres_url is not None
     assert settings.redis_url is not None
+    connections = Connections()
     try:
         pool = await asyncpg.create_pool(
             settings.postgres_url,
             min_size=1,
             max_size=_MAX_CONNECTIONS,
             timeout=_CONNECT_S,
+            init=connections.note,
             # An operator's server may be set to less; an acknowledged ballot must be on disk.
             server_settings={"synchronous_commit": "on"},
         )
@@ -81,6 +84,7 @@ async def connected(settings: Settings) -> AsyncIterator[Deployment]:
             ledger=Ledger(pool, settings.test_clock),
             register=Register(pool),
             clock=clock,
+            connections=connections,
         )
     finally:
         await redis.aclose()

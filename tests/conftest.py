@@ -7,7 +7,6 @@ from pathlib import Path
 
 import asyncpg
 import pytest
-from redis.asyncio import Redis
 
 from ops.embedded.servers import EmbeddedServers, ServerOptions, start_or_attach
 from ops.migrate import migrate
@@ -56,7 +55,7 @@ async def pool(dsn: str) -> AsyncIterator[asyncpg.Pool]:
 
 
 @pytest.fixture
-async def redis(servers: EmbeddedServers) -> AsyncIterator[Redis]:
+async def redis(servers: EmbeddedServers) -> AsyncIterator[redis_client.Client]:
     """An empty Redis."""
     client = redis_client.connect(servers.redis_url)
     await client.flushall()

@@ -51,12 +51,13 @@ class Application:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Glance:
     """What the ballot box remembers: a recorded ballot, a broken rate, a used-up
-    quota and, where it counts by case, for which."""
+    quota and, where it counts by case, for which. `unmetered`: it did not answer."""
 
     known: bool = False
     too_fast: bool = False
     used_up: Quota | None = None
     used_up_for: CaseId | None = None
+    unmetered: bool = False
 
 
 Rule = Callable[[Application], Refused | None]
