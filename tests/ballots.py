@@ -79,7 +79,7 @@ LONG_S = 3600.0
 
 def ballot_box(redis: Client, pool: asyncpg.Pool, shards: int = 1) -> BallotBox:
     """A ballot box that trusts what the ledger was once seen to hold; see `Recall.renew`."""
-    return BallotBox(redis, Recall(redis, pool, shards=shards, trust_s=LONG_S))
+    return BallotBox(redis, Recall(redis, pool, shards=shards, trust_s=LONG_S), bound_s=LONG_S)
 
 
 def ledger(pool: asyncpg.Pool, clock: Callable[[], datetime]) -> Ledger:

@@ -12,9 +12,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import redis
+from redis.asyncio.cluster import RedisCluster
 from redis.exceptions import RedisError
 
 from ops.embedded.binaries import installed
+from voting import redis_client
 
 #: Where `make redis7` unpacks a genuine Redis 7.0; the variable names another.
 VARIABLE = "TEST_REDIS_SERVER"
@@ -96,6 +98,13 @@ def running(program: Path, folder: Path, *options: str) -> Iterator[Server]:
         yield server
     finally:
         server.kill()
+
+
+async def keys_of(client: redis_client.Client, pattern: str = "*") -> list[bytes | str]:
+    """The keys of one server, or of every primary of a cluster."""
+    if not isinstance(client, RedisCluster):
+        return list(await client.keys(pattern))
+    return list(await client.keys(pattern, target_nodes=RedisCluster.PRIMARIES))
 
 
 def free_port(also: int = 0) -> int:

@@ -27,7 +27,7 @@ _KEEP_S = 2 * _DAY_S
 #: Of whom no ballot is remembered, there is only the rate bucket, which is full again by then.
 _KEEP_BUCKET_S = round(admission.RATE_CAPACITY / admission.RATE_PER_S) + 1
 #: How long a ballot waits for Redis; a shard that did not answer is then left in peace.
-_BOUND_S = 0.25
+BOUND_S = 0.25
 _REST_S = 1.0
 _NOTHING = Glance()
 _UNMETERED = Glance(unmetered=True)
@@ -38,8 +38,9 @@ _FAULTS = (RedisError, OSError, TimeoutError)
 class BallotBox:
     """Glances and remembers by batch: one Lua call a batch and shard."""
 
-    def __init__(self, redis: Client, recall: Recall) -> None:
+    def __init__(self, redis: Client, recall: Recall, bound_s: float = BOUND_S) -> None:
         self.recall = recall
+        self._bound_s = bound_s
         self._glance = Script(redis, _script("glance"))
         self._remember = Script(redis, _script("remember"))
         self._hints: dict[CampaignId, Hints] = {}
@@ -117,7 +118,7 @@ class BallotBox:
             b"".join(hint.told(ballot) for ballot, hint in zip(batch, needs, strict=True)),
         ]
         try:
-            async with asyncio.timeout(_BOUND_S):
+            async with asyncio.timeout(self._bound_s):
                 answers: list[int] = await self._glance(
                     keys=_keys(campaign, shard, batch), args=arguments
                 )
@@ -134,7 +135,7 @@ class BallotBox:
         if epoch is None or self._rests(campaign, shard):
             return False
         try:
-            async with asyncio.timeout(_BOUND_S):
+            async with asyncio.timeout(self._bound_s):
                 new: int = await self._remember(
                     keys=_keys(campaign, shard, batch), args=[_KEEP_S, epoch, *rest]
                 )

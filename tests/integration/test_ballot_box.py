@@ -1,6 +1,7 @@
 """What Redis remembers spares the ledger work, decides nothing, and may be lost."""
 
 import asyncio
+from collections.abc import AsyncIterator
 from datetime import timedelta
 
 import asyncpg
@@ -8,6 +9,7 @@ import pytest
 
 from tests.ballots import TestClock, ballot, ballot_box, loaded, voter
 from tests.campaigns import campaign, quota
+from tests.redis_servers import keys_of
 from voting import admission, redis_client
 from voting.admission import Glance
 from voting.ballot_box import BallotBox
@@ -18,6 +20,7 @@ from voting.register import Enrolled
 
 DAILY = quota("votes-per-day", Unit.VOTE, 3)
 CASE_DAILY = quota("case-per-day", Unit.CASE, 1)
+SHARDS = 4
 
 
 @pytest.fixture
@@ -30,11 +33,14 @@ async def enrolled(pool: asyncpg.Pool) -> Enrolled:
     return await loaded(pool, campaign(quotas=[DAILY, CASE_DAILY]))
 
 
-@pytest.fixture(params=[1, 4])
-async def box(
-    redis: Client, pool: asyncpg.Pool, enrolled: Enrolled, request: pytest.FixtureRequest
-) -> BallotBox:
-    made = ballot_box(redis, pool, shards=request.param)
+@pytest.fixture
+def redis(any_redis: Client) -> Client:
+    return any_redis
+
+
+@pytest.fixture
+async def box(redis: Client, pool: asyncpg.Pool, enrolled: Enrolled) -> BallotBox:
+    made = ballot_box(redis, pool, shards=SHARDS)
     await made.recall.renew(enrolled)
     return made
 
@@ -159,20 +165,33 @@ async def test_without_redis_there_is_no_answer_and_no_fault(
     assert await gone.remember(enrolled, [ballot("c1")], [cast]) is False
 
 
+@pytest.fixture(params=["embedded_redis", "genuine_redis"])
+async def single(request: pytest.FixtureRequest) -> AsyncIterator[Client]:
+    """One empty server, whose memory can be told."""
+    client = redis_client.connect(request.getfixturevalue(request.param))
+    await client.flushall()
+    yield client
+    await client.aclose()
+
+
 @pytest.mark.parametrize("ballots", [1, 3])
 async def test_a_voter_and_day_cost_at_most_300_bytes_of_redis(
-    redis: Client, pool: asyncpg.Pool, enrolled: Enrolled, clock: TestClock, ballots: int
+    single: Client,
+    pool: asyncpg.Pool,
+    enrolled: Enrolled,
+    clock: TestClock,
+    ballots: int,
 ) -> None:
-    box = ballot_box(redis, pool)
+    box = ballot_box(single, pool)
     await box.recall.renew(enrolled)
     voters = [voter() for _ in range(2000)]
-    before = (await redis.info("memory"))["used_memory"]
+    before = (await single.info("memory"))["used_memory"]
     for number in range(1, ballots + 1):
         sent = [ballot(f"c{number}", by=one) for one in voters]
         await box.glance(enrolled, sent, clock())
         await recorded(box, enrolled, clock, *sent, held=number)
-    after = (await redis.info("memory"))["used_memory"]
-    assert await redis.dbsize() == 1 + len(voters)
+    after = (await single.info("memory"))["used_memory"]
+    assert await single.dbsize() == 1 + len(voters)
     assert (after - before) / len(voters) <= 300
 
 
@@ -183,7 +202,7 @@ async def test_a_voter_of_whom_no_ballot_is_remembered_is_forgotten_when_the_buc
     await box.glance(enrolled, [refused, cast], clock())
     await recorded(box, enrolled, clock, cast)
     await box.glance(enrolled, [ballot(by=voter("bob"))], clock())
-    left = sorted([await redis.ttl(key) for key in await redis.keys("px:*:v:*")])
+    left = sorted([await redis.ttl(key) for key in await keys_of(redis, "px:*:v:*")])
     assert 0 < left[0] <= 21
     assert 86_400 < left[1] <= 2 * 86_400
 
@@ -194,7 +213,7 @@ async def test_uses_of_days_that_are_over_are_let_go_of(
     sizes = []
     for day in range(1, 41):
         await recorded(box, enrolled, clock, ballot("c1", by=voter("ada")), held=day)
-        [key] = await redis.keys("px:*:v:*")
+        [key] = await keys_of(redis, "px:*:v:*")
         sizes.append(await redis.strlen(key) - 8 * day)
         clock.forward(days=1)
     assert max(sizes[20:]) <= max(sizes[:20])

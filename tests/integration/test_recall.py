@@ -8,6 +8,7 @@ import pytest
 
 from tests.ballots import LONG_S, TestClock, ballot, ballot_box, ledger, loaded, voter
 from tests.campaigns import campaign, quota
+from tests.redis_servers import keys_of
 from voting.admission import Glance
 from voting.ballot_box import BallotBox
 from voting.campaign import Unit
@@ -62,10 +63,15 @@ class Poll:
             await held.execute("UPDATE sequencer SET last_index = $1", index)
 
 
-@pytest.fixture(params=[1, 4])
-async def poll(pool: asyncpg.Pool, redis: Client, request: pytest.FixtureRequest) -> Poll:
+@pytest.fixture
+def redis(any_redis: Client) -> Client:
+    return any_redis
+
+
+@pytest.fixture
+async def poll(pool: asyncpg.Pool, redis: Client) -> Poll:
     enrolled = await loaded(pool, campaign(quotas=[ONCE_A_DAY]))
-    box = ballot_box(redis, pool, shards=request.param)
+    box = ballot_box(redis, pool, shards=4)
     made = Poll(pool=pool, redis=redis, enrolled=enrolled, box=box, clock=TestClock())
     await made.renew()
     return made
@@ -106,7 +112,7 @@ async def test_a_restored_ledger_that_went_on_is_another_all_the_same(poll: Poll
 async def test_memory_is_believed_by_nobody_before_the_ledger_was_asked(poll: Poll) -> None:
     await poll.cast(ballot(by=voter("ada")))
     another = Recall(poll.redis, poll.pool, shards=poll.box.recall.shards, trust_s=LONG_S)
-    front = BallotBox(poll.redis, another)
+    front = BallotBox(poll.redis, another, bound_s=LONG_S)
     asked = [ballot(by=voter("ada"))]
     assert await front.glance(poll.enrolled, asked, poll.clock()) == [Glance()]
     await another.renew(poll.enrolled)
@@ -168,7 +174,7 @@ async def test_an_old_snapshot_of_redis_refuses_nothing_that_the_ledger_would_ta
     poll: Poll,
 ) -> None:
     await poll.cast(ballot(by=voter("ada")))
-    keys = await poll.redis.keys("*")
+    keys = await keys_of(poll.redis)
     old = {key: await poll.redis.dump(key) for key in keys}
     second = ballot(by=voter("bob"))
     await poll.cast(second)
@@ -221,3 +227,16 @@ async def test_trust_is_kept_up_until_it_is_cancelled_and_lost_with_the_ledger(
     keeper.cancel()
     await asyncio.wait([keeper])
     assert keeper.cancelled()
+
+
+async def test_the_control_a_box_that_asks_no_ledger_refuses_what_is_gone(
+    poll: Poll, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def everything(_: object, heads: list[bytes]) -> set[bytes]:
+        return {head[4:] for head in heads}
+
+    await poll.cast(ballot(by=voter("ada")))
+    monkeypatch.setattr(poll.box.recall, "_witnesses", everything)
+    await poll.restore_postgres(1)
+    await poll.renew()
+    assert await poll.glance("ada") == USED_UP
