@@ -13,7 +13,8 @@ from redis.asyncio import Redis
 from redis.asyncio.cluster import ClusterNode, RedisCluster
 from redis.asyncio.retry import Retry
 from redis.backoff import NoBackoff
-from redis.exceptions import NoScriptError
+from redis.exceptions import ConnectionError as RedisConnectionError
+from redis.exceptions import NoScriptError, RedisError
 
 _ANSWER_BOUND_S = 2.0
 #: After a failover the new primary is looked up once, and asked.
@@ -46,13 +47,23 @@ class CancellableCluster(RedisCluster):
     """A client of a cluster whose callers can be cancelled.
 
     What it looks up of the cluster on the way, and a connection that it gives back or closes, are
-    behind the same await, so what was said of one server holds here too.
+    behind the same await, so what was said of one server holds here too. While one task looks the
+    cluster up anew, the others find its map empty, or half of it: redis-py then raises what is no
+    RedisError, and callers that go on without Redis would not.
     """
 
     async def execute_command(self, *args: Any, **options: Any) -> Any:
-        """Send a command to the primary of its keys and await its answer, unless told to stop."""
+        """Send a command to the primary of its keys and await its answer, unless told to stop.
+
+        Raises:
+            RedisError, OSError, TimeoutError: no answer, for whatever reason.
+        """
         try:
             return await super().execute_command(*args, **options)
+        except (RedisError, OSError, TimeoutError):
+            raise
+        except Exception as fault:
+            raise RedisConnectionError(f"the cluster cannot be asked: {fault!r}") from fault
         finally:
             _refuse_to_outlive_a_cancellation()
 
