@@ -6,7 +6,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 REDIS7_PACKAGES := redis-server redis-tools liblzf1 libjemalloc2 libatomic1
 
-.PHONY: setup browser redis7 run demo test check bench faults figures lock format clean
+.PHONY: setup browser redis7 run demo test check bench growth faults figures lock format clean
 
 setup: .venv/ready
 
@@ -65,6 +65,10 @@ check: setup
 
 bench: setup
 	$(BIN)/python -m loadtests bench
+
+# Cost with 10^5 and 10^6 simulated ballots in the ledger; SIZES=100000,1000000,10000000 for more.
+growth: setup
+	$(BIN)/python -m tests.figures.growth $(if $(SIZES),--sizes $(SIZES))
 
 # Kills, cuts, full disks, wrong clocks and overload: the full forms, some for hours.
 faults: setup redis7

@@ -13,7 +13,7 @@ from display.awards import award_of, computed_list, line_up, place, places
 from display.candidates import numbers
 from display.changes import groups
 from display.ranking import Ranking
-from voting.campaign import Award, AwardKind
+from voting.award_rules import Award, AwardKind
 from voting.decisions import Adoption, Difference, Prizewinners
 from voting.domain import CaseId
 from voting.errors import UnlawfulDecision, WrongRequest

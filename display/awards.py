@@ -9,7 +9,8 @@ from collections.abc import Iterable, Mapping
 from display.candidates import Candidates, candidates, line_ups
 from display.organizations import OrganizationStanding, best, organizations
 from display.ranking import Ranking
-from voting.campaign import Award, AwardKind, Campaign
+from voting.award_rules import Award, AwardKind
+from voting.campaign import Campaign
 from voting.decisions import Prizewinners
 from voting.errors import UnlawfulDecision, WrongRequest
 from voting.life import Life

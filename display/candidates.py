@@ -24,7 +24,7 @@ from dataclasses import dataclass
 
 from display.groups import groups_of
 from display.ranking import Ranking, Standing
-from voting.campaign import Award, Prize
+from voting.award_rules import Award, Prize
 from voting.decisions import Prizewinners
 from voting.domain import CaseId
 from voting.life import Life

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 from display.awards import place
 from display.groups import groups_of
-from voting.campaign import Award, AwardKind, Campaign
+from voting.award_rules import Award, AwardKind
+from voting.campaign import Campaign
 from voting.decisions import Prizewinners
 from voting.errors import WrongRequest
 

@@ -25,10 +25,12 @@ from display.results import (
     ShortlistDifference,
     Winner,
 )
-from voting.campaign import Award, AwardKind, Campaign, Scope, ShortlistBasis
+from voting.award_rules import Award, AwardKind
+from voting.campaign import Campaign
 from voting.decisions import Adoption, Difference, Prizewinners, Shortlist
 from voting.domain import CaseId, Phase, Tally
 from voting.life import Dispute, Life
+from voting.ranking_rules import Scope, ShortlistBasis
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -14,8 +14,9 @@ from display.participation import Exclusion, excluded
 from display.phases import closed_at
 from display.results import Results
 from display.snapshot import PublicSnapshot, PublicStanding, Snapshot, public_view
-from voting.campaign import Campaign, Case
+from voting.campaign import Campaign
 from voting.domain import CampaignId, CaseId, Phase
+from voting.entries import Case
 from voting.life import Life
 
 WEBP = "image/webp"

@@ -7,23 +7,14 @@ import msgspec
 
 from display.participation import Exclusion, Part
 from display.phases import closed_at
-from voting.campaign import (
-    Award,
-    BallotRules,
-    Campaign,
-    Case,
-    Category,
-    Clause,
-    CountsShown,
-    EntryRules,
-    RankingRules,
-    Recommender,
-    Text,
-    Timetable,
-    Track,
-)
+from voting.award_rules import Award
+from voting.ballot_rules import BallotRules
+from voting.campaign import Campaign, Clause, CountsShown, Timetable
 from voting.domain import CaseId, Phase
+from voting.entries import Case, Category, EntryRules, Recommender, Track
 from voting.life import Announcement, Life
+from voting.ranking_rules import RankingRules
+from voting.shapes import Text
 
 
 class PublishedCountFacts(msgspec.Struct, frozen=True, kw_only=True):

@@ -4,8 +4,9 @@ from collections.abc import Iterable, Mapping
 from decimal import Decimal
 
 from display.scoring import BONUS, Figures
-from voting.campaign import PUBLIC, Campaign
+from voting.campaign import Campaign
 from voting.domain import CaseId
+from voting.ranking_rules import PUBLIC
 
 
 def check_counted(campaign: Campaign, counted: Mapping[CaseId, int]) -> None:

@@ -10,8 +10,9 @@ from decimal import Context, Decimal, Inexact, localcontext
 
 from display.ranking import GroupRanking, Ranking, Standing
 from display.scoring import Figures
-from voting.campaign import PUBLIC, Campaign, Component, Normaliser
+from voting.campaign import Campaign
 from voting.domain import CaseId
+from voting.ranking_rules import PUBLIC, Component, Normaliser
 
 _HUNDRED = Decimal(100)
 _NONE, _ALL = "0", "100"

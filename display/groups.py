@@ -6,8 +6,10 @@ category and a track have the same id, the scope tells which of them is meant.
 
 from collections.abc import Mapping
 
-from voting.campaign import Campaign, Scope, Text
+from voting.campaign import Campaign
 from voting.domain import CaseId
+from voting.ranking_rules import Scope
+from voting.shapes import Text
 
 
 def groups_of(campaign: Campaign, within: Scope | None = None) -> dict[str, tuple[CaseId, ...]]:

@@ -4,8 +4,8 @@ from aiohttp import web
 
 from display.board import Board
 from display.exhibit import Exhibit
-from voting.campaign import Case
 from voting.domain import CampaignId, CaseId
+from voting.entries import Case
 
 BOARD = web.AppKey("board", Board)
 

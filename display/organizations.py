@@ -17,7 +17,8 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from display.candidates import Candidates
-from voting.campaign import Award, Campaign
+from voting.award_rules import Award
+from voting.campaign import Campaign
 
 _FULL = 100
 

@@ -5,9 +5,10 @@ from collections.abc import Collection, Mapping
 from display.phases import has_closed, shows_lists, votes_decide
 from display.ranking import Ranking, rank
 from display.scoring import figures_of
-from voting.campaign import Campaign, ShortlistBasis
+from voting.campaign import Campaign
 from voting.domain import CaseId, Tally
 from voting.life import Life
+from voting.ranking_rules import ShortlistBasis
 
 
 def outcome(life: Life, tallies: Mapping[CaseId, Tally]) -> Ranking:

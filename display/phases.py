@@ -2,9 +2,10 @@
 
 from datetime import datetime
 
-from voting.campaign import PUBLIC, Campaign, ShortlistBasis, Timetable
+from voting.campaign import Campaign, Timetable
 from voting.domain import Phase
 from voting.life import Life
+from voting.ranking_rules import PUBLIC, ShortlistBasis
 
 _ORDER = tuple(Phase)
 

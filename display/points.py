@@ -9,8 +9,8 @@ from collections.abc import Mapping
 from decimal import Context, Decimal, localcontext
 from fractions import Fraction
 
-from voting.campaign import Normaliser
 from voting.domain import CaseId
+from voting.ranking_rules import Normaliser
 
 DECIMAL_PLACES = 4
 _FULL = 100

@@ -16,8 +16,9 @@ from display.figures import check_cases, check_counted, check_figures
 from display.groups import groups_of
 from display.points import points
 from display.scoring import BONUS, Figures
-from voting.campaign import COUNTED, PUBLIC, SHARED, Campaign, Component
+from voting.campaign import Campaign
 from voting.domain import CampaignId, CaseId
+from voting.ranking_rules import COUNTED, PUBLIC, SHARED, Component
 
 _NOTHING = Decimal(0)
 _SORTED_LAST = Decimal(-1)

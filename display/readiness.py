@@ -12,14 +12,16 @@ from zoneinfo import ZoneInfo
 
 from display.awards import computed_list, places
 from display.outcome import outcome
+from display.outsiders import Origins, outsider_gaps
 from display.phases import has_closed
 from display.proceedings import certificate_name
 from display.ranking import Ranking
-from voting.campaign import Award, AwardKind, Text
+from voting.award_rules import Award, AwardKind
 from voting.decisions import Adoption, Certification, Kind
 from voting.domain import CaseId, Phase, Tally
 from voting.errors import UnlawfulDecision
 from voting.life import Life
+from voting.shapes import Text
 from voting.shortlist_rules import phases_of
 
 Tallies = Mapping[CaseId, Tally]
@@ -27,26 +29,31 @@ Tallies = Mapping[CaseId, Tally]
 AdoptedOn = Mapping[int, Ranking]
 
 
-def missing(life: Life, tallies: Tallies, adopted_on: AdoptedOn, *, now: datetime) -> list[Text]:
+def missing(
+    life: Life, tallies: Tallies, adopted_on: AdoptedOn, origins: Origins, *, now: datetime
+) -> list[Text]:
     """Everything that has yet to happen, in the order in which it can be done.
 
     Args:
         life, tallies: what stands as of one index.
         adopted_on: what each adoption in force was computed on.
+        origins: where the counted votes came from, as of the same index; see `outsiders`.
         now: the ledger's time, for the end of the public notice.
 
     Empty: it may be certified. What is certified says only that it is.
     """
     if life.phase is Phase.CERTIFIED:
-        return before_notice(life, tallies, adopted_on)
+        return before_notice(life, tallies, adopted_on, origins)
     return [
-        *before_notice(life, tallies, adopted_on),
+        *before_notice(life, tallies, adopted_on, origins),
         *_notice_gaps(life, now),
         *_objection_gaps(life),
     ]
 
 
-def before_notice(life: Life, tallies: Tallies, adopted_on: AdoptedOn) -> list[Text]:
+def before_notice(
+    life: Life, tallies: Tallies, adopted_on: AdoptedOn, origins: Origins
+) -> list[Text]:
     """What must be settled before the lists may be shown for public notice."""
     if life.phase is Phase.CERTIFIED:
         return [Text(f"已核定：{life.certificate}", f"certified already: {life.certificate}")]
@@ -56,6 +63,7 @@ def before_notice(life: Life, tallies: Tallies, adopted_on: AdoptedOn) -> list[T
     return [
         *_pending_gaps(tallies),
         *_suspension_gaps(life),
+        *outsider_gaps(life, origins),
         *_shortlist_gaps(life),
         *_score_gaps(life, ranking),
         *(
@@ -70,6 +78,7 @@ def certification(
     life: Life,
     tallies: Tallies,
     adopted_on: AdoptedOn,
+    origins: Origins,
     *,
     as_of: int,
     now: datetime,
@@ -82,7 +91,7 @@ def certification(
     Raises:
         UnlawfulDecision: something is missing; every gap is told, one a line.
     """
-    gaps = missing(life, tallies, adopted_on, now=now)
+    gaps = missing(life, tallies, adopted_on, origins, now=now)
     if gaps:
         raise UnlawfulDecision("\n".join(f"{gap.zh} / {gap.en}" for gap in gaps))
     whole = sum(tallies.values(), Tally())

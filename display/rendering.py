@@ -20,7 +20,7 @@ from display.groups import group_title
 from display.languages import Language, language_of, remember, translations
 from display.regions import region_name
 from display.timetable import in_order
-from voting.campaign import Text
+from voting.shapes import Text
 
 TEMPLATES = Path(__file__).parent / "templates"
 _ALL_DIGITS = "#,##0.##########"

@@ -4,8 +4,9 @@ from datetime import datetime
 
 import msgspec
 
-from voting.campaign import AwardKind, Text
+from voting.award_rules import AwardKind
 from voting.domain import CampaignId, CaseId, Phase
+from voting.shapes import Text
 
 
 class Winner(msgspec.Struct, frozen=True, kw_only=True):

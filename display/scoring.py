@@ -9,9 +9,10 @@ from decimal import Decimal
 from fractions import Fraction
 
 from display.points import rounded
-from voting.campaign import Band, Bonus, Campaign, Component, Mean, Scoring
+from voting.campaign import Campaign
 from voting.decisions import Scores
 from voting.domain import CaseId
+from voting.ranking_rules import Band, Bonus, Component, Mean, Scoring
 
 #: Raw figures by component, and under `BONUS` what is added to the composite.
 Figures = Mapping[str, Mapping[CaseId, Decimal]]

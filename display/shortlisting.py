@@ -18,11 +18,11 @@ from display.adoptions import differences
 from display.changes import OUT, Change, reasons_of
 from display.groups import groups_of
 from display.ranking import Ranking, Standing, rank
-from voting.campaign import ShortlistBasis, ShortlistRules
 from voting.decisions import Shortlist
 from voting.domain import CaseId, Phase, Tally
 from voting.errors import UnlawfulDecision, WrongRequest
 from voting.life import Life
+from voting.ranking_rules import ShortlistBasis, ShortlistRules
 from voting.shortlist_rules import phases_of
 
 #: The one place that a shortlist has, and how a change names it.

@@ -17,9 +17,9 @@ from display.groups import groups_of
 from display.participation import excluded
 from display.phases import shows_composites
 from display.ranking import GroupRanking, Ranking, Standing
-from voting.campaign import PUBLIC
 from voting.domain import CampaignId, CaseId, Phase, Tally
 from voting.life import Life
+from voting.ranking_rules import PUBLIC
 
 
 class Snapshot(msgspec.Struct, frozen=True, kw_only=True):

@@ -10,9 +10,9 @@ from display.formula import Formula, formulas
 from display.points import points
 from display.ranking import GroupRanking, Ranking
 from display.scoring import Figures, figures_of
-from voting.campaign import PUBLIC, Component
 from voting.domain import CaseId
 from voting.life import Life
+from voting.ranking_rules import PUBLIC, Component
 
 
 def written_out(life: Life, ranking: Ranking) -> Mapping[CaseId, Formula]:

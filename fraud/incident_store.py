@@ -9,7 +9,7 @@ import msgspec
 
 from fraud.domain import Incident, IncidentId, Reason
 from voting.domain import CaseId
-from voting.postgres import answered, fetch
+from voting.postgres import conversation, fetch
 from voting.register import Enrolled
 
 _SAVE = """
@@ -35,7 +35,7 @@ class IncidentStore:
         """Write incidents as they stand now, over what was known of them before."""
         if not incidents:
             return
-        async with answered(), self.pool.acquire() as connection, connection.transaction():
+        async with conversation(self.pool) as connection, connection.transaction():
             await connection.executemany(
                 _SAVE, [_row(enrolled, incident, model) for incident in incidents]
             )

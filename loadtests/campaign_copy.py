@@ -13,8 +13,11 @@ class BadCampaign(ValueError):
     """The file has no timetable that could be moved."""
 
 
-def copy_campaign(folder: Path, opens_at: str, closes_at: str) -> Path:
+def copy_campaign(folder: Path, opens_at: str, closes_at: str, name: str = "") -> Path:
     """Copy the sample's folder and move its timetable, textually; returns the new file.
+
+    Args:
+        name: the id of the copy, where it is to be another campaign.
 
     Raises:
         BadCampaign: `opens_at` or `closes_at` stands in no line of its own.
@@ -25,6 +28,7 @@ def copy_campaign(folder: Path, opens_at: str, closes_at: str) -> Path:
         text, found = re.subn(rf"(?m)^{field} = .*$", f"{field} = {moment}", text)
         if found != 1:
             raise BadCampaign(f"{copy}: {field} stands {found} times, not once")
+    text = re.sub(r'(?m)^id = "[a-z0-9-]+"', f'id = "{name}"', text, count=1) if name else text
     copy.write_text(text, encoding="utf-8")
     return copy
 

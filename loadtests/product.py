@@ -8,7 +8,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
@@ -74,12 +74,19 @@ class Product:
     """`pingxuan up` as a child process, from entering to leaving the context.
 
     It gets a process group of its own, so that Ctrl-C reaches it through us, once.
-    Without a campaign's file it opens its sample.
+    Without a campaign's file it opens its sample. `command` is what to run in place of
+    `pingxuan`: a product with a planted fault.
     """
 
     def __init__(
-        self, campaign: Path | None, environment: Mapping[str, str], log: Path, *options: str
+        self,
+        campaign: Path | None,
+        environment: Mapping[str, str],
+        log: Path,
+        *options: str,
+        command: Sequence[str | Path] = (),
     ) -> None:
+        self._command = [*command] or [command_path()]
         self._options: list[str | Path] = [*options]
         if campaign is not None:
             self._options += ["--campaign", campaign]
@@ -91,7 +98,7 @@ class Product:
     def __enter__(self) -> Self:
         self._log = self._log_path.open("wb")
         self._process = subprocess.Popen(  # noqa: S603 — our own command, no shell
-            [command_path(), "up", *self._options],
+            [*self._command, "up", *self._options],
             env=self._environment,
             stdin=subprocess.DEVNULL,
             stdout=self._log,

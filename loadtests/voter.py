@@ -72,36 +72,39 @@ class Voter:
         except Unreachable:
             return
 
-    async def cast(self) -> Fate:
+    async def cast(self, most_attempts: int = MOST_ATTEMPTS) -> Fate:
         """Cast the ballot, under one `ballot_id` through every retry."""
         intent = self._intent
         answer, attempts = await self._insist(
             lambda: self._front.cast(
                 intent.ballot_id, intent.selections, intent.caller, self._cookie
-            )
+            ),
+            most_attempts,
         )
         return read_fate(answer, attempts)
 
-    async def _insist(self, ask: Callable[[], Awaitable[Answer]]) -> tuple[Answer | None, int]:
-        """Ask until the answer is not "try again", at most `MOST_ATTEMPTS` times."""
+    async def _insist(
+        self, ask: Callable[[], Awaitable[Answer]], most_attempts: int = MOST_ATTEMPTS
+    ) -> tuple[Answer | None, int]:
+        """Ask until the answer is not "try again", at most `most_attempts` times."""
         answer: Answer | None = None
-        for attempt in range(1, MOST_ATTEMPTS + 1):
+        for attempt in range(1, most_attempts + 1):
             try:
                 answer = await ask()
             except Unreachable:
                 answer = None
             if answer is not None and answer.status != _TRY_AGAIN:
                 return answer, attempt
-            if attempt < MOST_ATTEMPTS:
+            if attempt < most_attempts:
                 await asyncio.sleep(pause_s(attempt, answer, self._intent))
-        return answer, MOST_ATTEMPTS
+        return answer, most_attempts
 
 
 def pause_s(attempt: int, answer: Answer | None, intent: Intent) -> float:
     """How long to wait before a retry: doubling, spread by the ballot's id, or as told."""
     told = (answer.header("retry-after") or "") if answer else ""
     spread = 0.5 + (intent.ballot_id.int % 1024) / 1024
-    wanted = float(told) if told.isdigit() else FIRST_PAUSE_S * 2**attempt
+    wanted = float(told) if told.isdigit() else FIRST_PAUSE_S * 2.0 ** min(attempt, 10)
     return min(wanted, LONGEST_PAUSE_S) * spread
 
 

@@ -66,6 +66,11 @@ class _Connection(asyncio.Protocol):
             self._waiter.set_exception(error)
 
 
+def _ends_connection(head: bytes) -> bool:
+    """Whether the server closes after this answer; one that is reused then might be cut."""
+    return b"\r\nconnection: close" in head.lower()
+
+
 class Pool:
     """At most `connections` exchanges at once; who waits is served urgent first, then in order.
 
@@ -111,7 +116,11 @@ class Pool:
             if isinstance(error, OSError):  # timeouts are among them
                 raise Unreachable(str(error) or "no answer in time") from error
             raise
-        self._give(slot)
+        if _ends_connection(answer.head):
+            slot.abort()
+            self._give(None)
+        else:
+            self._give(slot)
         return answer
 
     async def _connect(self) -> _Connection:

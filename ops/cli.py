@@ -16,6 +16,7 @@ _COMMANDS = {
     "shortlist": "ops.commands.shortlisting:shortlist",
     "objection": "ops.commands.objections:objection",
     "rank": "ops.commands.results:rank",
+    "outsiders": "ops.commands.outsiders:outsiders",
     "sensitivity": "ops.commands.sensitivity:sensitivity",
     "export": "ops.commands.results:export",
     "verify": "ops.commands.checking:verify",

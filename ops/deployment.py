@@ -1,8 +1,10 @@
 """What every process needs of the outside: both servers, the ledger, the register, the keys."""
 
+import asyncio
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass, field
+from datetime import datetime
 
 import asyncpg
 
@@ -10,16 +12,22 @@ from ops import key_files
 from ops.clock import Clock
 from ops.embedded.servers import EmbeddedServers, start_or_attach
 from ops.errors import OperationsError
+from ops.ledger_clock import LedgerClock
 from ops.migrate import migrate
+from ops.postgres_pool import one_connection, open_pool
+from ops.roles.background import background
 from ops.settings import Settings
 from voting import redis_client
+from voting.errors import OutcomeUnknown
 from voting.keyring import CampaignKeys, HouseKeys
 from voting.ledger import Ledger
-from voting.postgres import Connections
+from voting.postgres import Connections, fetch_value
 from voting.register import Register
 
-_CONNECT_S = 10.0
-_MAX_CONNECTIONS = 6
+_CLOSE_S = 1.0
+_CONNECTIONS = 6
+#: Casting ballots alone: two batches of a campaign are under way at a time.
+_BALLOT_CONNECTIONS = 4
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,7 +53,7 @@ class Deployment:
 
     async def postgres_answers(self) -> None:
         """A health check: raises when PostgreSQL does not answer."""
-        await self.pool.fetchval("SELECT 1")
+        await fetch_value(self.pool, "SELECT 1")
 
     async def redis_answers(self) -> None:
         """A health check: raises when Redis, or a part of its cluster, does not answer."""
@@ -62,33 +70,53 @@ async def connected(settings: Settings) -> AsyncIterator[Deployment]:
     assert settings.postgres_url is not None
     assert settings.redis_url is not None
     connections = Connections()
-    try:
-        pool = await asyncpg.create_pool(
-            settings.postgres_url,
-            min_size=1,
-            max_size=_MAX_CONNECTIONS,
-            timeout=_CONNECT_S,
-            init=connections.note,
-            # An operator's server may be set to less; an acknowledged ballot must be on disk.
-            server_settings={"synchronous_commit": "on"},
+    async with AsyncExitStack() as stack:
+        pool = await stack.enter_async_context(
+            open_pool(settings.postgres_url, least=1, most=_CONNECTIONS, init=connections.note)
         )
-    except (OSError, asyncpg.PostgresError, TimeoutError) as fault:
-        raise OperationsError(f"PostgreSQL cannot be reached: {fault}") from fault
-    redis = redis_client.connect(settings.redis_url)
-    clock = settings.clock()
-    try:
+        ballot_pool = await stack.enter_async_context(
+            open_pool(
+                settings.postgres_url,
+                least=0,
+                most=_BALLOT_CONNECTIONS,
+                init=connections.note,
+            )
+        )
+        redis = redis_client.connect(settings.redis_url)
+        stack.push_async_callback(_close, redis)
+        clock = settings.test_clock or await _ledgers_clock(pool, stack)
         yield Deployment(
             settings=settings,
             pool=pool,
             redis=redis,
-            ledger=Ledger(pool, settings.test_clock),
+            ledger=Ledger(pool, settings.test_clock, ballot_pool=ballot_pool),
             register=Register(pool),
             clock=clock,
             connections=connections,
         )
-    finally:
-        await redis.aclose()
-        await pool.close()
+
+
+async def _ledgers_clock(pool: asyncpg.Pool, stack: AsyncExitStack) -> Clock:
+    """PostgreSQL's time, kept up while the stack lasts."""
+
+    async def ask() -> datetime:
+        told = await fetch_value(pool, "SELECT clock_timestamp()")
+        assert isinstance(told, datetime)
+        return told
+
+    clock = LedgerClock(ask)
+    try:
+        await clock.look()
+    except OutcomeUnknown as fault:
+        raise OperationsError("PostgreSQL does not answer") from fault
+    await stack.enter_async_context(background(clock.follow()))
+    return clock
+
+
+async def _close(redis: redis_client.Client) -> None:
+    with suppress(TimeoutError):
+        async with asyncio.timeout(_CLOSE_S):
+            await redis.aclose()
 
 
 async def bring_up_to_date(postgres_url: str) -> list[str]:
@@ -97,14 +125,8 @@ async def bring_up_to_date(postgres_url: str) -> list[str]:
     Raises:
         OperationsError: PostgreSQL cannot be reached.
     """
-    try:
-        connection = await asyncpg.connect(postgres_url, timeout=_CONNECT_S)
-    except (OSError, asyncpg.PostgresError, TimeoutError) as fault:
-        raise OperationsError(f"PostgreSQL cannot be reached: {fault}") from fault
-    try:
+    async with one_connection(postgres_url) as connection:
         return await migrate(connection)
-    finally:
-        await connection.close()
 
 
 def with_embedded(settings: Settings, servers: EmbeddedServers) -> Settings:

@@ -1,6 +1,6 @@
 """What operations measure; `metrics.md` is the catalogue, held equal by a test."""
 
-from prometheus_client import Counter
+from prometheus_client import Counter, Gauge
 
 FOLLOWING_INTERRUPTED = Counter(
     "pingxuan_following_interrupted",
@@ -9,4 +9,18 @@ FOLLOWING_INTERRUPTED = Counter(
 )
 ROLE_RESTARTS = Counter(
     "pingxuan_role_restarts", "Times that `up` started a role again after it died.", ["name"]
+)
+CLOCK_AHEAD = Gauge(
+    "pingxuan_clock_ahead_seconds",
+    "How far this machine's clock is ahead of PostgreSQL's, whose time is used.",
+)
+CONNECTIONS = Gauge("pingxuan_connections", "Open connections of the public listener.")
+CONNECTIONS_CLOSED = Counter(
+    "pingxuan_connections_closed",
+    "Connections closed for being late with head, body or taking, idle, or one too many (full).",
+    ["reason"],
+)
+SHED_BALLOTS = Counter(
+    "pingxuan_shed_ballots",
+    "Requests that an overloaded front answered 503 before any work was done for them.",
 )

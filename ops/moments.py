@@ -5,11 +5,13 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from display.outcome import outcome
+from display.outsiders import Origin, origins, rule_of
 from display.ranking import Ranking
 from ops.deployment import Deployment
 from ops.errors import WrongInput
 from voting.domain import CaseId, Tally
 from voting.life import Life
+from voting.origins import origins_as_of
 from voting.register import Enrolled
 
 
@@ -59,6 +61,14 @@ async def adopted_on(deployment: Deployment, found: Moment) -> dict[int, Ranking
         index: outcome(enrolled.life_at(index), await deployment.ledger.tabulate(enrolled, index))
         for index in sorted(indices)
     }
+
+
+async def origins_at(deployment: Deployment, found: Moment) -> dict[CaseId, Origin]:
+    """Where each case's counted votes came from; empty where no rule asks."""
+    if rule_of(found.life.campaign) is None:
+        return {}
+    votes = await origins_as_of(deployment.pool, found.enrolled, found.index)
+    return origins(found.life.campaign, votes)
 
 
 async def moment(deployment: Deployment, campaign_id: str, as_of: int | None) -> Moment:

@@ -19,6 +19,7 @@ from voting import redis_client
 _PREFIX = "PINGXUAN_"
 _MOST_FRONTS = 64
 _MOST_SHARDS = 1024
+_LONGEST_DRAIN_S = 60
 _EVERY_ADDRESS = "0.0.0.0"  # noqa: S104 (where a public address is told, all may call)
 _LOOPBACK = "127.0.0.1"
 
@@ -44,6 +45,7 @@ class Settings:
             cookies without `Secure` are for loopback only.
         public_url: what citizens' browsers call, without a final slash; None means
             plain HTTP on loopback at `public_port`.
+        drain_s: how long a role that was asked to stop says that it is not ready, and works on.
         trusted_proxies: whose ``X-Forwarded-For`` is believed.
         test_clock: None for the system's time.
     """
@@ -59,6 +61,7 @@ class Settings:
     metrics_port: int = 9090
     public_url: str | None = None
     fronts: int = 2
+    drain_s: int = 0
     trusted_proxies: tuple[Network, ...] = ()
     geoip_dir: Path | None = None
     keys_dir: Path
@@ -102,6 +105,7 @@ class Settings:
             metrics_port=read.port("METRICS_PORT", 9090),
             public_url=read.public_url("PUBLIC_URL"),
             fronts=read.whole("FRONTS", 2, least=1, most=_MOST_FRONTS),
+            drain_s=read.whole("DRAIN_S", 0, least=0, most=_LONGEST_DRAIN_S),
             trusted_proxies=read.networks("TRUSTED_PROXIES"),
             geoip_dir=read.folder("GEOIP_DIR"),
             keys_dir=(read.path("KEYS_DIR") or data_dir / "keys").absolute(),
@@ -161,6 +165,7 @@ class Settings:
             "METRICS_PORT": self.metrics_port,
             "PUBLIC_URL": self.public_url,
             "FRONTS": self.fronts,
+            "DRAIN_S": self.drain_s,
             "TRUSTED_PROXIES": ",".join(map(str, self.trusted_proxies)) or None,
             "GEOIP_DIR": self.geoip_dir,
             "KEYS_DIR": self.keys_dir,

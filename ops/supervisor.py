@@ -40,16 +40,20 @@ class Role:
 class RestartPolicy:
     """When a role that ended is started again, and when that is given up.
 
+    A role that never came up has a fault that a person must mend, and `up` ends with its words.
+    One that has settled once is never given up: what killed it may pass, and until then the
+    others go on.
+
     Attributes:
         first_pause_s, longest_pause_s: before a restart; the pause doubles with every death.
         settled_s: a role that ran this long had started up: its deaths count from one again.
-        most_deaths: deaths in a row before it had settled, after which `up` gives up.
+        most_deaths: deaths in a row of a role that never settled, after which `up` gives up.
         stop_patience_s: how long a turn of roles may take to stop before it is killed.
     """
 
     first_pause_s: float = 0.2
-    longest_pause_s: float = 10.0
-    settled_s: float = 20.0
+    longest_pause_s: float = 5.0
+    settled_s: float = 5.0
     most_deaths: int = 5
     stop_patience_s: float = 15.0
 
@@ -108,13 +112,14 @@ class Supervisor:
         _raise_first_fault(tasks)
 
     async def _keep(self, role: Role) -> None:
-        deaths = 0
+        deaths, ever_settled = 0, False
         while True:
             child = self._start(role)
-            ran_s = await child.life_s()
-            deaths = 1 if ran_s >= self._policy.settled_s else deaths + 1
+            settled = await child.life_s() >= self._policy.settled_s
+            ever_settled = ever_settled or settled
+            deaths = 1 if settled else deaths + 1
             _log.error("role_died", name=role.name, code=child.process.returncode, deaths=deaths)
-            if deaths >= self._policy.most_deaths:
+            if deaths >= self._policy.most_deaths and not ever_settled:
                 raise RoleError(_given_up(role, deaths, child))
             await asyncio.sleep(self._policy.pause_s(deaths))
             self._on_restart(role.name)

@@ -26,10 +26,11 @@ from ops.ports import chosen_ports
 from ops.private_folder import fresh_folder
 from ops.roles.process import RoleName, stop_event
 from ops.settings import Settings
-from ops.supervisor import Role, Supervisor
+from ops.supervisor import RestartPolicy, Role, Supervisor
 from voting.domain import CampaignId, Phase
 
 _READY_WITHIN_S = 60.0
+_STOP_PATIENCE_S = 15.0
 _FOLLOWERS = (RoleName.PROJECTOR, RoleName.JUDGE, RoleName.PUBLISHER, RoleName.DESK)
 #: Fronts stop first: what they accepted is then judged, counted and shown by the others.
 _FRONT_TURN, _FOLLOWER_TURN = 0, 1
@@ -65,6 +66,7 @@ async def up(settings: Settings, request: Request) -> None:
         supervisor = Supervisor(
             [*roles, *_simulator(running, campaign, request)],
             environment=running.environment(),
+            policy=RestartPolicy(stop_patience_s=_STOP_PATIENCE_S + running.drain_s),
             on_restart=lambda role: metrics.ROLE_RESTARTS.labels(role).inc(),
         )
         supervised = asyncio.create_task(supervisor.run(stop, beside=watch))
@@ -190,6 +192,7 @@ def _addresses(settings: Settings, campaign: CampaignId, deployment: Deployment)
         "desk": f"{desk}/",
         "login": f"{desk}/login?token={passes.link_token(datetime.now(UTC))}",
         "postgres": settings.postgres_url or "",
+        "redis": settings.redis_url or "",
         "metrics": f"http://{settings.inner_host}:{settings.metrics_port}/metrics",
     }
 

@@ -18,17 +18,17 @@ from display.sensitivity.hunt import Limits
 from display.sensitivity.lists import sensitivity
 from display.sensitivity.values import Choices, Cut, Move, Sensitivity, Series, Smallest
 from tests.campaigns import campaign, text
-from voting.campaign import (
+from voting.campaign import Campaign
+from voting.domain import CaseId
+from voting.ranking_rules import (
     COUNTED,
     PUBLIC,
     Bonus,
     BonusItem,
-    Campaign,
     Component,
     Normaliser,
     RankingRules,
 )
-from voting.domain import CaseId
 
 GROUP = "green"
 EXPERT = "expert"

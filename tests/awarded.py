@@ -9,21 +9,13 @@ from msgspec.structs import replace
 from display.outcome import outcome
 from display.ranking import Ranking
 from tests.campaigns import campaign, case, text
-from voting.campaign import (
-    Award,
-    Campaign,
-    Category,
-    Component,
-    Normaliser,
-    Prize,
-    RankingRules,
-    Scope,
-    Scoring,
-    Timetable,
-)
+from voting.award_rules import Award, Prize
+from voting.campaign import Campaign, Timetable
 from voting.decisions import Prizewinners, Score, Scores
 from voting.domain import CaseId, Phase
+from voting.entries import Category
 from voting.life import Life
+from voting.ranking_rules import Component, Normaliser, RankingRules, Scope, Scoring
 
 EXPERT = "expert"
 

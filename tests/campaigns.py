@@ -3,23 +3,11 @@
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
-from voting.campaign import (
-    PUBLIC,
-    SHARED,
-    BallotRules,
-    Campaign,
-    Case,
-    Category,
-    Component,
-    Normaliser,
-    Period,
-    Quota,
-    RankingRules,
-    Section,
-    Text,
-    Timetable,
-    Unit,
-)
+from voting.ballot_rules import BallotRules, Period, Quota, Unit
+from voting.campaign import Campaign, Timetable
+from voting.entries import Case, Category, Section
+from voting.ranking_rules import PUBLIC, SHARED, Component, Normaliser, RankingRules
+from voting.shapes import Text
 
 OPENS = datetime(2026, 5, 1, tzinfo=UTC)
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import asyncpg
 import pytest
+from hypothesis import HealthCheck, settings
 
 from ops.embedded.servers import EmbeddedServers, ServerOptions, start_or_attach
 from ops.migrate import migrate
@@ -14,6 +15,12 @@ from tests import redis_cluster, redis_servers
 from voting import redis_client
 
 _TEMPLATE = "pingxuan_template"
+
+# A busy machine makes every example slow; what an example shows does not depend on it.
+settings.register_profile(
+    "any-machine", deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
+settings.load_profile("any-machine")
 
 
 @pytest.fixture(scope="session")

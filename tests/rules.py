@@ -12,18 +12,19 @@ from zoneinfo import ZoneInfo
 from msgspec.structs import replace
 
 from tests.campaigns import campaign, case, text
-from voting.campaign import (
+from voting.ballot_rules import (
     BallotRules,
-    Campaign,
-    Category,
     CategoryBounds,
     Eligibility,
+    Outsiders,
     Period,
     Quota,
     Subject,
     Unit,
 )
+from voting.campaign import Campaign
 from voting.domain import Channel
+from voting.entries import Category
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 CAST = "cast"
@@ -350,7 +351,10 @@ RULES: dict[str, Rule] = {
         ruled(BallotRules(1, 5, [DAILY_BALLOT])), one_ballot_a_day(first(5)), [TEN[:5]], 1
     ),
     "R11": Rule(
-        ruled(BallotRules(1, 5, [DAILY_BALLOT])), one_ballot_a_day(first(1)), [TEN[:1]], 1
+        ruled(BallotRules(1, 5, [DAILY_BALLOT], outsiders=Outsiders(["CN-JX"], "1/5"))),
+        one_ballot_a_day(first(1)),
+        [TEN[:1]],
+        1,
     ),
     "R12": Rule(
         ruled(

@@ -10,20 +10,18 @@ from ops.scores.cells import Cell, Sheet
 from ops.scores.codes import codes_of
 from ops.scores.reading import Reading, read
 from tests.campaigns import campaign, text
-from voting.campaign import (
-    PUBLIC,
+from tests.invented import bonus, experts, votes
+from voting.campaign import Campaign
+from voting.domain import CaseId
+from voting.life import Life
+from voting.ranking_rules import (
     SHARED,
-    Bonus,
-    BonusItem,
-    Campaign,
     Component,
     Mean,
     Normaliser,
     RankingRules,
     Scoring,
 )
-from voting.domain import CaseId
-from voting.life import Life
 
 KEY = bytes(range(32))
 MEDIA, EXPERT = "media", "expert"
@@ -35,19 +33,12 @@ def scored_campaign(cases: int = 6) -> Campaign:
     blind = Scoring(full_marks=Decimal(10), mean=Mean.TRIMMED, least_judges=2, blind=True)
     rules = RankingRules(
         component=[
-            Component(PUBLIC, text("votes"), Decimal(50), Normaliser.FIRST_100),
+            votes(),
             Component(MEDIA, text("media"), Decimal(20), Normaliser.NONE),
-            Component(EXPERT, text("experts"), Decimal(30), Normaliser.NONE, blind),
+            experts(scoring=blind, weight=30),
         ],
         ties=[SHARED],
-        bonus=Bonus(
-            title=text("bonus"),
-            cap=Decimal(2),
-            item=[
-                BonusItem(ITEMS[0], text("a certificate"), Decimal("1.5")),
-                BonusItem(ITEMS[1], text("a conference"), Decimal(1)),
-            ],
-        ),
+        bonus=bonus("2", certificate="1.5", conference="1"),
     )
     return replace(campaign(cases=cases), ranking=rules)
 

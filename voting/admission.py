@@ -8,18 +8,24 @@ refused here, because its answer stands in the ledger.
 
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from voting.campaign import Campaign, Eligibility, Quota, Text, UnknownRegion
+import msgspec
+
+from voting.ballot_rules import Quota, UnknownRegion
+from voting.campaign import Campaign
 from voting.domain import CaseId, CategoryId, Channel, IdentityKind
 from voting.quotas import resets_at
 from voting.refusal import PlainRule, Reason, Refused
+from voting.regions import lies_in
+from voting.shapes import Text
 from voting.terms import Terms
 
 #: A voter may send this many ballots at once, and one more every few seconds.
 RATE_CAPACITY = 10
 RATE_PER_S = 0.5
+#: So close to a boundary in time the ledger is asked: its clock decides, and ours may differ.
+CLOCKS_DIFFER = timedelta(seconds=10)
 _CHANNELS = {
     Channel.WEB: Text("网页", "web pages"),
     Channel.WECHAT: Text("微信", "WeChat"),
@@ -35,8 +41,7 @@ _IDENTITIES = {
 }
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Application:
+class Application(msgspec.Struct, frozen=True, kw_only=True):
     """What a voter asks for, when, and from where; `categories` are those of the cases."""
 
     terms: Terms
@@ -48,8 +53,7 @@ class Application:
     now: datetime
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Glance:
+class Glance(msgspec.Struct, frozen=True, kw_only=True):
     """What the ballot box remembers: a recorded ballot, a broken rate, a used-up
     quota and, where it counts by case, for which. `unmetered`: it did not answer."""
 
@@ -66,7 +70,7 @@ Rule = Callable[[Application], Refused | None]
 def not_opened_yet(application: Application) -> Refused | None:
     """Before the opening nothing can be recorded; afterwards the ledger knows the phase."""
     opens_at = application.terms.vote.opens_at
-    if application.now < opens_at:
+    if application.now < opens_at - CLOCKS_DIFFER:
         return Refused(reason=Reason.NOT_OPEN, resets_at=opens_at)
     return None
 
@@ -166,7 +170,7 @@ def eligible_region(application: Application) -> Refused | None:
     if not eligible.regions:
         return None
     regions = ", ".join(eligible.regions)
-    match _is_inside(application.region, eligible):
+    match lies_in(application.region, eligible.regions):
         case True:
             return None
         case False:
@@ -217,23 +221,17 @@ def admit_after_glance(campaign: Campaign, glance: Glance, now: datetime) -> Ref
         return None
     if glance.too_fast:
         return Refused(reason=Reason.TOO_FAST, retry_after_s=round(1 / RATE_PER_S))
-    if glance.used_up is not None:
-        return Refused(
-            reason=Reason.QUOTA_USED,
-            quota=glance.used_up,
-            case=glance.used_up_for,
-            resets_at=resets_at(glance.used_up, campaign, now),
-        )
-    return None
-
-
-def _is_inside(region: str, eligible: Eligibility) -> bool | None:
-    """Whether a region lies in an eligible one; None where it is known too coarsely to say."""
-    if any(f"{region}-".startswith(f"{allowed}-") for allowed in eligible.regions):
-        return True
-    if not region or any(allowed.startswith(f"{region}-") for allowed in eligible.regions):
+    if glance.used_up is None:
         return None
-    return False
+    whole_again_at = resets_at(glance.used_up, campaign, now)
+    if whole_again_at is not None and now >= whole_again_at - CLOCKS_DIFFER:
+        return None
+    return Refused(
+        reason=Reason.QUOTA_USED,
+        quota=glance.used_up,
+        case=glance.used_up_for,
+        resets_at=whole_again_at,
+    )
 
 
 def _range(least: int, most: int) -> tuple[str, str]:

@@ -14,8 +14,8 @@ import msgspec
 from aiohttp import hdrs, web
 
 from voting import metrics
+from voting.ballot_rules import Unit
 from voting.booth import Booth
-from voting.campaign import Unit
 from voting.domain import Ballot, CaseId, Cast, VoterDigest
 from voting.errors import OutcomeUnknown
 from voting.identity import CookiePolicy, VoterToken, VoterTokens, voter_digest
@@ -27,6 +27,9 @@ from voting.receipt import Receipts
 from voting.refusal import Reason, Refused
 
 MAX_BODY_BYTES = 16 * 1024
+
+#: Every outcome is counted from the start, so that a first refusal shows as a rise from zero.
+_OUTCOMES = {name: metrics.BALLOTS.labels(name) for name in ("cast", "recorded", *Reason)}
 
 
 class BallotRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -73,11 +76,19 @@ class Polls:
 POLLS = web.AppKey("polls", Polls)
 
 
+_BALLOTS = "/api/v1/campaigns/{campaign}/ballots"
+
+
+def ballots_path(campaign: str) -> str:
+    """Where ballots of a campaign are posted."""
+    return _BALLOTS.format(campaign=campaign)
+
+
 def setup(app: web.Application, polls: Polls) -> None:
     """Add the ballot API to the front."""
     app[POLLS] = polls
     app.router.add_post("/api/v1/voters", register_voter)
-    app.router.add_post("/api/v1/campaigns/{campaign}/ballots", cast_ballot)
+    app.router.add_post(_BALLOTS, cast_ballot)
     app.router.add_get("/api/v1/receipts/{receipt}", look_up_receipt)
 
 
@@ -87,9 +98,9 @@ async def cast_ballot(request: web.Request) -> web.Response:
         try:
             response = await _cast(request)
         except RefusedRequest as fault:
-            metrics.BALLOTS.labels(fault.refused.reason.value).inc()
+            _OUTCOMES[fault.refused.reason].inc()
             raise
-        metrics.BALLOTS.labels("recorded" if response.status == 200 else "cast").inc()  # noqa: PLR2004
+        _OUTCOMES["recorded" if response.status == 200 else "cast"].inc()  # noqa: PLR2004
         return response
 
 
@@ -210,7 +221,7 @@ def give_token(request: web.Request, response: web.StreamResponse) -> None:
 
 def _token(request: web.Request) -> VoterToken | None:
     polls = request.app[POLLS]
-    text = request.cookies.get(polls.cookie.name)
+    text = polls.cookie.value(request.headers.get(hdrs.COOKIE, ""))
     return polls.tokens.read(text, polls.clock()) if text else None
 
 

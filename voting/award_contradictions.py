@@ -7,9 +7,11 @@ from collections.abc import Sequence
 from decimal import Decimal
 from itertools import pairwise
 
-from voting.campaign import Award, AwardKind, Campaign, Prize, Scope
+from voting.award_rules import Award, AwardKind, Prize
+from voting.campaign import Campaign
 from voting.complaints import Complaints, listed, repeats
 from voting.entry_contradictions import track_problems
+from voting.ranking_rules import Scope
 
 _NARROWEST_FIRST = (Scope.CATEGORY, Scope.TRACK, Scope.CAMPAIGN)
 _FULL = Decimal(100)

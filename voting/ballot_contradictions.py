@@ -7,7 +7,8 @@ from collections.abc import Iterator, Sequence
 
 from msgspec import UNSET
 
-from voting.campaign import BallotRules, Campaign, Period, Quota, Subject, Unit
+from voting.ballot_rules import BallotRules, Period, Quota, Subject, Unit
+from voting.campaign import Campaign
 from voting.complaints import Complaints
 from voting.domain import Channel, IdentityKind
 
@@ -44,6 +45,22 @@ def _half_a_vote(campaign: Campaign) -> Complaints:
 def turned_away(campaign: Campaign) -> list[str]:
     """A warning for each rule that turns honest voters away: whom, and why."""
     return [*_without_a_sign_in(campaign), *_behind_one_address(campaign)]
+
+
+def without_regions(campaign: Campaign, *, regions_known: bool) -> list[str]:
+    """A warning for each rule that needs regions where no geography tells them."""
+    if campaign.ballot is None or regions_known:
+        return []
+    asking = {
+        "ballot.eligible.regions": bool(campaign.ballot.eligible.regions),
+        "ballot.outsiders": campaign.ballot.outsiders is not None,
+    }
+    return [
+        f"{rule} needs the regions of voters, and no geography is set: put GeoLite2-City.mmdb into"
+        " the folder that PINGXUAN_GEOIP_DIR names, or every region stays unknown"
+        for rule, asks in asking.items()
+        if asks
+    ]
 
 
 def _without_a_sign_in(campaign: Campaign) -> Iterator[str]:
@@ -121,6 +138,10 @@ def _eligibility_problems(rules: BallotRules) -> Complaints:
         )
     if not eligible.regions and eligible.unknown_region is not UNSET:
         yield ".ballot.eligible.unknown_region", "belongs to `regions`, and there are none"
+    if rules.outsiders is not None:
+        yield from _twice(".ballot.outsiders.home", rules.outsiders.home)
+        if rules.outsiders.share >= 1:
+            yield ".ballot.outsiders.largest_share", "must be less than 1, such as 1/5"
 
 
 def _quota_problems(where: str, quota: Quota, campaign: Campaign) -> Complaints:

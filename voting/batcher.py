@@ -12,17 +12,23 @@ import structlog
 from voting import metrics
 from voting.domain import Ballot, Cast
 from voting.errors import BadBallotData, OutcomeUnknown
+from voting.pressure import Pressure
 from voting.refusal import Reason, Refused
 
 _log = structlog.get_logger(__name__)
 
 Outcome = Cast | Refused
 Commit = Callable[[Sequence[Ballot]], Awaitable[Sequence[Outcome]]]
-_Waiting = tuple[Ballot, asyncio.Future[Outcome]]
+_Waiting = tuple[Ballot, asyncio.Future[Outcome], float]
 
-MAX_BATCH = 64
+MAX_BATCH = 128
 MAX_WAITING = 4096
 IN_FLIGHT = 2
+#: A ballot that would wait longer for its commit is better told so at once.
+MAX_EXPECTED_S = 0.5
+#: One that has waited longer is told to come again, and PostgreSQL is not asked any more.
+MAX_WAITED_S = 2.0
+_COME_AGAIN = Refused(reason=Reason.TRY_AGAIN, retry_after_s=1)
 
 
 class Batcher:
@@ -31,6 +37,13 @@ class Batcher:
     def __init__(self, commit: Commit) -> None:
         self._commit = commit
         self._queue: asyncio.Queue[_Waiting] = asyncio.Queue(MAX_WAITING)
+        self._pressure = Pressure(at_a_time=MAX_BATCH * IN_FLIGHT)
+
+    @property
+    def overloaded(self) -> bool:
+        """Whether a ballot that comes now would be refused or would wait too long."""
+        waiting = self._queue.qsize()
+        return waiting >= MAX_WAITING or self._pressure.wait_s(waiting) > MAX_EXPECTED_S
 
     async def run(self) -> None:
         """Commit until cancelled."""
@@ -45,22 +58,27 @@ class Batcher:
             OutcomeUnknown: no answer came; the ballot may or may not be recorded.
         """
         if self._queue.full():
-            return Refused(reason=Reason.TRY_AGAIN, retry_after_s=1)
-        answer: asyncio.Future[Outcome] = asyncio.get_running_loop().create_future()
-        self._queue.put_nowait((ballot, answer))
+            return _COME_AGAIN
+        loop = asyncio.get_running_loop()
+        answer: asyncio.Future[Outcome] = loop.create_future()
+        self._queue.put_nowait((ballot, answer, loop.time()))
         metrics.WAITING_BALLOTS.set(self._queue.qsize())
         return await answer
 
     async def _work(self) -> None:
+        loop = asyncio.get_running_loop()
         while True:
             batch = [await self._queue.get()]
             while len(batch) < MAX_BATCH and not self._queue.empty():
                 batch.append(self._queue.get_nowait())
-            await self._answer(batch)
+            began_s = loop.time()
+            if batch := _patient(batch, began_s - MAX_WAITED_S):
+                await self._answer(batch)
+                self._pressure.took(loop.time() - began_s)
 
     async def _answer(self, batch: Sequence[_Waiting]) -> None:
         try:
-            outcomes = await self._commit([ballot for ballot, _ in batch])
+            outcomes = await self._commit([ballot for ballot, _, _ in batch])
         except BadBallotData:
             await self._bisect(batch)
         except OutcomeUnknown as fault:
@@ -72,7 +90,7 @@ class Batcher:
             _log.exception("commit_failed")
             _fail(batch, OutcomeUnknown(type(fault).__name__))
         else:
-            for (_, answer), outcome in zip(batch, outcomes, strict=True):
+            for (_, answer, _), outcome in zip(batch, outcomes, strict=True):
                 if not answer.done():
                     answer.set_result(outcome)
 
@@ -92,6 +110,16 @@ class Batcher:
 
 
 def _fail(batch: Sequence[_Waiting], fault: OutcomeUnknown) -> None:
-    for _, answer in batch:
+    for _, answer, _ in batch:
         if not answer.done():
             answer.set_exception(fault)
+
+
+def _patient(batch: list[_Waiting], since_s: float) -> list[_Waiting]:
+    """Those who came since; the others are told to come again, and were sent nowhere."""
+    if batch[0][2] >= since_s:  # the first has waited longest
+        return batch
+    for _, answer, came_s in batch:
+        if came_s < since_s and not answer.done():
+            answer.set_result(_COME_AGAIN)
+    return [waiting for waiting in batch if waiting[2] >= since_s]

@@ -1,20 +1,21 @@
 """The polling booth: one batch's way from the queue through Redis to the ledger and back."""
 
 import asyncio
-import dataclasses
 from collections.abc import Callable, Sequence
 from datetime import datetime
+
+import msgspec
 
 from voting import admission, metrics
 from voting.admission import Application
 from voting.ballot_box import BallotBox
 from voting.batcher import Batcher, Outcome
-from voting.campaign import Text
 from voting.domain import Ballot, Cast
 from voting.ledger import Ledger
 from voting.provenance import UNMETERED
 from voting.refusal import PlainRule, Reason, Refused
 from voting.register import Enrolled
+from voting.shapes import Text
 from voting.terms import Terms
 
 _MAX_TO_REMEMBER = 256
@@ -46,6 +47,11 @@ class Booth:
         self._clock = clock
         self._batcher = Batcher(self._commit)
         self._to_remember: asyncio.Queue[_Committed] = asyncio.Queue(_MAX_TO_REMEMBER)
+
+    @property
+    def overloaded(self) -> bool:
+        """Whether a ballot that comes now would wait too long; asked before any work for it."""
+        return self._batcher.overloaded
 
     async def run(self) -> None:
         """Commit batches until cancelled."""
@@ -128,6 +134,7 @@ class Booth:
         both = [(b, a) for b, a in zip(ballots, answers, strict=True) if isinstance(a, Cast)]
         if both and not self._to_remember.full():
             self._to_remember.put_nowait((enrolled, [b for b, _ in both], [a for _, a in both]))
+            metrics.WAITING_MEMORIES.set(self._to_remember.qsize())
 
     async def _remember_all(self) -> None:
         while True:
@@ -144,5 +151,5 @@ def _stale(ballot: Ballot, enrolled: Enrolled) -> Refused | None:
 
 def _unmetered(ballot: Ballot) -> Ballot:
     origin = ballot.provenance
-    marked = dataclasses.replace(origin, marks=(*origin.marks, UNMETERED))
-    return dataclasses.replace(ballot, provenance=marked)
+    marked = msgspec.structs.replace(origin, marks=(*origin.marks, UNMETERED))
+    return msgspec.structs.replace(ballot, provenance=marked)

@@ -1,8 +1,8 @@
 """TOML → Campaign, with errors that name file, line, field and what is allowed.
 
 A campaign is a file, or a folder with `campaign.toml` and its cases in `cases/*.toml`; the
-pictures lie beside them. Types and bounds are checked by `voting.campaign`; this room adds what
-a type cannot say, and finds the line for each complaint.
+pictures lie beside them. Types and bounds are checked by `voting.campaign` and its parts; this
+room adds what a type cannot say, and finds the line for each complaint.
 """
 
 import re
@@ -25,10 +25,10 @@ from voting import (
 )
 from voting.campaign import Campaign, CountsShown
 from voting.complaints import Complaints, repeats
+from voting.shape_mistakes import mistakes
 
 _HEADER = re.compile(r"^\s*(\[\[?)\s*([^\[\]]+?)\s*\]\]?\s*(#.*)?$")
 _KEY = re.compile(r"^\s*([A-Za-z0-9_-]+)\s*=")
-_AT_PATH = re.compile(r"^(?P<what>.*?)(?: - at `(?:key in )?\$(?P<path>[^`]*)`)?$", re.DOTALL)
 _SYNTAX_LINE = re.compile(r"\(at line (\d+), column \d+\)")
 _MAX_PICTURE_BYTES = 512 * 1024
 
@@ -160,14 +160,17 @@ def _convert(document: dict[str, Any], places: dict[str, _Place], main: Path) ->
     try:
         return msgspec.convert(document, Campaign)
     except msgspec.ValidationError as fault:
-        found = _AT_PATH.match(str(fault))
-        assert found is not None
-        where = found["path"] or ""
-        if "unknown field" in found["what"]:
-            where += "." + found["what"].split("`")[1]
-        what = f"{found['what']}{_allowed(where, found['what'])}"
-        problem = f"{_locate(places, where, main)}: {where.lstrip('.') or 'file'}: {what}"
-        raise CampaignFileError([problem]) from fault
+        problems = [
+            _misshapen(places, main, where, what) for where, what in mistakes(document, Campaign)
+        ]
+        raise CampaignFileError(problems) from fault
+
+
+def _misshapen(places: dict[str, _Place], main: Path, where: str, what: str) -> str:
+    if "unknown field" in what:
+        where += "." + what.split("`")[1]
+    told = f"{what}{_allowed(where, what)}"
+    return f"{_locate(places, where, main)}: {where.lstrip('.') or 'file'}: {told}"
 
 
 def _allowed(where: str, what: str) -> str:

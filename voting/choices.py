@@ -15,7 +15,8 @@ from voting.register import Enrolled
 #: Few enough that no statement keeps an old snapshot open for long.
 BALLOTS_AT_ONCE = 50_000
 
-_RANGE_S = 60.0
+#: How long a range may take.
+RANGE_S = 60.0
 _CHOICES = "SELECT selections, counted, held FROM choices($1, $2, $3, $4)"
 
 
@@ -41,7 +42,7 @@ async def choices_as_of(pool: asyncpg.Pool, enrolled: Enrolled, as_of: int) -> C
     for after in range(0, as_of, BALLOTS_AT_ONCE):
         upto = min(after + BALLOTS_AT_ONCE, as_of)
         rows = await fetch(
-            pool, _CHOICES, enrolled.campaign_no, as_of, after, upto, within_s=_RANGE_S
+            pool, _CHOICES, enrolled.campaign_no, as_of, after, upto, within_s=RANGE_S
         )
         for row in rows:
             numbers = tuple(row["selections"])

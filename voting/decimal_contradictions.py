@@ -7,8 +7,10 @@ decimals come after this one: a `nan` compares with nothing.
 from collections.abc import Iterator
 from decimal import Decimal
 
-from voting.campaign import Award, Campaign, Component, RankingRules
+from voting.award_rules import Award
+from voting.campaign import Campaign
 from voting.complaints import Complaints
+from voting.ranking_rules import Component, RankingRules
 
 _MOST = Decimal(10) ** 6
 _PLACES = 6

@@ -13,8 +13,8 @@ from typing import Any
 
 import msgspec
 
-from voting.campaign import Text
 from voting.domain import CaseId, Phase
+from voting.shapes import Text
 
 
 class Kind(StrEnum):
@@ -37,6 +37,7 @@ class Kind(StrEnum):
     NOTICE = "notice"
     OBJECTION = "objection"
     ANSWER = "answer"
+    OVERRULING = "overruling"
     CERTIFICATION = "certification"
     REVOCATION = "revocation"
 
@@ -160,6 +161,19 @@ class AnswerTo(Body, frozen=True, kw_only=True):
     upheld: bool
 
 
+class Overruling(Body, frozen=True, kw_only=True):
+    """A case keeps its votes although too many came from outside, as counted as of an index.
+
+    `home`, `outside` and `unknown` are its counted votes by their regions.
+    """
+
+    case: CaseId
+    as_of: int
+    home: int
+    outside: int
+    unknown: int
+
+
 class Certification(Body, frozen=True, kw_only=True):
     """The result is final. `certificate` is its name; what is still held is not counted."""
 
@@ -226,6 +240,7 @@ LAWFUL: Mapping[Kind, Edge] = {
     Kind.NOTICE: Edge(frozenset({Phase.IN_REVIEW}), Phase.NOTICE),
     Kind.OBJECTION: Edge(frozenset({Phase.NOTICE})),
     Kind.ANSWER: Edge(_AFTER_VOTE),
+    Kind.OVERRULING: Edge(_AFTER_VOTE),
     Kind.CERTIFICATION: Edge(_AFTER_VOTE, Phase.CERTIFIED),
     Kind.REVOCATION: Edge(frozenset({Phase.CERTIFIED})),
 }
@@ -248,6 +263,7 @@ _BODIES: Mapping[Kind, type[Body]] = {
     Kind.NOTICE: Notice,
     Kind.OBJECTION: Objection,
     Kind.ANSWER: AnswerTo,
+    Kind.OVERRULING: Overruling,
     Kind.CERTIFICATION: Certification,
     Kind.REVOCATION: Revocation,
 }

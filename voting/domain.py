@@ -1,4 +1,5 @@
-"""The nouns of the ledger: frozen values, standard library only.
+"""The nouns of the ledger: frozen values. Those that every ballot makes are Structs, which
+cost a tenth of a dataclass.
 
 The states of a ballot and the edges between them::
 
@@ -11,6 +12,8 @@ from datetime import datetime
 from enum import StrEnum
 from typing import NewType
 from uuid import UUID
+
+import msgspec
 
 CampaignId = NewType("CampaignId", str)
 CategoryId = NewType("CategoryId", str)
@@ -56,7 +59,7 @@ class Channel(StrEnum):
 class IdentityKind(StrEnum):
     """By what a voter is known: a browser's own cookie, or an account that a sign-in proved.
 
-    An address is no identity: quotas may count by it, see `voting.campaign.Subject`.
+    An address is no identity: quotas may count by it, see `voting.ballot_rules.Subject`.
     """
 
     WEB = "web"
@@ -64,8 +67,7 @@ class IdentityKind(StrEnum):
     PHONE = "phone"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Provenance:
+class Provenance(msgspec.Struct, frozen=True, kw_only=True):
     """What is kept of where a ballot came from; never the address itself.
 
     `address_digest` is what quotas by address count by, 16 bytes, kept with their uses alone.
@@ -85,8 +87,7 @@ class Provenance:
     marks: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Ballot:
+class Ballot(msgspec.Struct, frozen=True, kw_only=True):
     """One voter's selections, sent once: a candidate for the ledger.
 
     `terms_index` is the decision whose terms it was admitted under, 0 for those of the file.
@@ -102,8 +103,7 @@ class Ballot:
     identity: IdentityKind = IdentityKind.WEB
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Cast:
+class Cast(msgspec.Struct, frozen=True, kw_only=True):
     """The ledger's answer to a ballot that is committed, now or earlier.
 
     `voter_ballots` is how many ballots of its voter the ledger holds, this one included.

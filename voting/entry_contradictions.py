@@ -8,8 +8,10 @@ import unicodedata
 from collections import defaultdict
 from collections.abc import Callable, Hashable, Sequence
 
-from voting.campaign import Campaign, Case, Scope
+from voting.campaign import Campaign
 from voting.complaints import Complaints, listed, repeats
+from voting.entries import Case
+from voting.ranking_rules import Scope
 
 
 def contradictions(campaign: Campaign) -> Complaints:

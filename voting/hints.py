@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from voting import quotas
-from voting.campaign import Quota
+from voting.ballot_rules import Quota
 from voting.domain import Ballot, CaseId, Channel
 from voting.quotas import day_number
 from voting.register import Enrolled

@@ -7,13 +7,20 @@ campaign: voter tokens and receipts.
 
 import hmac
 from dataclasses import dataclass
+from hashlib import blake2b
 
 KEY_BYTES = 32
+DIGEST_BYTES = 16
 
 
 def derive(key: bytes, purpose: str) -> bytes:
     """A 32-byte key for one purpose: HMAC-SHA256 as the expand step of HKDF (RFC 5869)."""
     return hmac.digest(key, purpose.encode() + b"\x01", "sha256")
+
+
+def keyed_digest(key: bytes, message: bytes) -> bytes:
+    """16 bytes that say nothing of the message without the key: keyed BLAKE2b (RFC 7693)."""
+    return blake2b(message, key=key, digest_size=DIGEST_BYTES).digest()
 
 
 @dataclass(frozen=True, slots=True)

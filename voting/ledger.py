@@ -7,13 +7,13 @@ nowhere else.
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from uuid import UUID
 
 import asyncpg
 
+from voting import metrics
 from voting.decisions import LAWFUL, Body, Kind, Plain, written
 from voting.domain import Ballot, CaseId, Cast, Phase, Status, Tally
-from voting.errors import BadBallotData, UnlawfulDecision, UnlawfulRuling
+from voting.errors import BadBallotData, OutcomeUnknown, UnlawfulDecision, UnlawfulRuling
 from voting.ledger_rows import amendment_of, numbers_literal, outcome_of, tally_of
 from voting.postgres import fetch, fetch_value
 from voting.refusal import Reason, Refused
@@ -21,6 +21,9 @@ from voting.register import Enrolled
 
 #: A settlement takes the lock that ballots need; more at a time would make them wait.
 MAX_SETTLED = 500
+
+#: Look-ups of receipts and of ballots that are known; more at a time are told to come again.
+MAX_LOOK_UPS = 512
 
 #: Recomputing tallies reads every ballot; nobody waits for it under a lock.
 _WHOLE_LEDGER_S = 600.0
@@ -105,13 +108,21 @@ class Ledger:
     """Appends to and reads from the ledger of PostgreSQL.
 
     `test_clock` replaces the server's clock in tests and simulations; None in earnest.
+    `ballot_pool` are connections that nothing but casting uses, so that no flood of look-ups
+    holds a ballot up; without them ballots share the others.
     """
 
     def __init__(
-        self, pool: asyncpg.Pool, test_clock: Callable[[], datetime] | None = None
+        self,
+        pool: asyncpg.Pool,
+        test_clock: Callable[[], datetime] | None = None,
+        *,
+        ballot_pool: asyncpg.Pool | None = None,
     ) -> None:
         self._pool = pool
+        self._ballot_pool = ballot_pool or pool
         self._test_clock = test_clock
+        self._looking_up = 0
 
     def _now(self) -> datetime | None:
         return self._test_clock() if self._test_clock else None
@@ -126,7 +137,7 @@ class Ledger:
         numbers = enrolled.case_numbers
         origins = [ballot.provenance for ballot in ballots]
         rows = await fetch(
-            self._pool,
+            self._ballot_pool,
             _CAST,
             enrolled.campaign_no,
             self._now(),
@@ -153,8 +164,7 @@ class Ledger:
         Raises:
             OutcomeUnknown: no answer came.
         """
-        rows = await fetch(
-            self._pool,
+        rows = await self._look_up(
             _KNOWN,
             enrolled.campaign_no,
             ballot.voter,
@@ -298,5 +308,17 @@ class Ledger:
 
     async def holds(self, campaign_no: int, index: int, ballot_id_half: bytes) -> bool:
         """Whether a ballot whose id begins with these 8 bytes stands at the index."""
-        ballot_id = await fetch_value(self._pool, _RECORDED, campaign_no, index)
-        return isinstance(ballot_id, UUID) and ballot_id.bytes[:8] == ballot_id_half
+        rows = await self._look_up(_RECORDED, campaign_no, index)
+        return bool(rows) and rows[0]["ballot_id"].bytes[:8] == ballot_id_half
+
+    async def _look_up(self, query: str, *arguments: object) -> list[asyncpg.Record]:
+        """A query on behalf of one client; only so many of them wait for a connection."""
+        if self._looking_up >= MAX_LOOK_UPS:
+            raise OutcomeUnknown("too many look-ups wait")
+        self._looking_up += 1
+        metrics.WAITING_LOOK_UPS.set(self._looking_up)
+        try:
+            return await fetch(self._pool, query, *arguments)
+        finally:
+            self._looking_up -= 1
+            metrics.WAITING_LOOK_UPS.set(self._looking_up)

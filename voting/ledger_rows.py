@@ -2,12 +2,13 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
 import asyncpg
 
+from voting.amendments import amended
 from voting.decisions import Amendment, Body
 from voting.domain import CaseId, Cast, Tally
-from voting.life import amended
 from voting.quota_rules import numbered_through, quota_document
 from voting.refusal import Reason, Refused
 from voting.register import Enrolled
@@ -50,7 +51,7 @@ def outcome_of(row: asyncpg.Record, enrolled: Enrolled) -> Cast | Refused:
             return Refused(
                 reason=Reason.QUOTA_USED,
                 quota=enrolled.quotas[row["rule"]],
-                resets_at=row["resets_at"],
+                resets_at=_in_zone(row["resets_at"], enrolled),
             )
         case "conflict":
             return Refused(reason=Reason.BALLOT_ID_TAKEN)
@@ -59,7 +60,13 @@ def outcome_of(row: asyncpg.Record, enrolled: Enrolled) -> Cast | Refused:
         case "amended":
             return Refused(reason=Reason.RULES_CHANGED, retry_after_s=_RULES_READ_AGAIN_S)
         case _:
-            return Refused(reason=Reason.NOT_OPEN)
+            opens_at = enrolled.vote.opens_at if enrolled.vote else None
+            return Refused(reason=Reason.NOT_OPEN, resets_at=opens_at)
+
+
+def _in_zone(moment: datetime | None, enrolled: Enrolled) -> datetime | None:
+    """PostgreSQL tells moments in UTC; a voter reads them in the campaign's zone."""
+    return moment and moment.astimezone(ZoneInfo(enrolled.campaign.timetable.timezone))
 
 
 def tally_of(row: asyncpg.Record) -> Tally:

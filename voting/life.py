@@ -11,9 +11,8 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
-import msgspec
-
-from voting.campaign import Campaign, Text
+from voting.amendments import amended
+from voting.campaign import Campaign
 from voting.decisions import (
     LAWFUL,
     Adoption,
@@ -27,16 +26,15 @@ from voting.decisions import (
     Numbers,
     Objection,
     OnCase,
+    Overruling,
     Plain,
     Revocation,
     Scores,
     Shortlist,
 )
 from voting.domain import CaseId, Phase
+from voting.shapes import Text
 from voting.shortlist_rules import left_out
-
-#: The sections of a campaign file that an amendment may replace.
-AMENDABLE = ("timetable", "ballot", "ranking", "clause", "published_count", "award", "entry")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,6 +90,7 @@ class Life:
     notice: Notice | None = None
     notice_ended_at: int | None = None
     disputes: tuple[Dispute, ...] = ()
+    overrulings: Mapping[CaseId, Overruling] = field(default_factory=dict)
     certification: Certification | None = None
     revocations: tuple[Revocation, ...] = ()
     announcements: tuple[Announcement, ...] = ()
@@ -162,6 +161,8 @@ def _concluded(life: Life, decision: Decision, body: Body) -> Life:
             return _adopted(life, decision, body)
         case Notice():
             return replace(life, notice=body, notice_ended_at=None)
+        case Overruling():
+            return replace(life, overrulings={**life.overrulings, body.case: body})
         case _:
             return _certified(life, decision, body)
 
@@ -251,40 +252,6 @@ def amendment_refusal(life: Life, changes: Mapping[str, Any]) -> str | None:
         return None
     standing = f"the shortlist of index {life.shortlist_index} stands"
     return f"{standing}: ranking.shortlist can no longer be amended"
-
-
-def amended(campaign: Campaign, changes: Mapping[str, Any]) -> Campaign:
-    """The campaign with some of its sections replaced.
-
-    Raises:
-        msgspec.ValidationError: a section may not be amended, or does not read as one.
-    """
-    strange = sorted(set(changes) - set(AMENDABLE))
-    if strange:
-        raise msgspec.ValidationError(f"`{strange[0]}` cannot be amended")
-    document = {**msgspec.to_builtins(campaign), **changes}
-    after = msgspec.convert(document, Campaign)
-    if after.timetable.timezone != campaign.timetable.timezone:
-        raise msgspec.ValidationError("timetable.timezone cannot be amended: days would change")
-    return after
-
-
-def changes_between(before: Campaign, after: Campaign) -> dict[str, Any]:
-    """The sections that differ, as the record of an amendment holds them.
-
-    Raises:
-        ValueError: a section differs that cannot be amended.
-    """
-    changed = {
-        name: msgspec.to_builtins(getattr(after, name))
-        for name in Campaign.__struct_fields__
-        if getattr(before, name) != getattr(after, name)
-    }
-    strange = sorted(set(changed) - set(AMENDABLE))
-    if strange:
-        allowed = ", ".join(AMENDABLE)
-        raise ValueError(f"{', '.join(strange)} cannot be amended; allowed: {allowed}")
-    return changed
 
 
 def _amended(life: Life, decision: Decision, body: Amendment) -> Life:

@@ -17,6 +17,12 @@ COMMIT_SECONDS = Histogram(
     "pingxuan_commit_seconds", "One commit of a batch in PostgreSQL.", buckets=_FAST_S
 )
 WAITING_BALLOTS = Gauge("pingxuan_waiting_ballots", "Ballots that wait for a batch.")
+WAITING_LOOK_UPS = Gauge(
+    "pingxuan_waiting_look_ups", "Look-ups of receipts and known ballots that are under way."
+)
+WAITING_MEMORIES = Gauge(
+    "pingxuan_waiting_memories", "Committed batches that Redis has yet to be told of."
+)
 BOX_FAILURES = Counter(
     "pingxuan_ballot_box_failures", "Batches that went on without an answer of Redis."
 )

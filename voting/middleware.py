@@ -30,7 +30,7 @@ _KEPT_HEADERS = ("Allow", "Retry-After")
 async def problem_documents(request: web.Request, handler: Handler) -> web.StreamResponse:
     """Render refusals, HTTP errors and faults: documents for programs, pages for people."""
     try:
-        return await handler(request)
+        return _with_token(request, await handler(request))
     except RefusedRequest as fault:
         return respond(fault.refused)
     except web.HTTPError as error:
@@ -38,14 +38,14 @@ async def problem_documents(request: web.Request, handler: Handler) -> web.Strea
     except web.HTTPException:
         raise  # a redirection is an answer
     except Exception:
+        if request.transport is None:
+            raise  # the client has left: no fault of ours, and nobody to tell
         _log.exception("request_failed", route=_route(request))
         return _told(request, Refused(reason=Reason.FAULT), 500)
 
 
-@web.middleware
-async def voter_cookie(request: web.Request, handler: Handler) -> web.StreamResponse:
-    """Give a page's reader a voter token before the vote, so that its age can be known."""
-    response = await handler(request)
+def _with_token(request: web.Request, response: web.StreamResponse) -> web.StreamResponse:
+    """A page's reader has a voter token before the vote, so that its age can be known."""
     if response.content_type == "text/html" and not response.prepared:
         api.give_token(request, response)
     return response

@@ -1,4 +1,4 @@
-"""One bounded round trip to PostgreSQL, and what its failures mean."""
+"""Bounded conversations with PostgreSQL, and what their failures mean."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -8,7 +8,9 @@ import asyncpg
 
 from voting.errors import BadBallotData, OutcomeUnknown
 
-_ANSWER_BOUND_S = 5.0
+Connection = asyncpg.pool.PoolConnectionProxy
+
+_ANSWER_BOUND_S = 4.0
 _NO_ANSWER = (
     asyncpg.PostgresError,
     asyncpg.InterfaceError,
@@ -47,6 +49,36 @@ async def answered(within_s: float = _ANSWER_BOUND_S) -> AsyncIterator[None]:
         raise OutcomeUnknown(type(fault).__name__) from fault
 
 
+@asynccontextmanager
+async def conversation(
+    pool: asyncpg.Pool, within_s: float = _ANSWER_BOUND_S
+) -> AsyncIterator[Connection]:
+    """A connection for `within_s` at most; at that moment it is torn, whatever it waits for.
+
+    Raises:
+        BadBallotData, OutcomeUnknown: as `answered`.
+    """
+    loop = asyncio.get_running_loop()
+    ends_at = loop.time() + within_s
+    async with answered(within_s):
+        connection = await pool.acquire()
+        # Cancelled, asyncpg asks the server to cancel too, and a transaction to roll back: a
+        # server that hangs would hang us. A torn connection makes nobody wait.
+        tearing = loop.call_at(ends_at, connection.terminate)
+        try:
+            yield connection
+        except asyncio.CancelledError:
+            connection.terminate()
+            await pool.expire_connections()  # those that idle may be as dead, and say nothing
+            raise
+        except asyncpg.ReadOnlySQLTransactionError:
+            connection.terminate()  # a server that takes no writes is left for another
+            raise
+        finally:
+            tearing.cancel()
+            await pool.release(connection, timeout=within_s)
+
+
 async def fetch(
     pool: asyncpg.Pool, query: str, *arguments: object, within_s: float = _ANSWER_BOUND_S
 ) -> list[asyncpg.Record]:
@@ -55,17 +87,8 @@ async def fetch(
     Raises:
         BadBallotData, OutcomeUnknown: as `answered`.
     """
-    async with answered(within_s):
-        connection = await pool.acquire()
-        try:
-            rows: list[asyncpg.Record] = await connection.fetch(query, *arguments)
-        except asyncio.CancelledError:
-            # asyncpg would ask the server to cancel and wait for that without a bound, so a
-            # server that hangs would hang us: give the connection up instead.
-            connection.terminate()
-            raise
-        finally:
-            await pool.release(connection)
+    async with conversation(pool, within_s) as connection:
+        rows: list[asyncpg.Record] = await connection.fetch(query, *arguments)
         return rows
 
 

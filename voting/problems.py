@@ -6,8 +6,9 @@ from typing import Any
 import msgspec
 from aiohttp import web
 
-from voting.campaign import Period, Quota, Subject, Text, Unit
+from voting.ballot_rules import Period, Quota, Subject, Unit
 from voting.refusal import Reason, Refused
+from voting.shapes import Text
 
 PROBLEM_TYPE = "application/problem+json"
 

@@ -6,9 +6,10 @@ from typing import Any
 import msgspec
 from msgspec import UNSET
 
-from voting.campaign import Campaign, Quota
+from voting.amendments import amended
+from voting.ballot_rules import Quota
+from voting.campaign import Campaign
 from voting.decisions import Amendment, Body
-from voting.life import amended
 from voting.quotas import Numbered, numbered
 
 

@@ -11,8 +11,10 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 
-from voting.campaign import Campaign, Period, Quota, Subject, Text, Unit
+from voting.ballot_rules import Period, Quota, Subject, Unit
+from voting.campaign import Campaign
 from voting.domain import CaseId, CategoryId, Channel
+from voting.shapes import Text
 
 _EPOCH = date(1970, 1, 1)
 

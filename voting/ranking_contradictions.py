@@ -7,20 +7,20 @@ from collections.abc import Sequence
 from decimal import Decimal
 from itertools import pairwise
 
-from voting.campaign import (
+from voting.campaign import Campaign
+from voting.complaints import Complaints, repeats
+from voting.entry_contradictions import track_problems
+from voting.ranking_rules import (
     COUNTED,
     PUBLIC,
     SHARED,
     Band,
-    Campaign,
     Component,
     Normaliser,
     RankingRules,
     Scoring,
     ShortlistBasis,
 )
-from voting.complaints import Complaints, repeats
-from voting.entry_contradictions import track_problems
 
 #: The name under which bonus figures are loaded.
 BONUS = "bonus"

@@ -33,12 +33,19 @@ def _refuse_to_outlive_a_cancellation() -> None:
 
 
 class CancellableRedis(Redis):
-    """A client of one server whose callers can be cancelled."""
+    """A client of one server: its faults are Redis faults, and its callers can be cancelled."""
 
     async def execute_command(self, *args: Any, **options: Any) -> Any:
-        """Send a command and await its answer, unless this task is told to stop."""
+        """Send a command and await its answer, unless this task is told to stop.
+
+        Raises:
+            RedisError, OSError: no answer came, or a refusal.
+        """
         try:
             return await super().execute_command(*args, **options)  # type: ignore[no-untyped-call]
+        except RuntimeError as fault:
+            # uvloop says so of a connection that was reset since it was last used.
+            raise RedisConnectionError(str(fault)) from fault
         finally:
             _refuse_to_outlive_a_cancellation()
 

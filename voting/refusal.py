@@ -4,8 +4,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from voting.campaign import Quota, Text
+from voting.ballot_rules import Quota
 from voting.domain import CaseId
+from voting.shapes import Text
 
 
 class Reason(StrEnum):

@@ -10,13 +10,14 @@ from functools import cached_property
 import asyncpg
 import structlog
 
-from voting.campaign import Campaign, Quota, Vote
+from voting.ballot_rules import Quota
+from voting.campaign import Campaign, Vote
 from voting.decisions import LAWFUL, Decision, Kind
 from voting.documents import campaign_of, decision_of, document_of
 from voting.domain import CaseId, CategoryId, Phase
 from voting.errors import DamagedRecord, LoadConflict, UnknownCampaign
 from voting.life import Life, live
-from voting.postgres import answered, fetch, fetch_value
+from voting.postgres import Connection, conversation, fetch, fetch_value
 from voting.quota_rules import numbered_through, quota_document, quotas_of
 from voting.quotas import Numbered, numbered
 from voting.terms import Terms, terms_of
@@ -76,7 +77,6 @@ _log = structlog.get_logger(__name__)
 #: Pictures make loading slow.
 _LOAD_S = 60.0
 
-Connection = asyncpg.pool.PoolConnectionProxy
 
 #: Document, phase and last decision: as long as they are the same, so is the campaign.
 _State = tuple[str, str, int, bytes | None]
@@ -177,11 +177,7 @@ class Register:
         Raises:
             LoadConflict: it is loaded already with other rules or cases, and published.
         """
-        async with (
-            answered(_LOAD_S),
-            self._pool.acquire() as connection,
-            connection.transaction(),
-        ):
+        async with conversation(self._pool, _LOAD_S) as connection, connection.transaction():
             number = await self._insert(connection, campaign)
             if number is None:
                 number = await self._rewrite_draft(connection, campaign)

@@ -4,9 +4,10 @@ A shortlist by review comes before the vote, which is among its cases. One by vo
 the vote: it bars nobody, and only limits the final ranking.
 """
 
-from voting.campaign import Campaign, ShortlistBasis
+from voting.campaign import Campaign
 from voting.decisions import Shortlist
 from voting.domain import CaseId, Phase
+from voting.ranking_rules import ShortlistBasis
 
 
 def phases_of(campaign: Campaign) -> frozenset[Phase]:

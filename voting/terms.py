@@ -3,9 +3,10 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from voting.campaign import Campaign, Text, Vote
+from voting.campaign import Campaign, Vote
 from voting.domain import CaseId
 from voting.life import Life, barred_cases
+from voting.shapes import Text
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

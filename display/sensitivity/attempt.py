@@ -1,36 +1,41 @@
-"""One event in one frame: rule numbers of ballots out, or find a witness. Pure."""
+"""One set of conditions: rule numbers of ballots out, or find a witness. Pure."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
-from display.sensitivity.events import Trial
 from display.sensitivity.hunt import Hunt
 from display.sensitivity.linear import Demand, Effort, solutions
-from display.sensitivity.pile import Classes, Pile
+from display.sensitivity.pile import Pile
+
+#: So many ballots of each class: whether what the conditions stand for takes place.
+Passes = Callable[[Sequence[int]], bool]
 
 
 class Attempt:
-    """One trial at one number of ballots after another."""
+    """One set of conditions at one number of ballots after another.
+
+    Args:
+        sizes: how many ballots there are of each class.
+        bundles: which bundles are of a class.
+        passes: decides exactly, where the conditions are only required.
+    """
 
     def __init__(
         self,
         hunt: Hunt,
-        trial: Trial,
         demands: Sequence[Demand],
         *,
-        found: Classes,
-        useful: Sequence[int],
-        whole: int,
+        sizes: Sequence[int],
+        bundles: Callable[[int], Sequence[int]],
+        passes: Passes,
     ) -> None:
         self._hunt = hunt
-        self._trial = trial
-        self._found = found
-        self._signatures = [found.signatures[place] for place in useful]
-        self._sizes = [found.sizes[place] for place in useful]
         self._demands = demands
-        self._whole = whole
+        self._sizes = sizes
+        self._bundles_of = bundles
+        self._passes = passes
 
     def run(self, least: int) -> None:
-        """Count up from the lower bound; see the head of the room."""
+        """Count up from the lower bound; see the head of `search`."""
         hunt, limits = self._hunt, self._hunt.limits
         for number in range(least, least + limits.numbers):
             if not hunt.is_worth(number):
@@ -59,36 +64,39 @@ class Attempt:
                 break
         return not finds and not effort.spent
 
-    def _passes(self, counts: Sequence[int]) -> bool:
-        trial, sign = self._trial, self._hunt.pile.sign
-        votes = {case: self._hunt.contest.votes[case] for case in trial.cases}
-        whole = self._whole
-        for signature, count in zip(self._signatures, counts, strict=True):
-            for case, each in zip(trial.cases, signature[:-1], strict=True):
-                votes[case] += sign * each * count
-            whole += sign * signature[-1] * count
-        return trial.passes(votes, whole)
-
     def _bundles(self, counts: Sequence[int]) -> dict[int, int]:
         chosen: dict[int, int] = {}
-        for signature, count in zip(self._signatures, counts, strict=True):
-            left = count
-            if not left:
-                continue
-            for bundle in self._found.bundles(signature):
-                taken = min(left, self._hunt.pile.sizes[bundle])
-                if taken:
-                    chosen[bundle] = taken
-                left -= taken
-                if not left:
-                    break
+        for place, count in enumerate(counts):
+            if count:
+                chosen |= _first_of(self._hunt.pile, self._bundles_of(place), count)
         return chosen
 
     def _seek(self, least: int) -> None:
-        """A witness by more ballots, the ones that serve the first condition best."""
-        gains = dict(zip(self._signatures, self._demands[0].gains, strict=True))
-        order = sorted((s for s in self._signatures if gains[s] > 0), key=lambda s: -gains[s])
-        bundles = [bundle for signature in order for bundle in self._found.bundles(signature)]
+        """A witness by more ballots: the first way to meet all conditions, or else the ballots
+        that serve the first condition best."""
+        low, step = least - 1, 1
+        while self._hunt.is_worth(low + step) and low + step <= sum(self._sizes):
+            if self._meets(low + step):
+                self._bisect(low, low + step)
+                return
+            low, step = low + step, step * 2
+        self._serve_first(least)
+
+    def _bisect(self, low: int, high: int) -> None:
+        while high - low > 1:
+            middle = (low + high) // 2
+            low, high = (low, middle) if self._meets(middle) else (middle, high)
+
+    def _meets(self, number: int) -> bool:
+        """Whether the first way to meet the conditions by so many ballots changes the list."""
+        effort = Effort(self._hunt.limits.steps)
+        first = next(solutions(self._demands, self._sizes, number, effort), None)
+        return first is not None and self._hunt.offer(self._bundles(first))
+
+    def _serve_first(self, least: int) -> None:
+        gains = self._demands[0].gains
+        order = sorted((n for n, gain in enumerate(gains) if gain > 0), key=lambda n: -gains[n])
+        bundles = [bundle for place in order for bundle in self._bundles_of(place)]
         whole = sum(self._hunt.pile.sizes[bundle] for bundle in bundles)
         narrow(self._hunt, bundles, least, whole)
 

@@ -12,7 +12,7 @@ from math import log1p
 from display.sensitivity.contest import Contest, Terms
 from display.sensitivity.events import Event
 from display.sensitivity.pile import Pile
-from voting.campaign import Normaliser
+from voting.ranking_rules import Normaliser
 
 _FULL = 1_000_000
 #: Rounding, of either side, and what floating point may add to it.

@@ -14,8 +14,9 @@ import msgspec
 
 from display.ranking import GroupRanking, MissingScoresError, Standing, rank
 from display.scoring import Figures
-from voting.campaign import COUNTED, PUBLIC, SHARED, Campaign, Normaliser
+from voting.campaign import Campaign
 from voting.domain import CaseId
+from voting.ranking_rules import COUNTED, PUBLIC, SHARED, Normaliser
 
 _PLACES = 4
 

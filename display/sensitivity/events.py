@@ -25,7 +25,8 @@ class Frame:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Event:
-    """`upper` is caught by `lower`; or one alone rises to (`lower`) or falls from `at`.
+    """`upper` is caught by `lower`, or overtaken (`is_strict`); or one alone rises to (`lower`) or
+    falls from `at`.
 
     With neither, the change of who stands is itself the event.
     """
@@ -33,6 +34,7 @@ class Event:
     lower: int | None = None
     upper: int | None = None
     at: int | None = None
+    is_strict: bool = False
 
     @property
     def cases(self) -> tuple[int, ...]:

@@ -3,14 +3,14 @@
 Only `offer` makes a witness, and it asks the ranking and the award's rule themselves.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from display.ranking import GroupRanking
-from display.sensitivity.contest import Contest
 from display.sensitivity.pile import Pile
-from display.sensitivity.roster import Roster, roster_of
-from display.sensitivity.values import Series, Smallest, Witness
+from display.sensitivity.values import Smallest, Witness
+
+#: Who is on a list with these votes; None while a case that stands lacks a score.
+Drawn = Callable[[Sequence[int]], frozenset[str] | None]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -19,7 +19,10 @@ class Limits:
 
     `steps` of one trial at one number of ballots; `standings`: sets of standing cases;
     `frames` of one event;
-    `asked`: about how many ways to take a few ballots the award's rule is asked one by one.
+    `asked`: about how many ways to take a few ballots the award's rule is asked one by one;
+    `flips`: sets of cases that could win or lose for an organization;
+    `ways`: how many ways of such sets are looked at, one in ten of them with all its ballots,
+    and the other `joint_` figures are those of such a way.
     """
 
     steps: int = 4_000
@@ -28,23 +31,25 @@ class Limits:
     standings: int = 64
     frames: int = 2_000
     asked: int = 400
+    flips: int = 2_000
+    ways: int = 300
+    joint_steps: int = 100
+    joint_numbers: int = 3
+    joint_frames: int = 6
+    joint_standings: int = 6
 
 
 class Hunt:
     """One list, one pile of ballots, and the state of the search."""
 
-    def __init__(
-        self, contest: Contest, series: Series, prize: int, *, pile: Pile, limits: Limits
-    ) -> None:
-        self.contest = contest
+    def __init__(self, votes: Sequence[int], drawn: Drawn, *, pile: Pile, limits: Limits) -> None:
+        members = drawn(votes)
+        assert members is not None
+        self.votes = votes
         self.pile = pile
         self.limits = limits
-        self._series = series
-        self._prize = prize
-        group = contest.ranked(contest.votes)
-        assert group is not None
-        self.roster = self.roster_of(group)
-        self._members = frozenset(contest.cases[number] for number in self.roster.members)
+        self.members = members
+        self._drawn = drawn
         self._best: Witness | None = None
         self._open: list[int] = []
         self._unknown: list[int] = []
@@ -57,10 +62,6 @@ class Hunt:
     def is_worth(self, number: int) -> bool:
         """Whether a change by so many ballots would be news."""
         return self._best is None or number < self._best.ballots
-
-    def roster_of(self, group: GroupRanking) -> Roster:
-        """The list as a ranking has it."""
-        return roster_of(self.contest, group, self._series, self._prize)
 
     @property
     def still_open(self) -> list[int]:
@@ -79,6 +80,10 @@ class Hunt:
         """Say that nothing open is below this number after all."""
         self._open = [max(one, number) for one in self._open if number <= self.pile.ballots]
 
+    def forget_open(self) -> None:
+        """Begin again with what is left open; the best stays."""
+        self._open, self._unknown = [], []
+
     def answer(self) -> Smallest:
         """What is known."""
         numbers = self.still_open + [one for one in self._unknown if self.is_worth(one)]
@@ -88,25 +93,21 @@ class Hunt:
 
     def offer(self, chosen: Mapping[int, int]) -> bool:
         """Ask the award's rule about so many ballots of each bundle; keep it if it is news."""
-        ballots = sum(chosen.values())
-        if not self.is_worth(ballots):
+        if not self.is_worth(sum(chosen.values())):
             return False
-        group = self.contest.ranked(self.votes_after(chosen))
-        if group is None:
-            return False
-        now = self._series.draw(group)[self._prize]
-        if now == self._members:
+        now = self._drawn(self.votes_after(chosen))
+        if now is None or now == self.members:
             return False
         self._best = Witness(
             choices=self.pile.unpacked(sorted(chosen.items())),
-            enters=now - self._members,
-            leaves=self._members - now,
+            enters=now - self.members,
+            leaves=self.members - now,
         )
         return True
 
     def votes_after(self, chosen: Mapping[int, int]) -> list[int]:
         """The votes once so many ballots of each bundle have moved."""
-        votes = list(self.contest.votes)
+        votes = list(self.votes)
         for bundle, ballots in chosen.items():
             for case in self.pile.bundles[bundle]:
                 votes[case] += self.pile.sign * ballots

@@ -17,8 +17,9 @@ from math import log
 
 from display.sensitivity.contest import BY_COUNT, BY_POINTS, Contest, Terms
 from display.sensitivity.events import Condition, Event, Frame, Trial, Votes
+from display.sensitivity.pile import Pile
 from display.sensitivity.whole_votes import by_plain_votes, by_votes
-from voting.campaign import Normaliser
+from voting.ranking_rules import Normaliser
 
 #: Points of one hundred, and of a vote that is its own point, in ten-thousandths.
 _FULL, _ONE = 1_000_000, 10_000
@@ -29,11 +30,11 @@ LINEAR = frozenset({Normaliser.NONE, Normaliser.SHARE, Normaliser.FIRST_100, Nor
 class Judge:
     """Tells events apart while exactly these cases stand."""
 
-    def __init__(self, contest: Contest, terms: Terms, most_votes: int) -> None:
+    def __init__(self, contest: Contest, terms: Terms, pile: Pile) -> None:
         self._contest = contest
         self._terms = terms
         self.normaliser = contest.normaliser
-        self._most_votes = most_votes
+        self._most_votes = sum(contest.votes) + pile.ballots * pile.most_selections
         self.sum = sum(contest.votes[case] for case in terms.standing)
         by_votes = sorted(terms.standing, key=lambda case: (-contest.votes[case], case))
         self.by_votes: Sequence[int] = by_votes
@@ -185,7 +186,8 @@ class Judge:
             assert event.lower is not None
             assert event.upper is not None
             mine = self._key(event.lower, votes, frame, whole)
-            return mine >= self._key(event.upper, votes, frame, whole)
+            theirs = self._key(event.upper, votes, frame, whole)
+            return mine > theirs or (mine == theirs and not event.is_strict)
         case = event.cases[0]
         points = self._points(votes[case], votes, frame, whole)
         reaches = self._contest.weight * points + self._fixed(case) >= event.at

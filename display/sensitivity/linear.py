@@ -11,6 +11,9 @@ from dataclasses import dataclass, field
 from itertools import combinations
 
 _MANY_CLASSES = 40
+#: From so many unmet conditions on, sums of all are asked too.
+_FEW = 3
+_FINER, _SCALE = (1, 2, 8, 32), 1024
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,7 +65,11 @@ def lower_bound(demands: Sequence[Demand], sizes: Sequence[int]) -> int | None:
         if enough is None:
             return None
         most = max(most, enough)
-    return most
+    wanting = [demand for demand in demands if demand.least > 0]
+    if len(wanting) < _FEW or not most:
+        return most
+    enough = _climb(demands, sizes)
+    return None if enough is None else max(most, enough)
 
 
 def _with_sums(demands: Sequence[Demand], classes: int) -> Iterator[Demand]:
@@ -70,6 +77,42 @@ def _with_sums(demands: Sequence[Demand], classes: int) -> Iterator[Demand]:
     if classes <= _MANY_CLASSES:
         for first, second in combinations(demands, 2):
             yield from _sums(first, second)
+
+
+def _climb(demands: Sequence[Demand], sizes: Sequence[int]) -> int | None:
+    """The best of some weighted sums of all conditions: any weights give a bound, so these need
+    not be the best ones."""
+    weights = even_weights(demands)
+    best = need(weighted(demands, weights), sizes)
+    for part in _FINER:
+        for place in list(range(len(demands))) * 2:
+            step = max(1, weights[place] // part)
+            for changed in (weights[place] + step, max(0, weights[place] - step)):
+                tried = [*weights[:place], changed, *weights[place + 1 :]]
+                enough = need(weighted(demands, tried), sizes)
+                if enough is None or best is None:
+                    return None
+                if enough > best:
+                    best, weights = enough, tried
+    return best
+
+
+def even_weights(demands: Sequence[Demand]) -> list[int]:
+    """Weights by which the best ballot for each condition gains about the same."""
+    most = [max(map(abs, demand.gains), default=0) or 1 for demand in demands]
+    return [_SCALE * max(most) // one for one in most]
+
+
+def weighted(demands: Sequence[Demand], weights: Sequence[int]) -> Demand:
+    """The sum of the conditions, so many times each; whatever meets them meets it."""
+    classes = range(len(demands[0].gains))
+    return Demand(
+        gains=[
+            sum(w * d.gains[place] for w, d in zip(weights, demands, strict=True))
+            for place in classes
+        ],
+        least=sum(w * d.least for w, d in zip(weights, demands, strict=True)),
+    )
 
 
 def _sums(first: Demand, second: Demand) -> Iterator[Demand]:
@@ -109,30 +152,74 @@ def solutions(
 def _tails(
     demands: Sequence[Demand], sizes: Sequence[int], start: int, ballots: int, effort: Effort
 ) -> Iterator[tuple[int, ...]]:
-    if not effort.step() or not _can_meet(demands, sizes, start, ballots):
+    if not effort.step() or sum(sizes[start:]) < ballots:
         return
     if start == len(sizes):
-        yield ()
+        if all(demand.least <= 0 for demand in demands):
+            yield ()
         return
-    for count in range(min(ballots, sizes[start]), -1, -1):
-        rest = [Demand(gains=d.gains, least=d.least - count * d.gains[start]) for d in demands]
-        if effort.spent or not _reachable(rest[0], sizes, start + 1, ballots - count):
+    fewest, most = _span(demands, sizes, start, ballots)
+    for count in range(most, fewest - 1, -1):
+        if effort.spent:
             return
+        rest = [Demand(gains=d.gains, least=d.least - count * d.gains[start]) for d in demands]
         for tail in _tails(rest, sizes, start + 1, ballots - count, effort):
             yield (count, *tail)
 
 
-def _can_meet(demands: Sequence[Demand], sizes: Sequence[int], start: int, ballots: int) -> bool:
-    return sum(sizes[start:]) >= ballots and all(
-        _reachable(demand, sizes, start, ballots) for demand in demands
+def _span(
+    demands: Sequence[Demand], sizes: Sequence[int], start: int, ballots: int
+) -> tuple[int, int]:
+    """From how many to how many ballots of a class each demand alone could do with.
+
+    What a demand can come to is concave in that number, and highest where greed takes it.
+    """
+    fewest, most = 0, min(ballots, sizes[start])
+    for demand in demands:
+        peak = _greedy(demand, sizes, start, ballots)
+        if not _reachable(demand, sizes, start, peak, ballots):
+            return 1, 0
+        low, high = fewest, max(fewest, min(peak, most))
+        while low < high:
+            middle = (low + high) // 2
+            if _reachable(demand, sizes, start, middle, ballots):
+                high = middle
+            else:
+                low = middle + 1
+        fewest = low
+        low, high = min(max(peak, fewest), most), most
+        while low < high:
+            middle = (low + high + 1) // 2
+            if _reachable(demand, sizes, start, middle, ballots):
+                low = middle
+            else:
+                high = middle - 1
+        most = high
+    return fewest, most
+
+
+def _greedy(demand: Demand, sizes: Sequence[int], start: int, ballots: int) -> int:
+    """How many ballots of the class greed takes for a demand."""
+    gain = demand.gains[start]
+    if gain <= 0:
+        return 0
+    better = sum(
+        size
+        for other, size in zip(demand.gains[start + 1 :], sizes[start + 1 :], strict=True)
+        if other > gain
     )
+    return max(0, min(sizes[start], ballots - better))
 
 
-def _reachable(demand: Demand, sizes: Sequence[int], start: int, ballots: int) -> bool:
-    """Whether at most so many ballots of the classes from `start` on could meet a condition."""
-    left = demand.least
-    for gain, size in sorted(zip(demand.gains[start:], sizes[start:], strict=True), reverse=True):
-        if left <= 0 or gain <= 0 or not ballots:
+def _reachable(demand: Demand, sizes: Sequence[int], start: int, count: int, ballots: int) -> bool:
+    """Whether so many of the class, and at most the rest of the ballots of the classes behind it,
+    could meet a condition."""
+    left, ballots = demand.least - count * demand.gains[start], ballots - count
+    if left <= 0:
+        return True
+    behind = zip(demand.gains[start + 1 :], sizes[start + 1 :], strict=True)
+    for gain, size in sorted(behind, reverse=True):
+        if gain <= 0 or not ballots:
             break
         taken = min(size, ballots)
         left -= gain * taken

@@ -20,10 +20,18 @@ from dataclasses import dataclass
 from display.groups import groups_of
 from display.ranking import MissingScoresError
 from display.sensitivity.contest import Basis, Contest
-from display.sensitivity.hunt import Hunt, Limits
+from display.sensitivity.hunt import Limits
+from display.sensitivity.organizations import OrganizationSearch
 from display.sensitivity.pile import Pile
 from display.sensitivity.search import Search
-from display.sensitivity.values import Choices, Move, Sensitivity, Series, Smallest
+from display.sensitivity.values import (
+    Choices,
+    Move,
+    Organizations,
+    Sensitivity,
+    Series,
+    Smallest,
+)
 
 
 def sensitivity(
@@ -63,6 +71,39 @@ def sensitivity(
     return [one for series in wanted for one in found.get((series.award, series.group), [])]
 
 
+def of_organizations(
+    basis: Basis,
+    asked: Organizations,
+    *,
+    held: Choices,
+    counted: Choices,
+    limits: Limits | None = None,
+) -> Sensitivity:
+    """The smallest numbers of a list of organizations; arguments and errors as `sensitivity`."""
+    contests = [
+        (Contest(basis, group, members), mine)
+        for group, members in groups_of(basis.campaign).items()
+        if (mine := [one for one in asked.of if one.within == group])
+    ]
+    for contest, _ in contests:
+        if contest.ranked(contest.votes) is None:
+            raise MissingScoresError(f"scores outstanding in {contest.group}")
+
+    def search(choices: Choices, move: Move) -> OrganizationSearch:
+        ordered = dict(sorted(choices.items()))
+        return OrganizationSearch(asked, contests, ordered, move, limits or Limits())
+
+    released, voided = search(held, Move.RELEASE), search(counted, Move.VOID)
+    return Sensitivity(
+        award=asked.award,
+        group=asked.group,
+        prize=1,
+        members=released.members,
+        released=released.smallest(),
+        voided=voided.smallest(),
+    )
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Ballots:
     """What may move, seen from one group."""
@@ -79,7 +120,7 @@ def _of_series(
         raise MissingScoresError(f"scores outstanding in {contest.group}")
 
     def smallest(prize: int, pile: Pile) -> Smallest:
-        return Search(Hunt(contest, series, prize, pile=pile, limits=limits)).smallest()
+        return Search(contest, series, prize, pile=pile, limits=limits).smallest()
 
     return [
         Sensitivity(

@@ -5,24 +5,38 @@ composite. Before, they are provisional: the same numbers of places by counted v
 shortlist where it is drawn by votes.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from fractions import Fraction
 
 import msgspec
 
+from display.awards import places
 from display.candidates import candidates, numbers
 from display.groups import groups_of
+from display.organizations import OrganizationStanding, best, organizations
 from display.outcome import outcome
 from display.ranking import GroupRanking, Ranking
 from display.scoring import figures_of
 from display.sensitivity.contest import Basis
 from display.sensitivity.firsts import firsts
-from display.sensitivity.lists import sensitivity
-from display.sensitivity.values import Choices, Cut, Draw, Sensitivity, Series
+from display.sensitivity.hunt import Limits
+from display.sensitivity.lists import of_organizations, sensitivity
+from display.sensitivity.values import (
+    Choices,
+    Cut,
+    Draw,
+    Organizations,
+    Rating,
+    Sensitivity,
+    Series,
+)
 from display.shortlisting import shortlisted
-from voting.campaign import Award, AwardKind, ShortlistBasis
+from voting.award_rules import Award, AwardKind
+from voting.campaign import Campaign
 from voting.domain import CaseId, Tally
 from voting.life import Life
+from voting.ranking_rules import ShortlistBasis
 
 #: What the list of a shortlist is called in place of an award.
 SHORTLIST = "shortlist"
@@ -37,17 +51,24 @@ class Sensitivities:
 
 
 def sensitivities(
-    life: Life, tallies: Mapping[CaseId, Tally], *, held: Choices, counted: Choices
+    life: Life,
+    tallies: Mapping[CaseId, Tally],
+    *,
+    held: Choices,
+    counted: Choices,
+    limits: Limits | None = None,
 ) -> Sensitivities:
     """How few held ballots, released, or counted ones, voided, would change each list.
 
-    Awards of organizations are left out: their lists follow from those of cases.
+    Lists of organizations follow from those of cases: from the adopted ones, which no ballot
+    moves, or else from those that the same votes draw.
 
     Args:
         life: the decisions up to an index.
         tallies: the votes as of the same index.
         held: how many held ballots have exactly these selections.
         counted: how many counted ballots have.
+        limits: how long to try.
 
     Raises:
         ValueError: as `rank`.
@@ -55,11 +76,13 @@ def sensitivities(
     final = outcome(life, tallies).final
     basis = _basis(life, tallies, final)
     series = list(_of_awards(life, final))
-    found = sensitivity(basis, series, held=held, counted=counted)
+    found = sensitivity(basis, series, held=held, counted=counted, limits=limits)
     if not final and _draws_shortlist(life):
         by_votes = replace(basis, minimum=life.campaign.ranking.minimum_counted)
         series = list(_of_shortlist(life))
-        found = sensitivity(by_votes, series, held=held, counted=counted) + found
+        found = sensitivity(by_votes, series, held=held, counted=counted, limits=limits) + found
+    for asked in _of_organizations(life, final):
+        found.append(of_organizations(basis, asked, held=held, counted=counted, limits=limits))
     return Sensitivities(final=final, lists=tuple(found))
 
 
@@ -104,6 +127,43 @@ def _of_awards(life: Life, final: bool) -> Iterator[Series]:
                 if members:
                     within = ranked_in[members[0]]
                     yield _series(life, award, group, members, within=within, final=final)
+
+
+def _of_organizations(life: Life, final: bool) -> Iterator[Organizations]:
+    for award in life.campaign.award:
+        if award.kind is AwardKind.ORGANIZATIONS:
+            adoption = life.adoptions.get(award.of or "")
+            adopted = frozenset(map(CaseId, places(adoption.adopted))) if adoption else None
+            of = (one for one in _of_awards(life, final) if one.award == award.of)
+            yield asked_of(life.campaign, award, adopted, of)
+
+
+def asked_of(
+    campaign: Campaign, award: Award, adopted: frozenset[CaseId] | None, of: Iterable[Series]
+) -> Organizations:
+    """The question about one award of organizations.
+
+    Args:
+        adopted: the winners of the award `of`, where its list is adopted.
+        of: the series of that award.
+    """
+
+    def standings(winners: frozenset[CaseId]) -> list[OrganizationStanding]:
+        return organizations(campaign, award, winners if adopted is None else adopted)
+
+    def rating(standing: OrganizationStanding) -> Rating:
+        cases = (c.case_id for c in campaign.case if c.recommended_by == standing.recommender)
+        each = Fraction(award.rate_weight) / standing.recommended
+        return Rating(points=standing.points, each=each, cases=frozenset(cases))
+
+    return Organizations(
+        award=award.id,
+        group=campaign.id,
+        of=() if adopted is not None else tuple(of),
+        number=award.prize[0].number or len(campaign.recommender),
+        draw=lambda winners: frozenset(best(campaign, award, standings(winners)).winners),
+        ratings=lambda winners: {one.recommender: rating(one) for one in standings(winners)},
+    )
 
 
 def _series(

@@ -11,31 +11,40 @@ Who stands is settled first: each set of cases that may come to stand, or cease 
 minimum is a question of its own (`standings`), with the crossings as conditions.
 """
 
-from collections import Counter
-from collections.abc import Iterator
-from itertools import combinations_with_replacement
-from math import comb
+from collections.abc import Iterator, Sequence
 
+from display.sensitivity.asking import ask_about_all
 from display.sensitivity.boxes import Boxes
+from display.sensitivity.contest import Contest
 from display.sensitivity.events import Event, Frame
-from display.sensitivity.hunt import Hunt
+from display.sensitivity.hunt import Hunt, Limits
 from display.sensitivity.judge import LINEAR, Judge
-from display.sensitivity.pile import Totals
-from display.sensitivity.roster import Roster, events_of
+from display.sensitivity.pile import Pile, Totals
+from display.sensitivity.roster import Roster, events_of, roster_of
 from display.sensitivity.standings import Change, changes_of_standing
 from display.sensitivity.trials import Trials
-from display.sensitivity.values import Smallest
-from voting.campaign import Normaliser
+from display.sensitivity.values import Series, Smallest
+from voting.ranking_rules import Normaliser
 
 
 class Search:
     """One list and one pile of ballots."""
 
-    def __init__(self, hunt: Hunt) -> None:
-        self._hunt = hunt
-        self._contest = hunt.contest
-        self._pile = hunt.pile
-        self._most_votes = sum(hunt.contest.votes) + hunt.pile.ballots * hunt.pile.most_selections
+    def __init__(
+        self, contest: Contest, series: Series, prize: int, *, pile: Pile, limits: Limits
+    ) -> None:
+        def drawn(votes: Sequence[int]) -> frozenset[str] | None:
+            group = contest.ranked(votes)
+            return None if group is None else series.draw(group)[prize]
+
+        self._contest = contest
+        self._series = series
+        self._prize = prize
+        self._pile = pile
+        self._hunt = Hunt(contest.votes, drawn, pile=pile, limits=limits)
+        group = contest.ranked(contest.votes)
+        assert group is not None
+        self._roster = roster_of(contest, group, series, prize)
 
     def smallest(self) -> Smallest:
         """The answer; see the head of the room."""
@@ -46,14 +55,14 @@ class Search:
                 self._hunt.leave_open(change.least)
                 break
             self._try_standing(change)
-        self._ask_about_all()
+        ask_about_all(self._hunt)
         return self._hunt.answer()
 
     def _changes(self) -> Iterator[Change]:
         """Where points do not depend on who stands, and lists see each who does, what changes a
         list after two crossings of the minimum changes it after one of them."""
         contest = self._contest
-        one_by_one = self._hunt.roster.stands_alone and not contest.standing_matters
+        one_by_one = self._roster.stands_alone and not contest.standing_matters
         return changes_of_standing(contest, self._pile, one_by_one)
 
     def _try_standing(self, change: Change) -> None:
@@ -62,13 +71,13 @@ class Search:
         if group is None:
             self._hunt.leave_unknown(max(change.least, 1))
             return
-        terms, roster = contest.terms(group), self._hunt.roster_of(group)
-        judge = Judge(contest, terms, self._most_votes)
+        terms, roster = contest.terms(group), roster_of(contest, group, self._series, self._prize)
+        judge = Judge(contest, terms, self._pile)
         totals = (
             Totals(self._pile, change.standing) if contest.normaliser is Normaliser.SHARE else None
         )
         trials = Trials(self._hunt, judge, change, totals)
-        if roster.members != self._hunt.roster.members:
+        if roster.members != self._roster.members:
             trials.attempt(judge.trial(Event(), Frame(), change.conditions))
             return
         if roster.is_tied:
@@ -85,7 +94,7 @@ class Search:
 
     def _concerns(self, event: Event, change: Change, roster: Roster) -> bool:
         """Whether an event needs the change of who stands; without it, it was tried before."""
-        if self._contest.standing_matters or roster.ranks != self._hunt.roster.ranks:
+        if self._contest.standing_matters or roster.ranks != self._roster.ranks:
             return True
         return not change.crossed or not change.crossed.isdisjoint(event.cases)
 
@@ -106,23 +115,3 @@ class Search:
             for bundle in self._pile.touching([case])[:1]:
                 self._hunt.offer({bundle: 1})
         self._hunt.leave_open(max(change.least, 1))
-
-    def _ask_about_all(self) -> None:
-        """Where what is open concerns few ways to take so many ballots, ask about each."""
-        left, bundles = self._hunt.limits.asked, len(self._pile.bundles)
-        while open_ones := self._hunt.still_open:
-            number = min(open_ones)
-            left -= comb(bundles + number - 1, number) if number <= self._pile.ballots else 0
-            if left < 0 or self._ask_about(number):
-                return
-            self._hunt.rule_out_below(number + 1)
-
-    def _ask_about(self, number: int) -> bool:
-        if number > self._pile.ballots:
-            return False
-        for bundles in combinations_with_replacement(range(len(self._pile.bundles)), number):
-            chosen = Counter(bundles)
-            there = all(self._pile.sizes[b] >= ballots for b, ballots in chosen.items())
-            if there and self._hunt.offer(chosen):
-                return True
-        return False

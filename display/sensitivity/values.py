@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
+from fractions import Fraction
 
 from display.ranking import GroupRanking
 from voting.domain import CaseId
@@ -55,12 +56,39 @@ class Series:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Rating:
+    """A recommender's points as its cases win now, and what one more winning case adds."""
+
+    points: Fraction
+    each: Fraction
+    cases: frozenset[CaseId]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Organizations:
+    """The list of an award of organizations: the first `number` by points.
+
+    `of` are the series of the award whose winners bring points; none where that list is adopted,
+    so that no ballot moves it. `draw` tells from the winners who is on the list, and decides.
+    `ratings` guide the search: they are those of the winners as the votes are.
+    """
+
+    award: str
+    group: str
+    of: tuple[Series, ...]
+    number: int
+    draw: Callable[[frozenset[CaseId]], frozenset[str]]
+    ratings: Callable[[frozenset[CaseId]], Mapping[str, Rating]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Witness:
-    """Ballots that change a list: how many of which choice, and who enters and leaves."""
+    """Ballots that change a list: how many of which choice, and who enters and leaves, cases or
+    recommenders."""
 
     choices: Choices
-    enters: frozenset[CaseId]
-    leaves: frozenset[CaseId]
+    enters: frozenset[str]
+    leaves: frozenset[str]
 
     @property
     def ballots(self) -> int:
@@ -94,12 +122,12 @@ class Smallest:
 class Sensitivity:
     """One list, who is on it now, and how few ballots would change that.
 
-    `prize` is its number in the award, from 1.
+    `prize` is its number in the award, from 1; the members are cases or recommenders.
     """
 
     award: str
     group: str
     prize: int
-    members: frozenset[CaseId]
+    members: frozenset[str]
     released: Smallest
     voided: Smallest

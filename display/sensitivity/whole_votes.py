@@ -62,7 +62,7 @@ def _is_level(weight: int, terms: Terms, event: Event, difference: int) -> bool:
         elif mine != theirs:
             assert not isinstance(theirs, str)
             return mine > theirs
-    return True
+    return not event.is_strict
 
 
 def _both(event: Event) -> tuple[int, int]:

@@ -9,7 +9,7 @@ from itertools import repeat
 
 from loadtests.answer import Answer
 from loadtests.bench.domain import Pace
-from loadtests.bench.meter import Meter, cpu_us
+from loadtests.bench.meter import Meter, cpu_us, kernel_us
 from loadtests.wire import Pool, Unreachable
 
 #: Every so many answers one is kept, to be looked at afterwards.
@@ -86,6 +86,7 @@ async def paced(
         refused=dict(heard.refused),
         body_bytes=round(sum(len(a.body) for a in heard.kept) / max(len(heard.kept), 1)),
         cpu_us=cpu_us(usage, len(heard.at_s)),
+        kernel_us=kernel_us(usage, len(heard.at_s)),
         usage=usage,
     ), heard.kept
 

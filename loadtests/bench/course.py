@@ -1,24 +1,29 @@
-"""The order of a run: the front with one process and with two, its peers, the scan."""
+"""The order of a run: the front with one process, four and two, its peers, its parts, the scan."""
 
-import itertools
 import time
 from collections.abc import Callable
 
 import asyncpg
 import uvloop
+from redis.exceptions import RedisError
 
-from loadtests.bench.closed_loop import paced
-from loadtests.bench.domain import Figures, Pace
-from loadtests.bench.empty_handler import empty_handlers
+from loadtests.bench import peer_course
+from loadtests.bench.domain import Figures
 from loadtests.bench.fraud_scan import ScanFailed, scan_cost
 from loadtests.bench.front_course import FrontCourse
+from loadtests.bench.parts import NoParts, parts_of_a_ballot
+from loadtests.bench.peer_course import PROCESSES, NoServers
 from loadtests.bench.pgbench import NoPgbench, inserts
 from loadtests.bench.plan import Plan
+from loadtests.bench.role_metrics import ballots_a_commit
 from loadtests.bench.stage import Measured, measured_product
+from loadtests.product import ProductFailed
 from loadtests.wire import Pool
 
-PROCESSES = 2
-_CREATED = 201
+#: The last is the one that is compared.
+FRONTS = (1, 4, PROCESSES)
+_BALLOTS_OF_A_DAY = 5
+_DEFAULT_BATCH = 32
 
 Say = Callable[[str], None]
 
@@ -27,40 +32,79 @@ def run_course(plan: Plan, say: Say) -> Figures:
     """Measure everything, one after the other.
 
     Raises:
-        ProductFailed: the product or a peer does not start.
+        ProductFailed: the product does not start.
         UnexpectedAnswer, Unreachable: it does not do what a voter needs before voting.
     """
     began_s, figures = time.monotonic(), Figures()
-    ballots: list[bytes] = []
-    for fronts in (1, PROCESSES):
+    for fronts in FRONTS:
         say(f"front, processes: {fronts}")
         with measured_product(fronts) as measured:
-            ballots = uvloop.run(_front(plan, measured, fronts, figures))
+            course = uvloop.run(_front(plan, measured, fronts, figures))
             if fronts == PROCESSES:
-                say("pgbench on the same PostgreSQL")
-                _insert(plan, measured, figures)
+                _beside(plan, measured, course, figures, say)
     say("empty handler")
-    figures.empty_handler = _empty_handler(plan, ballots)
+    figures.empty_handler = peer_course.empty_handler(plan, course.ballots)
+    for name, page in figures.pages.items():
+        figures.empty_pages[name] = peer_course.empty_page(plan, page.pace.body_bytes)
+    _parts(plan, figures, say)
     say(f"fraud scan of {plan.world} ballots")
     _scan(plan, plan.limit_s - (time.monotonic() - began_s), figures)
     return figures
 
 
-async def _front(plan: Plan, measured: Measured, fronts: int, figures: Figures) -> list[bytes]:
+async def _front(plan: Plan, measured: Measured, fronts: int, figures: Figures) -> FrontCourse:
     async with Pool(measured.target, plan.connections) as pool:
         course = FrontCourse(plan, measured, pool)
         await course.meet()
-        figures.fronts[fronts], receipts, figures.memory_mib = await course.closed_loop()
-        figures.receipts[fronts] = receipts
-        if receipts.recorded < receipts.asked:
-            lost = receipts.asked - receipts.recorded
-            figures.problems.append(f"{lost} of {receipts.asked} receipts are not recorded")
+        await _closed_loop(course, measured, fronts, figures)
+        if fronts == 1 and measured.redis:
+            await _voter_memory(course, figures)
         if fronts == PROCESSES:
             figures.at_half = await course.open_loop(figures.fronts[fronts].per_s / 2)
-            figures.ranking = await course.ranking()
-            figures.case = await course.case()
+            figures.pages = {"ranking": await course.ranking(), "case": await course.case()}
             await course.quiet()
-        return course.ballots
+        return course
+
+
+async def _voter_memory(course: FrontCourse, figures: Figures) -> None:
+    for ballots in (1, _BALLOTS_OF_A_DAY):
+        found = await course.voter_memory(ballots)
+        if found is None:
+            figures.problems.append(f"redis: not all days of {ballots} ballots came in")
+        else:
+            figures.voter_memory.append(found)
+
+
+async def _closed_loop(
+    course: FrontCourse, measured: Measured, fronts: int, figures: Figures
+) -> None:
+    pace, receipts, memory = await course.closed_loop()
+    figures.fronts[fronts] = pace
+    figures.receipts[fronts] = receipts
+    figures.memory_mib[fronts] = memory
+    found = ballots_a_commit(measured.metrics)
+    if found is not None:
+        figures.ballots_a_commit[fronts] = found
+    if receipts.recorded < receipts.asked:
+        lost = receipts.asked - receipts.recorded
+        figures.problems.append(f"{lost} of {receipts.asked} receipts are not recorded")
+
+
+def _beside(
+    plan: Plan, measured: Measured, course: FrontCourse, figures: Figures, say: Say
+) -> None:
+    """Peers on the servers of the product, which idles."""
+    say("obvious build on the same servers")
+    try:
+        figures.obvious, receipts = peer_course.obvious_build(plan, measured, course.cases)
+        if receipts.recorded < receipts.asked:
+            figures.problems.append("peers: receipts of the obvious build are not recorded")
+        say("example voting app's front on the same Valkey")
+        figures.voting_app = peer_course.voting_app(plan, measured)
+    except (NoServers, ProductFailed, OSError, asyncpg.PostgresError, RedisError) as error:
+        figures.problems.append(f"peers: {error}")
+    say("pgbench on the same PostgreSQL")
+    _insert(plan, measured, figures)
 
 
 def _insert(plan: Plan, measured: Measured, figures: Figures) -> None:
@@ -68,29 +112,19 @@ def _insert(plan: Plan, measured: Measured, figures: Figures) -> None:
         figures.problems.append("pgbench: the product names no PostgreSQL")
         return
     try:
-        figures.pgbench = inserts(measured.postgres, max(round(plan.seconds), 1), measured.pid)
+        seconds = max(round(plan.seconds), 1)
+        figures.pgbench = inserts(measured.postgres, seconds, measured.roots)
     except (NoPgbench, OSError, asyncpg.PostgresError) as error:
         figures.problems.append(f"pgbench: {error}")
 
 
-def _empty_handler(plan: Plan, ballots: list[bytes]) -> Pace:
-    with empty_handlers(PROCESSES) as (target, pids):
-
-        async def measure() -> Pace:
-            async with Pool(target, plan.connections) as pool:
-                source = itertools.cycle(ballots)
-                for seconds in (plan.seconds / 5, plan.seconds):  # the first warms up
-                    pace, _ = await paced(
-                        pool,
-                        source,
-                        connections=plan.connections,
-                        seconds=seconds,
-                        good=_CREATED,
-                        roots=pids,
-                    )
-                return pace
-
-        return uvloop.run(measure())
+def _parts(plan: Plan, figures: Figures, say: Say) -> None:
+    batch = max(round(figures.ballots_a_commit.get(PROCESSES, _DEFAULT_BATCH)), 1)
+    say(f"parts of a ballot's way, in batches of {batch}")
+    try:
+        figures.parts = parts_of_a_ballot(batch, plan.part_seconds, plan.parts_limit_s)
+    except (NoParts, OSError) as error:
+        figures.problems.append(f"parts: {error}")
 
 
 def _scan(plan: Plan, left_s: float, figures: Figures) -> None:

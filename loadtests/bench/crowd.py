@@ -29,32 +29,51 @@ class Crowd:
             UnexpectedAnswer: a voter gets no cookie.
             Unreachable: no answer comes.
         """
-        population = self._electorate.population
-        callers = [population.citizen(self._rng) for _ in range(voters)]
-        ballots: list[bytes] = []
-        source = iter(callers)
-        async with asyncio.TaskGroup() as group:
-            for _ in range(at_once):
-                group.create_task(self._enrol(source, ballots))
-        return ballots
+        return [
+            self._ballot(caller, cookie, self._choice(self._selections))
+            for caller, cookie in await self._voters(voters, at_once)
+        ]
+
+    async def days(self, voters: int, votes: int, at_once: int) -> list[bytes]:
+        """Enrol new voters, each of whom casts `votes` ballots for one case, another each time.
+
+        Raises:
+            UnexpectedAnswer: a voter gets no cookie.
+            Unreachable: no answer comes.
+        """
+        days = [
+            [self._ballot(caller, cookie, (case,)) for case in self._choice(votes)]
+            for caller, cookie in await self._voters(voters, at_once)
+        ]
+        return [ballot for together in zip(*days, strict=True) for ballot in together]
 
     async def cookie(self) -> str:
         """A reader's cookie."""
         return cookies_of(await self._front.enrol(self._electorate.population.citizen(self._rng)))
 
-    async def _enrol(self, callers: Iterator[Caller], ballots: list[bytes]) -> None:
+    async def _voters(self, voters: int, at_once: int) -> list[tuple[Caller, str]]:
+        population = self._electorate.population
+        source = iter([population.citizen(self._rng) for _ in range(voters)])
+        enrolled: list[tuple[Caller, str]] = []
+        async with asyncio.TaskGroup() as group:
+            for _ in range(at_once):
+                group.create_task(self._enrol(source, enrolled))
+        return enrolled
+
+    async def _enrol(self, callers: Iterator[Caller], enrolled: list[tuple[Caller, str]]) -> None:
         for caller in callers:
             answer = await self._front.enrol(caller)
             cookie = cookies_of(answer)
             if not cookie:
                 raise UnexpectedAnswer(f"a voter got {answer.status} and no cookie")
-            ballots.append(
-                self._front.ballot(seeded_uuid(self._rng), self._choice(), caller, cookie)
-            )
+            enrolled.append((caller, cookie))
 
-    def _choice(self) -> tuple[str, ...]:
+    def _ballot(self, caller: Caller, cookie: str, selections: tuple[str, ...]) -> bytes:
+        return self._front.ballot(seeded_uuid(self._rng), selections, caller, cookie)
+
+    def _choice(self, selections: int) -> tuple[str, ...]:
         taste = self._electorate.taste
-        wanted = min(self._selections, len(taste.order))
+        wanted = min(selections, len(taste.order))
         chosen: dict[str, None] = {}
         while len(chosen) < wanted:
             chosen[taste.one(self._rng)] = None

@@ -3,11 +3,12 @@
 from dataclasses import asdict
 from typing import Any
 
-from loadtests.bench.domain import Figures, ScanCost
+from loadtests.bench.domain import Figures, Pace, ScanCost
 from loadtests.bench.plan import Plan
 
 #: The front's processes in every ratio.
 _PROCESSES = 2
+PAGES = ("ranking", "case")
 #: A generator above this share of a core may be what was measured.
 SATURATED = 0.85
 
@@ -27,7 +28,11 @@ def document(plan: Plan, figures: Figures, about: dict[str, Any]) -> dict[str, A
         "generator": {name: m["usage"]["generator"] for name, m in _loads(figures).items()},
         "others": {name: m["usage"]["others"] for name, m in _whole(figures).items()},
         "roles": sorted({role for pace in figures.fronts.values() for role in pace.usage.by_role}),
-        "memory_mib": figures.memory_mib,
+        "memory_mib": {str(n): memory for n, memory in figures.memory_mib.items()},
+        "parts": _parts(figures),
+        "redis": {
+            f"bytes_per_voter_of_{each.ballots}": each.bytes_each for each in figures.voter_memory
+        },
         "receipts": {str(n): asdict(found) for n, found in figures.receipts.items()},
         "plan": asdict(plan),
         "measurements": _whole(figures),
@@ -39,11 +44,11 @@ def document(plan: Plan, figures: Figures, about: dict[str, Any]) -> dict[str, A
 def ratios(figures: Figures) -> dict[str, float | None]:
     """The front with two processes over each peer."""
     front = figures.fronts.get(_PROCESSES)
-    peers = _peers(figures)
-    return {
-        name: round(front.per_s / peer, 3) if front and (peer := peers[name]) else None
-        for name in ("obvious", "empty_handler", "pgbench")
-    }
+    return {name: _over(front, peer) for name, peer in _peers(figures).items()}
+
+
+def _over(pace: Pace | None, peer: float | None) -> float | None:
+    return round(pace.per_s / peer, 3) if pace and peer else None
 
 
 def saturated(figures: Figures) -> list[str]:
@@ -60,25 +65,54 @@ def _front(figures: Figures) -> dict[str, Any]:
         "p999_ms_at_half": half.p999_ms if half else None,
         "half_per_s": half.asked_per_s if half else None,
         "cpu_us_per_ballot": {str(n): pace.cpu_us for n, pace in figures.fronts.items()},
+        "ballots_per_commit": {str(n): found for n, found in figures.ballots_a_commit.items()},
     }
 
 
 def _peers(figures: Figures) -> dict[str, float | None]:
     return {
-        "obvious": None,
-        "voting_app": None,
-        "empty_handler": figures.empty_handler.per_s if figures.empty_handler else None,
-        "pgbench": figures.pgbench.per_s if figures.pgbench else None,
+        name: peer.per_s if peer else None
+        for name, peer in (
+            ("obvious", figures.obvious),
+            ("voting_app", figures.voting_app),
+            ("empty_handler", figures.empty_handler),
+            ("pgbench", figures.pgbench),
+        )
     }
 
 
 def _pages(figures: Figures) -> dict[str, float | None]:
-    ranking, case = figures.ranking, figures.case
+    """Each page, and the handler that does nothing but answer as many bytes."""
+    told: dict[str, float | None] = {}
+    for name in PAGES:
+        page, empty = figures.pages.get(name), figures.empty_pages.get(name)
+        told |= {
+            f"{name}_per_s": page.pace.per_s if page else None,
+            f"{name}_body_bytes": page.pace.body_bytes if page else None,
+            f"{name}_empty_per_s": empty.per_s if empty else None,
+            f"{name}_ratio": _over(page.pace if page else None, empty.per_s if empty else None),
+            f"{name}_transactions": page.transactions if page else None,
+            f"{name}_idle_transactions": page.idle_transactions if page else None,
+            f"{name}_transactions_a_page": round(page.transactions_a_page, 4) if page else None,
+        }
+    return told
+
+
+def _parts(figures: Figures) -> dict[str, Any]:
+    """CPU µs a ballot: the parts, each driven alone, and what of the front's they leave."""
+    parts, front = figures.parts, figures.fronts.get(_PROCESSES)
+    if parts is None:
+        return {}
+    whole = front.cpu_us.get("front") if front else None
     return {
-        "ranking_per_s": ranking.per_s if ranking else None,
-        "case_per_s": case.per_s if case else None,
-        "ranking_body_bytes": ranking.body_bytes if ranking else None,
-        "case_body_bytes": case.body_bytes if case else None,
+        "batch": parts.batch,
+        "front_us": {part.name: part.front_us for part in parts.parts},
+        "server_us": {part.name: part.server_us for part in parts.parts if part.server_us},
+        "whole_front_us": whole,
+        "kernel_front_us": front.kernel_us.get("front") if front else None,
+        "rest_front_us": round(whole - parts.front_us, 1) if whole else None,
+        "how": "parts: each driven alone; whole and kernel: of the fronts' processes under load; "
+        "rest: HTTP, the event loop, the kernel, and what waiting beside others costs",
     }
 
 
@@ -100,9 +134,11 @@ def _loads(figures: Figures) -> dict[str, dict[str, Any]]:
 def _whole(figures: Figures) -> dict[str, dict[str, Any]]:
     found = {f"front.{n}": pace for n, pace in figures.fronts.items()} | {
         "front.at_half": figures.at_half,
-        "pages.ranking": figures.ranking,
-        "pages.case": figures.case,
+        **{f"pages.{name}": page.pace for name, page in figures.pages.items()},
+        **{f"peers.empty_{name}": pace for name, pace in figures.empty_pages.items()},
         "peers.empty_handler": figures.empty_handler,
+        "peers.obvious": figures.obvious,
+        "peers.voting_app": figures.voting_app,
         "peers.pgbench": figures.pgbench,
         "fraud.scan": figures.scan,
     }

@@ -7,8 +7,9 @@ from dataclasses import dataclass, field
 class Usage:
     """Who used the machine's CPU while something was measured, in cores.
 
-    `by_role` are the measured processes by what they are, `generator` is this process and its
-    finished children, `others` everything else that ran on the machine.
+    `by_role` are the measured processes by what they are, `kernel` the kernel's part of them,
+    `generator` is this process and its finished children, `others` everything else that ran on
+    the machine.
     """
 
     wall_s: float
@@ -16,6 +17,7 @@ class Usage:
     by_role: dict[str, float]
     others: float
     idle: float
+    kernel: dict[str, float] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,7 +25,8 @@ class Pace:
     """How much was done in a closed loop: `per_s` over `seconds`, and second by second.
 
     `refused` counts every other answer by its status. `cpu_us` is the CPU of the measured
-    processes by role, and of the generator, per request that was done.
+    processes by role, and of the generator, per request that was done; `kernel_us` the kernel's
+    part of it.
     """
 
     per_s: float
@@ -34,6 +37,7 @@ class Pace:
     body_bytes: int
     cpu_us: dict[str, float]
     usage: Usage
+    kernel_us: dict[str, float] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,17 +103,71 @@ class Receipts:
     recorded: int
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PageLoad:
+    """A page under load, and the transactions of the product's database meanwhile.
+
+    `idle_transactions` is what the same seconds bring while nobody asks: the followers' own.
+    """
+
+    pace: Pace
+    transactions: int
+    idle_transactions: float
+
+    @property
+    def transactions_a_page(self) -> float:
+        """What one page costs PostgreSQL."""
+        return max(self.transactions - self.idle_transactions, 0.0) / max(self.pace.done, 1)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VoterMemory:
+    """Bytes of Redis memory for each of `voters` new voters, of `ballots` ballots each."""
+
+    voters: int
+    ballots: int
+    bytes_each: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Part:
+    """What one part of a ballot's way costs: CPU µs in the front, and in the server it asks."""
+
+    name: str
+    what: str
+    front_us: float
+    server_us: float = 0.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parts:
+    """The parts of a ballot's way, in batches of `batch`."""
+
+    batch: int
+    parts: tuple[Part, ...]
+
+    @property
+    def front_us(self) -> float:
+        """All parts in the front; what is left of its CPU is HTTP, the event loop, the kernel."""
+        return sum(part.front_us for part in self.parts)
+
+
 @dataclass(slots=True)
 class Figures:
     """All that a run measured; None is what it could not, with the reason in `problems`."""
 
     fronts: dict[int, Pace] = field(default_factory=dict)
+    ballots_a_commit: dict[int, float] = field(default_factory=dict)
     at_half: Delay | None = None
-    ranking: Pace | None = None
-    case: Pace | None = None
+    pages: dict[str, PageLoad] = field(default_factory=dict)
+    empty_pages: dict[str, Pace] = field(default_factory=dict)
     empty_handler: Pace | None = None
+    obvious: Pace | None = None
+    voting_app: Pace | None = None
     pgbench: Inserts | None = None
+    parts: Parts | None = None
     scan: ScanCost | None = None
-    memory_mib: dict[str, float] = field(default_factory=dict)
+    memory_mib: dict[int, dict[str, float]] = field(default_factory=dict)
+    voter_memory: list[VoterMemory] = field(default_factory=list)
     receipts: dict[int, Receipts] = field(default_factory=dict)
     problems: list[str] = field(default_factory=list)

@@ -1,4 +1,4 @@
-"""What is measured on one running product: ballots, latency at half of its capacity, pages."""
+"""What is measured on one running front: ballots, latency at half of its capacity, pages."""
 
 import asyncio
 import gc
@@ -10,27 +10,33 @@ from random import Random
 from loadtests.answer import Answer
 from loadtests.bench.closed_loop import paced
 from loadtests.bench.crowd import Crowd, recorded
-from loadtests.bench.domain import Delay, Pace, Receipts
+from loadtests.bench.domain import Delay, Pace, PageLoad, Receipts, VoterMemory
 from loadtests.bench.meter import Meter
 from loadtests.bench.open_loop import delayed
 from loadtests.bench.plan import Plan
 from loadtests.bench.processes import memory_mib
+from loadtests.bench.servers import redis_use, transactions
 from loadtests.bench.stage import Measured
 from loadtests.electorate import seeded_electorate
 from loadtests.front import Front
 from loadtests.pace import poisson
+from loadtests.taste import Candidate
 from loadtests.wire import Pool
 
 _CREATED, _OK = 201, 200
 #: Voters are enrolled for a pace above that of the warm-up, which is the slower one.
 _RESERVE = 1.3
+#: A measurement whose voters were used up before this share of its time is made again, with more.
+_ENOUGH, _TRIES = 0.8, 3
 #: A product that has caught up uses less, in cores.
 _QUIET_CORES = 0.25
 _QUIET_LOOK_S = 0.5
+#: A day's ballots of the voters whose memory is measured are all to come in.
+_DAY_WITHIN_S = 60.0
 
 
 class FrontCourse:
-    """Measurements of one product, in the order of the methods."""
+    """Measurements of one product, in the order of the methods; ballots alone of a peer."""
 
     def __init__(self, plan: Plan, measured: Measured, pool: Pool) -> None:
         self._plan = plan
@@ -40,13 +46,12 @@ class FrontCourse:
         self._spare: Iterator[bytes] = iter(())
         #: The ballots of the closed loop, for a peer to be sent the same bytes.
         self.ballots: list[bytes] = []
-        self.cases: tuple[str, ...] = ()
+        self.cases: tuple[Candidate, ...] = ()
 
-    async def meet(self) -> None:
-        """Learn the campaign's cases, and make its voters."""
-        found = await self._front.cases()
-        electorate = seeded_electorate(found, self._plan.seed)
-        self.cases = tuple(case.id for case in found)
+    async def meet(self, cases: tuple[Candidate, ...] = ()) -> None:
+        """Learn the campaign's cases, where they are not given, and make its voters."""
+        self.cases = cases or await self._front.cases()
+        electorate = seeded_electorate(self.cases, self._plan.seed)
         self._crowd = Crowd(
             self._front, electorate, selections=self._plan.selections, seed=self._plan.seed
         )
@@ -54,15 +59,38 @@ class FrontCourse:
     async def closed_loop(self) -> tuple[Pace, Receipts, dict[str, float]]:
         """Warm up and measure; gives the pace, a check of its receipts, memory by role."""
         plan = self._plan
-        first, _ = await self._paced(await self._ballots(plan.warm_up), _CREATED)
-        wanted = int(first.per_s * plan.seconds * _RESERVE) + plan.connections
-        self.ballots = await self._ballots(wanted)
-        source = iter(self.ballots)
-        pace, answers = await self._paced(source, _CREATED)
-        memory = memory_mib([self._measured.pid])
+        pace, _ = await self._paced(await self._ballots(plan.warm_up), _CREATED)
+        for _ in range(_TRIES):
+            wanted = int(pace.per_s * plan.seconds * _RESERVE) + plan.connections
+            self.ballots = await self._ballots(wanted)
+            source = iter(self.ballots)
+            pace, answers = await self._paced(source, _CREATED)
+            if pace.seconds >= _ENOUGH * plan.seconds:
+                break
+        memory = memory_mib(self._measured.roots)
         self._spare = source
         found = await recorded(self._front, answers)
         return pace, Receipts(asked=len(answers), recorded=found), memory
+
+    async def voter_memory(self, ballots: int) -> VoterMemory | None:
+        """What Redis keeps of a voter who casts so many ballots in a day, each for one case.
+
+        None where not all of them came in.
+        """
+        asked = await self._crowd.days(self._plan.warm_up, ballots, self._plan.connections)
+        await self.quiet()
+        before = redis_use(self._measured.redis)
+        pace, _ = await self._paced(asked, _CREATED, _DAY_WITHIN_S)
+        await self.quiet()
+        after = redis_use(self._measured.redis)
+        voters = after.keys - before.keys
+        if pace.done < len(asked) or voters < self._plan.warm_up:
+            return None
+        return VoterMemory(
+            voters=voters,
+            ballots=ballots,
+            bytes_each=round((after.bytes - before.bytes) / voters, 1),
+        )
 
     async def open_loop(self, per_s: float) -> Delay:
         """Cast at a steady mean rate, by voters that the closed loop left over and new ones."""
@@ -76,39 +104,52 @@ class FrontCourse:
             dues_s,
             asked_per_s=per_s,
             good=_CREATED,
-            roots=[self._measured.pid],
+            roots=self._measured.roots,
         )
 
-    async def ranking(self) -> Pace:
+    async def ranking(self) -> PageLoad:
         """The ranking's page, by a reader who has a cookie and takes gzip."""
         return await self._pages(f"/c/{self._measured.campaign}/ranking")
 
-    async def case(self) -> Pace:
+    async def case(self) -> PageLoad:
         """The pages of all cases in turn, by the same reader."""
         base = f"/c/{self._measured.campaign}/cases"
-        return await self._pages(*(f"{base}/{case}" for case in self.cases))
+        return await self._pages(*(f"{base}/{case.id}" for case in self.cases))
 
     async def quiet(self) -> None:
         """Wait until the product has caught up, but not for ever."""
         until_s = time.monotonic() + self._plan.quiet_s
         while time.monotonic() < until_s:
-            meter = Meter([self._measured.pid])
+            meter = Meter(self._measured.roots)
             await asyncio.sleep(_QUIET_LOOK_S)
             if sum(meter.usage().by_role.values()) < _QUIET_CORES:
                 return
 
-    async def _pages(self, *paths: str) -> Pace:
+    async def _pages(self, *paths: str) -> PageLoad:
         await self.quiet()
         cookie = await self._crowd.cookie()
         asked = [page_request(self._measured.target.authority, path, cookie) for path in paths]
+        idle_s = max(self._plan.seconds / 2, 0.1)
+        counts = [await self._transactions()]
+        await asyncio.sleep(idle_s)
+        counts.append(await self._transactions())
         pace, _ = await self._paced(itertools.cycle(asked), _OK)
-        return pace
+        counts.append(await self._transactions())
+        idle, loaded = (after - before for before, after in itertools.pairwise(counts))
+        return PageLoad(
+            pace=pace,
+            transactions=loaded,
+            idle_transactions=round(idle * pace.seconds / idle_s, 1),
+        )
+
+    async def _transactions(self) -> int:
+        return await transactions(self._measured.postgres) if self._measured.postgres else 0
 
     async def _ballots(self, voters: int) -> list[bytes]:
         return await self._crowd.ballots(voters, self._plan.connections)
 
     async def _paced(
-        self, requests: list[bytes] | Iterator[bytes], good: int
+        self, requests: list[bytes] | Iterator[bytes], good: int, seconds: float | None = None
     ) -> tuple[Pace, list[Answer]]:
         # Tens of thousands of prepared ballots would be looked through again and again.
         gc.collect()
@@ -118,9 +159,9 @@ class FrontCourse:
                 self._pool,
                 iter(requests),
                 connections=self._plan.connections,
-                seconds=self._plan.seconds,
+                seconds=seconds or self._plan.seconds,
                 good=good,
-                roots=[self._measured.pid],
+                roots=self._measured.roots,
             )
         finally:
             gc.unfreeze()

@@ -2,7 +2,7 @@
 
 import resource
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from loadtests.bench.domain import Usage
@@ -47,14 +47,15 @@ def look(roots: Sequence[int]) -> Moment:
 def difference(began: Moment, ended: Moment) -> Usage:
     """Cores used between two moments."""
     wall_s = max(ended.at_s - began.at_s, 1e-9)
-    before, after = _by_role(began), _by_role(ended)
-    roles = {role: max(cpu_s - before.get(role, 0.0), 0.0) for role, cpu_s in after.items()}
+    roles = _grown(began, ended, lambda seen: seen.cpu_s)
+    kernel = _grown(began, ended, lambda seen: seen.kernel_s)
     generator_s = ended.generator_s - began.generator_s
     others_s = ended.busy_s - began.busy_s - generator_s - sum(roles.values())
     return Usage(
         wall_s=round(wall_s, 3),
         generator=round(generator_s / wall_s, 3),
         by_role={role: round(cpu_s / wall_s, 3) for role, cpu_s in sorted(roles.items())},
+        kernel={role: round(cpu_s / wall_s, 3) for role, cpu_s in sorted(kernel.items())},
         others=round(max(others_s, 0.0) / wall_s, 3),
         idle=round((ended.idle_s - began.idle_s) / wall_s, 3),
     )
@@ -62,17 +63,31 @@ def difference(began: Moment, ended: Moment) -> Usage:
 
 def cpu_us(usage: Usage, done: int) -> dict[str, float]:
     """CPU microseconds by role, and of the generator, for each thing that was done."""
+    return _each({**usage.by_role, "generator": usage.generator}, usage, done)
+
+
+def kernel_us(usage: Usage, done: int) -> dict[str, float]:
+    """The kernel's part of `cpu_us`, by role."""
+    return _each(usage.kernel, usage, done)
+
+
+def _each(cores: Mapping[str, float], usage: Usage, done: int) -> dict[str, float]:
     each = usage.wall_s * 1_000_000 / max(done, 1)
-    shares = {**usage.by_role, "generator": usage.generator}
-    return {role: round(cores * each, 1) for role, cores in shares.items()}
+    return {role: round(used * each, 1) for role, used in cores.items()}
 
 
-def _by_role(moment: Moment) -> dict[str, float]:
-    """CPU seconds so far; those of a process that has ended are in its parent's."""
+def _grown(began: Moment, ended: Moment, of: Callable[[Seen], float]) -> dict[str, float]:
+    """Seconds by role between two moments."""
+    before, after = _by_role(began, of), _by_role(ended, of)
+    return {role: max(cpu_s - before.get(role, 0.0), 0.0) for role, cpu_s in after.items()}
+
+
+def _by_role(moment: Moment, of: Callable[[Seen], float]) -> dict[str, float]:
+    """Seconds so far; those of a process that has ended are in its parent's."""
     roles: dict[str, float] = {}
     for seen in moment.measured:
         role = role_of(seen.command)
-        roles[role] = roles.get(role, 0.0) + seen.cpu_s
+        roles[role] = roles.get(role, 0.0) + of(seen)
     return roles
 
 

@@ -1,21 +1,18 @@
 """The peer without a front: `pgbench` inserting a ballot's row, one commit a row."""
 
-import asyncio
 import os
 import re
 import shutil
 import subprocess
 import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Sequence
 from importlib.util import find_spec
 from pathlib import Path
 from urllib.parse import parse_qs, unquote, urlsplit
 
-import asyncpg
-
 from loadtests.bench.domain import Inserts
 from loadtests.bench.meter import Meter
+from loadtests.bench.servers import own_database
 
 CLIENTS = 32
 _THREADS = 2
@@ -49,7 +46,7 @@ class NoPgbench(Exception):
     """There is no `pgbench`, no server to measure, or it said nothing that can be read."""
 
 
-def inserts(dsn: str, seconds: int, pid: int) -> Inserts:
+def inserts(dsn: str, seconds: int, roots: Sequence[int]) -> Inserts:
     """Insert for `seconds` into a new database of the server at `dsn`, then drop it.
 
     Raises:
@@ -57,12 +54,15 @@ def inserts(dsn: str, seconds: int, pid: int) -> Inserts:
         OSError, asyncpg.PostgresError: the server does not take the database.
     """
     program = find_pgbench()
-    with _own_database(dsn), tempfile.NamedTemporaryFile("w", suffix=".sql") as script:
+    with (
+        own_database(dsn, _DATABASE, TABLE),
+        tempfile.NamedTemporaryFile("w", suffix=".sql") as script,
+    ):
         script.write(SCRIPT)
         script.flush()
         environment = connection_environment(dsn) | _libraries(program)
         _run(program, Path(script.name), max(seconds // 5, 1), environment)  # warms up
-        meter = Meter([pid])
+        meter = Meter(roots)
         said = _run(program, Path(script.name), seconds, environment)
         usage = meter.usage()
     per_s, latency_ms = read_report(said)
@@ -111,26 +111,6 @@ def connection_environment(dsn: str) -> dict[str, str]:
         "PGOPTIONS": "-c synchronous_commit=on",
     }
     return {name: value for name, value in found.items() if value}
-
-
-@contextmanager
-def _own_database(dsn: str) -> Iterator[None]:
-    drop = f"DROP DATABASE IF EXISTS {_DATABASE} WITH (FORCE)"
-    asyncio.run(_execute(dsn, None, drop, f"CREATE DATABASE {_DATABASE}"))
-    try:
-        asyncio.run(_execute(dsn, _DATABASE, TABLE))
-        yield
-    finally:
-        asyncio.run(_execute(dsn, None, drop))
-
-
-async def _execute(dsn: str, database: str | None, *statements: str) -> None:
-    connection = await asyncpg.connect(dsn, database=database)
-    try:
-        for statement in statements:
-            await connection.execute(statement)
-    finally:
-        await connection.close()
 
 
 def _libraries(program: Path) -> dict[str, str]:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 DEFAULT_SECONDS = 8
 #: What a run with the default seconds may take, and what each second more adds to that.
-_LIMIT_S, _LIMIT_PER_S = 235.0, 8.0
+_LIMIT_S, _LIMIT_PER_S = 350.0, 16.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,6 +22,16 @@ class Plan:
     quiet_s: float = 8.0
     seed: int = 1
     quick: bool = False
+
+    @property
+    def part_seconds(self) -> float:
+        """For each part of a ballot's way."""
+        return self.seconds / 8
+
+    @property
+    def parts_limit_s(self) -> float:
+        """When the parts are given up: the servers start for them, too."""
+        return 30.0 + 20 * self.part_seconds
 
     @property
     def limit_s(self) -> float:

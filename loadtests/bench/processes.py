@@ -12,12 +12,16 @@ _TICK_S = 1 / os.sysconf("SC_CLK_TCK")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Seen:
-    """One process at one moment; `cpu_s` holds that of its children that have ended, too."""
+    """One process at one moment; its times hold those of its children that have ended, too.
+
+    `kernel_s` is the part of `cpu_s` that the kernel worked for it: sockets, files, scheduling.
+    """
 
     pid: int
     parent: int
     cpu_s: float
-    command: tuple[str, ...]
+    kernel_s: float = 0.0
+    command: tuple[str, ...] = ()
 
 
 def descendants(roots: Sequence[int]) -> list[Seen]:
@@ -74,6 +78,7 @@ def _seen(folder: Path) -> Seen | None:
         pid=int(folder.name),
         parent=int(numbers[1]),
         cpu_s=sum(int(ticks) for ticks in numbers[11:15]) * _TICK_S,
+        kernel_s=sum(int(ticks) for ticks in numbers[12:15:2]) * _TICK_S,
         command=tuple(command.rstrip("\0").split("\0")),
     )
 

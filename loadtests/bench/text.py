@@ -6,16 +6,18 @@ from typing import Any
 from loadtests.bench.document import SATURATED, saturated
 from loadtests.bench.domain import Figures
 
-_NOT_BUILT = ("peers.obvious", "peers.voting_app", "ratio.obvious")
 _UNITS = {
     "front.ballots_per_s": "ballots/s acknowledged",
     "front.p": "ms from the due moment",
     "front.half": "ballots/s asked",
     "peers.": "per s",
     "ratio.": "front.2 over peer",
-    "pages.ranking_per_s": "per s",
-    "pages.case_per_s": "per s",
-    "pages.": "bytes of body as sent (gzip)",
+    "front.ballots_per_commit": "ballots",
+    "redis.": "bytes of Redis memory; of so many ballots that day",
+    "pages.ranking_ratio": "over the empty handler with as many body bytes",
+    "pages.case_ratio": "over the empty handler with as many body bytes",
+    "pages.ranking_body": "bytes of body as sent (gzip)",
+    "pages.case_body": "bytes of body as sent (gzip)",
     "fraud.stream": "µs CPU",
     "fraud.scan_s": "s, scaled from the ballots scanned",
     "fraud.scan_mib": "MiB at its peak",
@@ -25,7 +27,8 @@ _UNITS = {
 
 def table(said: dict[str, Any], figures: Figures) -> list[str]:
     """The figures line by line, then what they cost, then what to doubt."""
-    return [*_title(said), "", *_figures(said), "", *_costs(said), "", *_doubts(said, figures)]
+    parts = [_title(said), _figures(said), _parts(said), _costs(said), _doubts(said, figures)]
+    return [line for part in parts if part for line in (*part, "")][:-1]
 
 
 def _title(said: dict[str, Any]) -> list[str]:
@@ -44,11 +47,11 @@ def _title(said: dict[str, Any]) -> list[str]:
 def _figures(said: dict[str, Any]) -> list[str]:
     rows = [
         (name, value)
-        for house in ("front", "peers", "ratio", "pages", "fraud")
+        for house in ("front", "peers", "ratio", "pages", "redis", "fraud")
         for name, value in _flat(house, said[house])
         if not isinstance(value, str) and ".cpu_us" not in name
     ]
-    return [f"{name:<28}{_shown(name, value):>14}  {_unit(name)}" for name, value in rows]
+    return [f"{name:<36}{_shown(value):>12}  {_unit(name)}" for name, value in rows]
 
 
 def _flat(name: str, value: Any) -> list[tuple[str, Any]]:
@@ -57,14 +60,35 @@ def _flat(name: str, value: Any) -> list[tuple[str, Any]]:
     return [row for key, inner in value.items() for row in _flat(f"{name}.{key}", inner)]
 
 
-def _shown(name: str, value: float | None) -> str:
-    if value is None:
-        return "not built yet" if name in _NOT_BUILT else "not measured"
-    return f"{value:,}"
+def _shown(value: float | None) -> str:
+    return "not measured" if value is None else f"{value:,}"
 
 
 def _unit(name: str) -> str:
+    if name.endswith("_per_s") and name.startswith("pages."):
+        return "per s"
     return next((unit for start, unit in _UNITS.items() if name.startswith(start)), "")
+
+
+def _parts(said: dict[str, Any]) -> list[str]:
+    """A ballot's CPU by part."""
+    parts = said["parts"]
+    if not parts:
+        return []
+    rows = [
+        *((name, us, parts["server_us"].get(name)) for name, us in parts["front_us"].items()),
+        ("rest of the front", parts["rest_front_us"], None),
+        ("whole front", parts["whole_front_us"], None),
+        ("its kernel part", parts["kernel_front_us"], None),
+    ]
+    return [
+        f"{'CPU µs a ballot, batch ' + str(parts['batch']):<28}{'front':>8}{'server':>8}",
+        *(f"{name:<28}{_us(front)}{_us(server)}".rstrip() for name, front, server in rows),
+    ]
+
+
+def _us(value: float | None) -> str:
+    return f"{'':>8}" if value is None else f"{value:>8.1f}"
 
 
 def _costs(said: dict[str, Any]) -> list[str]:
@@ -81,8 +105,13 @@ def _costs(said: dict[str, Any]) -> list[str]:
         parts = [f"{role} {us:g}" for role, us in whole.get("cpu_us", {}).items() if us >= 1]
         if parts:
             lines.append(f"CPU µs a request, {name}: {', '.join(parts)}")
-    memory = ", ".join(f"{role} {mib:g}" for role, mib in said["memory_mib"].items())
-    return [*lines, f"memory (PSS), MiB: {memory}"]
+        kernel = [f"{role} {us:g}" for role, us in whole.get("kernel_us", {}).items() if us >= 1]
+        if kernel:
+            lines.append(f"  of it in the kernel: {', '.join(kernel)}")
+    for fronts, by_role in said["memory_mib"].items():
+        memory = ", ".join(f"{role} {mib:g}" for role, mib in by_role.items())
+        lines.append(f"memory (PSS), MiB, {fronts} front process(es): {memory}")
+    return lines
 
 
 def _spread(by_second: tuple[int, ...]) -> str:

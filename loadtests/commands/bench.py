@@ -1,6 +1,7 @@
 """The command that measures."""
 
 import json
+import signal
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -37,6 +38,8 @@ from loadtests.wire import Unreachable
 @click.option("--json", "as_json", is_flag=True, help="Print the document, not the table.")
 def bench(*, quick: bool, out: Path, as_json: bool, **asked: int | None) -> None:
     """Measure the product and its peers in one run; exit 1 when a measurement is missing."""
+    # A job that is ended leaves no product running, just as Ctrl-C does not.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     said_so: dict[str, Any] = {k: value for k, value in asked.items() if value is not None}
     plan = replace(quick_plan() if quick else Plan(), **said_so)
     about = {

@@ -1,19 +1,27 @@
 """The command that breaks things."""
 
 import json
+import math
 import tempfile
 from pathlib import Path
 
 import click
 
+from loadtests.evidence import BadEvidence
 from loadtests.faults.catalogue import FAULTS
-from loadtests.faults.outcome import Course, Outcome
+from loadtests.faults.outcome import Course, Outcome, broken_off
 from loadtests.faults.text import facts, table
+from loadtests.front import UnexpectedAnswer
+from loadtests.product import ProductFailed
+from loadtests.wire import Unreachable
 
 
 @click.command()
 @click.argument("names", nargs=-1, metavar="[T1 T4 …]")
 @click.option("--quick", is_flag=True, help="The short form of each, as `make test` runs it.")
+@click.option(
+    "--minutes", type=float, default=math.inf, help="End each full form early; that is told."
+)
 @click.option("--seed", type=int, default=1, show_default=True)
 @click.option(
     "--out",
@@ -22,12 +30,22 @@ from loadtests.faults.text import facts, table
     show_default=True,
 )
 @click.option("--json", "as_json", is_flag=True, help="Print the facts, not the table.")
-def faults(*, names: tuple[str, ...], quick: bool, seed: int, out: Path, as_json: bool) -> None:
+def faults(
+    *,
+    names: tuple[str, ...],
+    quick: bool,
+    minutes: float,
+    seed: int,
+    out: Path,
+    as_json: bool,
+) -> None:
     """Break the product during a vote; exit 1 if a vote is lost, doubled or unexplained."""
     unknown = [name for name in names if name not in FAULTS]
     if unknown:
         raise click.BadParameter(f"{', '.join(unknown)}: one of {', '.join(FAULTS)}")
-    outcomes = [_seen(name, quick=quick, seed=seed) for name in names or FAULTS]
+    outcomes = [
+        _seen(name, quick=quick, seed=seed, limit_s=60 * minutes) for name in names or FAULTS
+    ]
     out.parent.mkdir(parents=True, exist_ok=True)
     said = json.dumps(facts(outcomes), ensure_ascii=False, indent=2)
     out.write_text(said + "\n", encoding="utf-8")
@@ -36,7 +54,11 @@ def faults(*, names: tuple[str, ...], quick: bool, seed: int, out: Path, as_json
         raise SystemExit(1)
 
 
-def _seen(name: str, *, quick: bool, seed: int) -> Outcome:
+def _seen(name: str, *, quick: bool, seed: int, limit_s: float) -> Outcome:
     click.echo(f"{name} …", err=True)
     with tempfile.TemporaryDirectory(prefix=f"pingxuan-{name}-") as folder:
-        return FAULTS[name](Course(folder=Path(folder), seed=seed, quick=quick))
+        course = Course(folder=Path(folder), seed=seed, quick=quick, limit_s=limit_s)
+        try:
+            return FAULTS[name](course)
+        except (ProductFailed, BadEvidence, Unreachable, UnexpectedAnswer) as fault:
+            return broken_off(name, str(fault))

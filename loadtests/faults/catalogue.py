@@ -2,6 +2,27 @@
 
 from collections.abc import Mapping
 
+from loadtests.faults.closings import closings
+from loadtests.faults.full_disk import full_disks
+from loadtests.faults.kills import kills
+from loadtests.faults.network import network
 from loadtests.faults.outcome import Fault
+from loadtests.faults.overload import overload
+from loadtests.faults.power_cut import power_cuts
+from loadtests.faults.readers import readers
+from loadtests.faults.retries import retries
+from loadtests.faults.rolling import rolling
+from loadtests.faults.steady import steady
 
-FAULTS: Mapping[str, Fault] = {}
+FAULTS: Mapping[str, Fault] = {
+    "T1": kills,
+    "T2": power_cuts,
+    "T3": full_disks,
+    "T4": network,
+    "T8": closings,
+    "T9": retries,
+    "T14": steady,
+    "T15": overload,
+    "T16": readers,
+    "T18": rolling,
+}

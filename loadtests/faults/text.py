@@ -18,6 +18,7 @@ def table(outcomes: Sequence[Outcome]) -> list[str]:
             f"{seen.fault:<6}" + "".join(f"{n:>14,}" for n in numbers) + f"  {seen.title}"
         )
         lines += [f"       {name} {value:,.10g}" for name, value in seen.figures.items()]
+        lines += [f"       skipped: {seen.skipped}"] if seen.skipped else []
         lines += [f"       PROBLEM: {problem}" for problem in seen.problems]
     return lines
 

@@ -10,7 +10,7 @@ from display.groups import group_title
 from display.ranking import Ranking
 from ops.commands.shared import print_table
 from ops.moments import Moment
-from voting.campaign import Award, AwardKind
+from voting.award_rules import Award, AwardKind
 from voting.decisions import Adoption, Prizewinners
 
 

@@ -8,14 +8,16 @@ import click
 from display.adoptions import adoption
 from display.awards import award_of, computed_list
 from display.changes import changed, groups, reasons_of
+from display.outsiders import outsider_gaps
 from display.proceedings import revocation
 from ops import changes_file
 from ops.commands.award_report import facts_of, print_report
 from ops.commands.shared import actor, as_json, print_json, reason, told, with_deployment
 from ops.deployment import Deployment
 from ops.errors import WrongInput
-from ops.moments import Moment, moment, this_moment
+from ops.moments import Moment, moment, origins_at, this_moment
 from voting.decisions import Kind, Numbers
+from voting.errors import UnlawfulDecision
 
 CHANGES = click.option(
     "--changes",
@@ -108,6 +110,7 @@ async def adopt(
 
     async def work(deployment: Deployment) -> None:
         found = await this_moment(deployment, campaign_id)
+        await _refuse_unanswered(deployment, found)
         rules, ranking = award_of(found.life.campaign, award_id), found.ranking
         computed = computed_list(found.life, ranking, rules)
         body = adoption(
@@ -155,6 +158,13 @@ async def revoke(campaign_id: str, award_id: str, winner: str, reason: str, acto
         click.echo(f"{campaign_id}: {winner} loses {award_id} at index {index}; {told}")
 
     await with_deployment(work)
+
+
+async def _refuse_unanswered(deployment: Deployment, found: Moment) -> None:
+    """Whether a case keeps its votes is known before anybody wins by them."""
+    gaps = list(outsider_gaps(found.life, await origins_at(deployment, found)))
+    if gaps:
+        raise UnlawfulDecision("\n".join(f"{gap.zh} / {gap.en}" for gap in gaps))
 
 
 def _numbers(found: Moment, award_id: str, prize: int, given: Sequence[str]) -> dict[str, int]:

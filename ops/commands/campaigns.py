@@ -9,6 +9,7 @@ import click
 from ops import samples
 from ops.campaign_start.marks import unfilled
 from ops.commands import certifying, lifecycle
+from ops.commands.outsiders import overrule
 from ops.commands.shared import (
     MISUSE,
     actor,
@@ -22,9 +23,12 @@ from ops.commands.shared import (
 )
 from ops.commands.starting import new
 from ops.deployment import Deployment
+from ops.settings import Settings
 from voting import campaign_file
-from voting.ballot_contradictions import turned_away
+from voting.ballot_contradictions import turned_away, without_regions
 from voting.campaign_file import CampaignFileError
+from voting.decisions import Kind
+from voting.provenance import Geography
 from voting.register import Enrolled
 
 _FILE = click.Path(path_type=Path)
@@ -48,7 +52,9 @@ async def check(file: Path, as_json: bool) -> None:
             raise
         print_json({"ok": False, "problems": fault.problems})
         sys.exit(MISUSE)
-    warnings = [*turned_away(found), *unfilled(found)]
+    known = Geography(Settings.from_environment().geoip_dir).knows_regions
+    placeless = without_regions(found, regions_known=known)
+    warnings = [*turned_away(found), *placeless, *unfilled(found)]
     if as_json:
         print_json({"id": found.id, "cases": len(found.case), "ok": True, "warnings": warnings})
     else:
@@ -114,19 +120,23 @@ def _time(at: datetime | None) -> str | None:
 @click.argument("campaign_id")
 @reason
 @actor
+@as_json
 @told
-async def close(campaign_id: str, reason: str, actor: str) -> None:
+async def close(campaign_id: str, reason: str, actor: str, as_json: bool) -> None:
     """Close a vote before its time, as a record of the ledger."""
 
     async def work(deployment: Deployment) -> None:
         enrolled = await deployment.register.find(campaign_id)
         index = await deployment.ledger.close(enrolled, actor, reason)
-        click.echo(f"{campaign_id}: closed at index {index}")
+        if as_json:
+            print_json({"campaign": campaign_id, "kind": Kind.CLOSING.value, "index": index})
+        else:
+            click.echo(f"{campaign_id}: closed at index {index}")
 
     await with_deployment(work)
 
 
-for _command in (new, *lifecycle.COMMANDS, *certifying.COMMANDS):
+for _command in (new, *lifecycle.COMMANDS, overrule, *certifying.COMMANDS):
     campaign.add_command(_command)
 
 

@@ -17,9 +17,9 @@ from ops.commands.shared import (
     with_deployment,
 )
 from ops.deployment import Deployment
-from ops.moments import Moment, adopted_on, this_moment
-from voting.campaign import Text
+from ops.moments import Moment, adopted_on, origins_at, this_moment
 from voting.decisions import Certification, Kind
+from voting.shapes import Text
 
 
 @click.command()
@@ -37,7 +37,9 @@ async def notice(campaign_id: str, reason: str, actor: str, as_json: bool) -> No
     async def work(deployment: Deployment) -> None:
         found = await this_moment(deployment, campaign_id)
         adopted = await adopted_on(deployment, found)
-        _stop_if(before_notice(found.life, found.tallies, adopted), found, as_json=as_json)
+        origins = await origins_at(deployment, found)
+        gaps = before_notice(found.life, found.tallies, adopted, origins)
+        _stop_if(gaps, found, as_json=as_json)
         body = notice_of(found.life, found.now, reason=reason)
         index = await deployment.ledger.decide(
             found.enrolled, Kind.NOTICE, body, actor, as_of=found.index
@@ -66,11 +68,9 @@ async def certify(campaign_id: str, reason: str, actor: str, as_json: bool) -> N
     async def work(deployment: Deployment) -> None:
         found = await this_moment(deployment, campaign_id)
         adopted = await adopted_on(deployment, found)
-        gaps = missing(found.life, found.tallies, adopted, now=found.now)
-        _stop_if(gaps, found, as_json=as_json)
-        body = certification(
-            found.life, found.tallies, adopted, as_of=found.index, now=found.now, reason=reason
-        )
+        facts = found.life, found.tallies, adopted, await origins_at(deployment, found)
+        _stop_if(missing(*facts, now=found.now), found, as_json=as_json)
+        body = certification(*facts, as_of=found.index, now=found.now, reason=reason)
         index = await deployment.ledger.decide(
             found.enrolled, Kind.CERTIFICATION, body, actor, as_of=found.index
         )

@@ -15,11 +15,13 @@ from ops.commands.shared import actor, as_json, print_json, reason, told, with_d
 from ops.deployment import Deployment
 from ops.errors import OperationsError, WrongInput
 from voting import campaign_file
-from voting.campaign import Campaign, Text
+from voting.amendments import changes_between
+from voting.campaign import Campaign
 from voting.decisions import Amendment, Kind, OnCase, Plain
 from voting.domain import CaseId
-from voting.life import Life, amendment_refusal, changes_between, refusal_of
+from voting.life import Life, amendment_refusal, refusal_of
 from voting.register import Enrolled
+from voting.shapes import Text
 
 _announced = [
     click.option("--zh", "zh", required=True, help="The announcement in Chinese."),
@@ -37,20 +39,22 @@ def announcement(command: Any) -> Any:
 @click.command()
 @click.argument("campaign_id")
 @actor
+@as_json
 @told
-async def publish(campaign_id: str, actor: str) -> None:
+async def publish(campaign_id: str, actor: str, as_json: bool) -> None:
     """Show a draft to the public; from then on its rules change by amendments alone."""
-    await _decide(campaign_id, Kind.PUBLICATION, actor, reason="")
+    await _decide(campaign_id, Kind.PUBLICATION, actor, reason="", as_json=as_json)
 
 
 @click.command()
 @click.argument("campaign_id")
 @reason
 @actor
+@as_json
 @told
-async def review(campaign_id: str, reason: str, actor: str) -> None:
+async def review(campaign_id: str, reason: str, actor: str, as_json: bool) -> None:
     """Begin the review: after the close, or at once where the public does not vote."""
-    await _decide(campaign_id, Kind.REVIEW, actor, reason)
+    await _decide(campaign_id, Kind.REVIEW, actor, reason, as_json=as_json)
 
 
 @click.command()
@@ -114,8 +118,11 @@ def _on_case(kind: Kind, name: str, meaning: str) -> click.Command:
     @click.argument("case_id")
     @reason
     @actor
+    @as_json
     @told
-    async def command(campaign_id: str, case_id: str, reason: str, actor: str) -> None:
+    async def command(
+        *, campaign_id: str, case_id: str, reason: str, actor: str, as_json: bool
+    ) -> None:
         async def work(deployment: Deployment) -> None:
             enrolled = await deployment.register.find(campaign_id)
             body = OnCase(case=CaseId(case_id), reason=reason)
@@ -123,7 +130,11 @@ def _on_case(kind: Kind, name: str, meaning: str) -> click.Command:
             if refusal := refusal_of(enrolled.life, kind, body.case):
                 raise OperationsError(refusal)
             index = await deployment.ledger.decide(enrolled, kind, body, actor)
-            click.echo(f"{campaign_id}: {kind} of {case_id} at index {index}")
+            facts = {"campaign": campaign_id, "kind": kind.value, "case": case_id, "index": index}
+            if as_json:
+                print_json(facts)
+            else:
+                click.echo(f"{campaign_id}: {kind} of {case_id} at index {index}")
 
         await with_deployment(work)
 
@@ -172,11 +183,14 @@ COMMANDS = (
 )
 
 
-async def _decide(campaign_id: str, kind: Kind, actor: str, reason: str) -> None:
+async def _decide(campaign_id: str, kind: Kind, actor: str, reason: str, *, as_json: bool) -> None:
     async def work(deployment: Deployment) -> None:
         enrolled = await deployment.register.find(campaign_id)
         index = await deployment.ledger.decide(enrolled, kind, Plain(reason=reason), actor)
-        click.echo(f"{campaign_id}: {kind} at index {index}")
+        if as_json:
+            print_json({"campaign": campaign_id, "kind": kind.value, "index": index})
+        else:
+            click.echo(f"{campaign_id}: {kind} at index {index}")
 
     await with_deployment(work)
 

@@ -11,13 +11,20 @@ from ops.commands.results import as_of
 from ops.commands.shared import as_json, print_json, print_table, told, with_deployment
 from ops.deployment import Deployment
 from ops.moments import Moment, moment
-from voting.campaign import Award, Campaign, Text
+from voting.award_rules import Award, AwardKind
+from voting.campaign import Campaign
 from voting.choices import choices_as_of
-from voting.domain import CaseId
+from voting.shapes import Text
 
 _NONE = "—"
 _COLUMNS = ["组 group", "奖 prize", "入选 winners", "放行 released", "入/出 in/out"]
 _COLUMNS += ["作废 voided", "入/出 in/out"]
+
+_FOLLOWS = "组织奖名单随获奖案例而变 / the list of organizations follows from the cases that win"
+_ADOPTED = (
+    "案例名单已采纳，选票不再改变组织奖名单"
+    " / the list of cases is adopted: no ballot moves the organizations"
+)
 
 
 @click.command()
@@ -30,7 +37,9 @@ async def sensitivity(campaign_id: str, as_of: int | None, as_json: bool) -> Non
 
     Of held ballots, if they were released, and of counted ones, if they were voided. A range
     such as 7–9 says that the number lies in it; — that no ballots of that kind change the list.
-    Lists are those of the final ranking; before it, provisional ones by counted votes.
+    Lists are those of the final ranking; before it, provisional ones by counted votes. A list of
+    organizations follows from which of their cases win; once the list of cases is adopted, no
+    ballot moves it.
     """
 
     async def work(deployment: Deployment) -> None:
@@ -97,7 +106,10 @@ def _print(found: Moment, answers: Sensitivities) -> None:
         rows = [
             _row(campaign, awards.get(name), one) for one in answers.lists if one.award == name
         ]
-        print_table(_title(campaign, awards.get(name)), _COLUMNS, rows)
+        award = awards.get(name)
+        print_table(_title(campaign, award), _COLUMNS, rows)
+        if award and award.kind is AwardKind.ORGANIZATIONS:
+            click.echo(_ADOPTED if award.of in found.life.adoptions else _FOLLOWS)
 
 
 def _title(campaign: Campaign, award: Award | None) -> str:
@@ -127,8 +139,8 @@ def _number(number: Smallest) -> str:
 def _moves(witness: Witness | None) -> str:
     if witness is None:
         return ""
-    return f"+{_cases(witness.enters)} −{_cases(witness.leaves)}"
+    return f"+{_ids(witness.enters)} −{_ids(witness.leaves)}"
 
 
-def _cases(cases: frozenset[CaseId]) -> str:
-    return ",".join(sorted(cases)) or _NONE
+def _ids(ids: frozenset[str]) -> str:
+    return ",".join(sorted(ids)) or _NONE

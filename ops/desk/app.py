@@ -14,8 +14,8 @@ from fraud.incident_store import IncidentStore
 from fraud.proposal_store import ProposalStore
 from ops.deployment import Deployment
 from ops.desk.login import COOKIE, SESSION_LIFETIME, DeskPasses
-from voting.campaign import Case
 from voting.domain import CaseId, Phase, Tally
+from voting.entries import Case
 from voting.register import Enrolled
 
 _HERE = Path(__file__).parent

@@ -28,6 +28,15 @@ _IMMEDIATE_SHUTDOWN = signal.SIGQUIT
 _STOP_PATIENCE_S = 30.0
 _FIRST_PAUSE_S, _LONGEST_PAUSE_S = 0.02, 0.5
 
+#: What a server says that comes up, goes down or has no room just now.
+_NOT_YET = (
+    OSError,
+    asyncpg.PostgresConnectionError,
+    asyncpg.OperatorInterventionError,
+    asyncpg.InsufficientResourcesError,
+    asyncpg.InterfaceError,
+)
+
 _INITDB = (
     f"--username={_USER}", "--auth=trust", "--encoding=UTF8", "--locale=C",
     "--locale-provider=builtin", "--builtin-locale=C.UTF-8",
@@ -39,6 +48,9 @@ _SETTINGS = {
     "max_connections": "200",
     "shared_buffers": "256MB",
     "max_wal_size": "2GB",
+    # After a crash: one call, where opening and syncing some thousand files takes seconds in
+    # which nobody can vote.
+    "recovery_init_sync_method": "syncfs",
     "jit": "off",
     "timezone": "UTC",
     "cluster_name": "pingxuan",
@@ -167,7 +179,7 @@ async def _answers_with_database(place: Place) -> bool:
     """Whether the server answers; the first answer also finds, or makes, our database."""
     try:
         connection = await asyncpg.connect(dsn(place.sockets, "postgres"))
-    except (OSError, asyncpg.CannotConnectNowError, asyncpg.ConnectionDoesNotExistError):
+    except _NOT_YET:
         return False
     try:
         known = await connection.fetchval(
@@ -175,8 +187,10 @@ async def _answers_with_database(place: Place) -> bool:
         )
         if not known:
             await connection.execute(f"CREATE DATABASE {DATABASE}")
+    except _NOT_YET:
+        return False  # it died between its two answers
     finally:
-        await connection.close()
+        connection.terminate()
     return True
 
 

@@ -2,9 +2,8 @@
 
 import asyncio
 import subprocess
-from collections import deque
 from collections.abc import Awaitable, Callable, Coroutine, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import structlog
 
@@ -14,8 +13,9 @@ from ops.errors import EmbeddedError
 from ops.lifeline import ended
 from ops.waiting import until
 
-_MOST_DEATHS = 5
-_IN_S = 60.0
+_FIRST_PAUSE_S, _LONGEST_PAUSE_S = 0.1, 5.0
+#: A server that ran this long had come up: its failures count from one again.
+_SETTLED_S = 5.0
 _ORPHANS_GONE_WITHIN_S = 20.0
 _log = structlog.get_logger(__name__)
 
@@ -29,7 +29,7 @@ class _Server:
     ready: Callable[[subprocess.Popen[bytes]], Awaitable[None]]
     stop: Callable[[subprocess.Popen[bytes]], Awaitable[bool]]
     process: subprocess.Popen[bytes] | None = None
-    deaths: deque[float] = field(default_factory=lambda: deque(maxlen=_MOST_DEATHS))
+    failures: int = 0
 
     async def up(self) -> None:
         self.process = await self.start()
@@ -40,19 +40,38 @@ class _Server:
             _log.warning("server_killed", server=self.name)
 
     async def keep_up(self) -> None:
+        """Bring it back whenever it ends, however often.
+
+        It has come up once, so its data and its settings are sound: what ends it, such as a full
+        disk, may pass, and giving up would end the voting with it.
+        """
+        loop = asyncio.get_running_loop()
         while self.process is not None:
+            began_s = loop.time()
             await ended(self.process)
-            self._count_death(asyncio.get_running_loop().time())
+            settled = loop.time() - began_s >= _SETTLED_S
+            self.failures = 1 if settled else self.failures + 1
             _log.error("server_died", server=self.name, code=self.process.returncode)
-            await self.up()
+            await self._come_back()
             _log.info("server_restarted", server=self.name)
 
-    def _count_death(self, now_s: float) -> None:
-        self.deaths.append(now_s)
-        if len(self.deaths) == _MOST_DEATHS and now_s - self.deaths[0] <= _IN_S:
-            raise EmbeddedError(
-                f"{self.name} died {_MOST_DEATHS} times within {_IN_S:g} s; its log tells why"
-            )
+    async def _come_back(self) -> None:
+        while True:
+            if self.failures > 1:
+                await asyncio.sleep(self._pause_s())
+            try:
+                if self.process is None or self.process.poll() is not None:
+                    self.process = await self.start()
+                await self.ready(self.process)
+            except (EmbeddedError, OSError) as fault:
+                self.failures += 1
+                _log.error("server_does_not_come_back", server=self.name, fault=str(fault))
+            else:
+                return
+
+    def _pause_s(self) -> float:
+        # Bounded before it is raised: a disk may stay full for days.
+        return min(_FIRST_PAUSE_S * 2.0 ** min(self.failures, 10), _LONGEST_PAUSE_S)
 
 
 class RunningServers:
@@ -86,11 +105,7 @@ class RunningServers:
         await _all(server.up() for server in self._servers)
 
     async def watch(self) -> None:
-        """Restart whichever dies, until cancelled.
-
-        Raises:
-            EmbeddedError: one died too often, or does not come up again.
-        """
+        """Restart whichever dies, until cancelled."""
         await _all(server.keep_up() for server in self._servers)
 
     async def stop(self) -> None:

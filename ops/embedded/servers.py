@@ -76,9 +76,6 @@ class EmbeddedServers:
         """Restart a server that dies, under the same address, until cancelled.
 
         Returns at once for servers of another process: they are that process's to watch.
-
-        Raises:
-            EmbeddedError: one died too often, or did not come up again.
         """
         if self._running is not None:
             await self._running.watch()

@@ -7,7 +7,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 
 from ops.export.cells import Row
-from voting.campaign import Text
 from voting.decisions import (
     Adoption,
     Amendment,
@@ -19,9 +18,11 @@ from voting.decisions import (
     Numbers,
     Objection,
     OnCase,
+    Overruling,
     Revocation,
     Scores,
 )
+from voting.shapes import Text
 
 LIFECYCLE = (
     *("index", "kind", "at", "actor", "about", "reason"),
@@ -55,7 +56,7 @@ def about(body: Body) -> str:
     match body:
         case Amendment():
             return ";".join(sorted(body.changes))
-        case OnCase():
+        case OnCase() | Overruling():
             return body.case
         case Scores():
             return body.component

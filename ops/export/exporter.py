@@ -119,6 +119,8 @@ def _write_results(folder: Path, state: State) -> None:
     text = json.dumps(ranking_page(state), ensure_ascii=False, indent=2) + "\n"
     (folder / "ranking.json").write_text(text, encoding="utf-8")
     write_table(folder / "tallies.csv", tables.TALLIES, tallies)
+    origins = tables.origin_rows(state.life, state.origins)
+    write_table(folder / "origins.csv", tables.ORIGINS, origins)
     write_table(folder / "ranking.csv", header, ranking)
     write_workbooks(folder, state, tallies=tallies, ranking_header=header, ranking=ranking)
 

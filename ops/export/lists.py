@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from ops.export.cells import Row
-from voting.campaign import Campaign, Text
+from voting.campaign import Campaign
 from voting.decisions import (
     Adoption,
     Decision,
@@ -13,6 +13,7 @@ from voting.decisions import (
     Revocation,
     Shortlist,
 )
+from voting.shapes import Text
 
 SHORTLIST = ("index", "as_of", "list", "order", "case", "title_zh", "title_en", "reason")
 LISTS = (

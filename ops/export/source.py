@@ -12,6 +12,7 @@ import asyncpg
 
 from voting.decisions import Kind
 from voting.domain import CaseId, Tally
+from voting.origins import Regions, origins_as_of
 from voting.register import Enrolled
 
 Sink = Callable[[bytes], Coroutine[Any, Any, None]]
@@ -119,6 +120,7 @@ class Source(Protocol):
     async def records(self, as_of: int) -> list[Record]: ...
     async def tallies(self, as_of: int) -> dict[CaseId, Tally]: ...
     async def incidents(self, as_of: int) -> list[IncidentFacts]: ...
+    async def regions(self, as_of: int) -> Regions: ...
     async def copy_ballots(self, after: int, upto: int, sink: Sink) -> None: ...
 
 
@@ -170,6 +172,10 @@ class LedgerSource:
         """Every incident that a ruling up to an index names."""
         rows = await self._pool.fetch(_INCIDENTS, self._no, as_of)
         return [IncidentFacts(**row) for row in rows]
+
+    async def regions(self, as_of: int) -> Regions:
+        """How many counted votes each case has from each region."""
+        return await origins_as_of(self._pool, self._enrolled, as_of)
 
     async def copy_ballots(self, after: int, upto: int, sink: Sink) -> None:
         """Send a range of ballots as CSV: the columns of `ballots.parquet`, hash in hex."""

@@ -8,7 +8,8 @@ from display.groups import group_title
 from display.ranking import GroupRanking, Standing
 from ops.export.cells import Row
 from ops.export.state import State
-from voting.campaign import PUBLIC, Campaign
+from voting.campaign import Campaign
+from voting.ranking_rules import PUBLIC
 
 
 def ranking_header(campaign: Campaign) -> tuple[str, ...]:

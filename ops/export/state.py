@@ -10,6 +10,7 @@ from functools import cached_property
 import msgspec
 
 from display.outcome import outcome
+from display.outsiders import Origins, origins, rule_of
 from display.ranking import Ranking
 from display.scoring import figures_of
 from ops.errors import WrongInput
@@ -37,6 +38,7 @@ class State:
     life: Life
     tallies: Mapping[CaseId, Tally]
     incidents: Sequence[IncidentFacts]
+    origins: Origins
 
     @property
     def campaign(self) -> Campaign:
@@ -77,6 +79,7 @@ async def read_state(source: Source, as_of: int | None) -> State:
     loaded = msgspec.json.decode(document, type=Campaign)
     records = await source.records(index)
     taken = decisions_of(records)
+    life = live(loaded, taken, draft=source.began_as_draft)
     return State(
         loaded=loaded,
         as_of=index,
@@ -84,10 +87,18 @@ async def read_state(source: Source, as_of: int | None) -> State:
         head=await source.hash_at(index),
         records=records,
         decisions=taken,
-        life=live(loaded, taken, draft=source.began_as_draft),
+        life=life,
         tallies=await source.tallies(index),
         incidents=await source.incidents(index),
+        origins=await _origins(source, life.campaign, index),
     )
+
+
+async def _origins(source: Source, campaign: Campaign, index: int) -> Origins:
+    """By home and outside, so that no region leaves the house; empty where no rule asks."""
+    if rule_of(campaign) is None:
+        return {}
+    return origins(campaign, await source.regions(index))
 
 
 def decisions_of(records: Sequence[Record]) -> list[Decision]:

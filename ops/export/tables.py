@@ -5,6 +5,7 @@ Every cell that a check can derive again is derived here from the ledger, nothin
 
 from collections.abc import Iterable, Iterator, Mapping
 
+from display.outsiders import Origins, exceeds, is_overruled, rule_of
 from ops.export.cells import Row
 from ops.export.source import IncidentFacts, Record
 from voting.campaign import Campaign
@@ -20,6 +21,7 @@ TALLIES = (
     *("case_no", "case", "category", "title_zh", "title_en"),
     *("received", "pending", "counted", "held", "voided", "absent"),
 )
+ORIGINS = ("case_no", "case", "home", "outside", "unknown", "exceeds", "overruled")
 
 
 def record_rows(records: Iterable[Record]) -> Iterator[Row]:
@@ -55,4 +57,16 @@ def tally_rows(life: Life, tallies: Mapping[CaseId, Tally]) -> Iterator[Row]:
             *(number, case.id, case.category, case.title.zh, case.title.en),
             *(t.received, t.pending, t.counted, t.held, t.voided),
             absence.kind.value if absence else None,
+        )
+
+
+def origin_rows(life: Life, found: Origins) -> Iterator[Row]:
+    """Where each case's counted votes came from, beside the rule and a person's answer."""
+    rule = rule_of(life.campaign)
+    if rule is None:
+        return
+    for number, (case, origin) in enumerate(found.items(), start=1):
+        yield (
+            *(number, case, origin.home, origin.outside, origin.unknown),
+            *(exceeds(rule, origin), is_overruled(life, case, origin)),
         )

@@ -20,8 +20,8 @@ WITH needed AS (
         AND r.index > q.from_index AND r.index <= coalesce(q.until_index, r.index)
         AND (q.channels IS NULL OR r.channel = ANY (q.channels))
     CROSS JOIN quota_window(q.period, (r.cast_at AT TIME ZONE c.timezone)::date) AS w (window_no)
-    CROSS JOIN unnest(quota_units(q.unit, quota_selections(q.case_nos, r.selections)))
-        AS k (case_no)
+    CROSS JOIN quota_units(q.unit, q.case_nos, r.selections) AS k
+    CROSS JOIN generate_series(1, k.needed)
     WHERE r.campaign_no = $1 AND r.voter >= $2 AND ($3::bytea IS NULL OR r.voter < $3)
     GROUP BY q.rule_no, r.voter, w.window_no, k.case_no
 ), slot AS (
@@ -67,8 +67,8 @@ WITH needed AS (
         AND r.index > q.from_index AND r.index <= coalesce(q.until_index, r.index)
         AND (q.channels IS NULL OR r.channel = ANY (q.channels))
     CROSS JOIN quota_window(q.period, (r.cast_at AT TIME ZONE c.timezone)::date) AS w (window_no)
-    CROSS JOIN unnest(quota_units(q.unit, quota_selections(q.case_nos, r.selections)))
-        AS k (case_no)
+    CROSS JOIN quota_units(q.unit, q.case_nos, r.selections) AS k
+    CROSS JOIN generate_series(1, k.needed)
     WHERE r.campaign_no = $1
     GROUP BY q.rule_no, w.window_no, k.case_no
 ), used AS (

@@ -1,10 +1,11 @@
 """The front: takes ballots and shows pages. It never loads what only judges need."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from urllib.parse import urlsplit
 
-from aiohttp import http_parser, web
+from aiohttp import hdrs, web
 
 from display import pages, routes
 from display.board import Board
@@ -13,8 +14,9 @@ from ops import openapi
 from ops.deployment import Deployment
 from ops.errors import OperationsError
 from ops.following import follow_campaigns
+from ops.listener.bounds import Bounds
+from ops.listener.listening import Place, listening
 from ops.roles.background import background
-from ops.settings import Settings
 from voting import api
 from voting.ballot_box import BallotBox
 from voting.booth import Booth
@@ -22,22 +24,24 @@ from voting.domain import Phase
 from voting.identity import CookiePolicy, VoterTokens
 from voting.keyring import CampaignKeys
 from voting.keys import snapshot_key
-from voting.middleware import ERROR_PAGE, problem_documents, voter_cookie
+from voting.middleware import ERROR_PAGE, problem_documents
 from voting.provenance import Geography, Tracer
 from voting.recall import Recall
 from voting.receipt import Receipts
 from voting.register import Enrolled
 
 _GRACE_S = 10.0
-_KEEPALIVE_S = 30.0
-_BACKLOG = 1024
 
 
 class Front:
-    """The campaigns that this process serves, and the application in front of them."""
+    """The campaigns that this process serves, and the application in front of them.
 
-    def __init__(self, deployment: Deployment) -> None:
+    Once `stop` is set, every answer is the last one on its connection.
+    """
+
+    def __init__(self, deployment: Deployment, stop: asyncio.Event | None = None) -> None:
         self._deployment = deployment
+        self._stop = stop or asyncio.Event()
         self._booths: dict[str, Booth] = {}
         self._keys: dict[str, CampaignKeys] = {}
         self._tracers: dict[str, Tracer] = {}
@@ -57,19 +61,31 @@ class Front:
 
     def app(self) -> web.Application:
         """The public application."""
-        app = web.Application(
-            middlewares=[problem_documents, voter_cookie], client_max_size=api.MAX_BODY_BYTES
-        )
+        app = web.Application(middlewares=[problem_documents], client_max_size=api.MAX_BODY_BYTES)
         app[ERROR_PAGE] = pages.error_page
+        app.on_response_prepare.append(self._part)
         api.setup(app, self._polls())  # first: a ballot's route is looked up before any other
         routes.setup(app, self.board)
         openapi.setup(app)
         return app
 
+    async def _part(self, _request: web.Request, response: web.StreamResponse) -> None:
+        """Send who keeps a connection to another front, in order and before we are gone."""
+        if self._stop.is_set():
+            response.headers[hdrs.CONNECTION] = "close"
+            response.force_close()
+
     async def ready(self) -> None:
         """A health check: raises until a campaign is loaded; a draft alone is shown to nobody."""
         if not self._booths and not await self._deployment.register.all():
             raise OperationsError("no campaign is loaded")
+
+    def sheds(self, path: str) -> bool:
+        """Whether a request is a ballot for a campaign that has more of them than it can take."""
+        for campaign, booth in self._booths.items():
+            if booth.overloaded and path == api.ballots_path(campaign):
+                return True
+        return False
 
     async def open_all(self) -> None:
         """Show every campaign that is loaded, so that nobody is told it does not exist."""
@@ -123,46 +139,22 @@ class Front:
 
 
 @asynccontextmanager
-async def serving(deployment: Deployment) -> AsyncIterator[Front]:
+async def serving(deployment: Deployment, stop: asyncio.Event) -> AsyncIterator[Front]:
     """Listen on the public port; what was accepted is finished before the listener is gone.
+
+    Args:
+        stop: set when this process is asked to end, before the context ends.
 
     Raises:
         OperationsError: the C parser of aiohttp is missing, or the port is taken.
     """
-    refuse_slow_parser()
-    front = Front(deployment)
+    front = Front(deployment, stop)
     await front.open_all()
-    runner = web.AppRunner(
-        front.app(),
-        access_log=None,
-        shutdown_timeout=_GRACE_S,
-        keepalive_timeout=_KEEPALIVE_S,
-    )
-    await runner.setup()
-    async with background(follow_campaigns(deployment.register, front.serve, front.renew)):
-        try:
-            await _start(runner, deployment.settings)
-            yield front
-        finally:  # before the booths close
-            await runner.cleanup()
-
-
-async def _start(runner: web.AppRunner, settings: Settings) -> None:
-    port = settings.public_port
-    site = web.TCPSite(runner, settings.public_host, port, reuse_port=True, backlog=_BACKLOG)
-    try:
-        await site.start()
-    except OSError as fault:
-        raise OperationsError(
-            f"PINGXUAN_PUBLIC_PORT={port} cannot be listened on: {fault.strerror}"
-        ) from fault
-
-
-def refuse_slow_parser() -> None:
-    """aiohttp falls back to a parser in Python that is slower and more lenient.
-
-    Raises:
-        OperationsError: the compiled one is missing.
-    """
-    if not hasattr(http_parser, "HttpRequestParserC"):
-        raise OperationsError("aiohttp was installed without its C parser; install its wheel")
+    settings = deployment.settings
+    place = Place(host=settings.public_host, port=settings.public_port)
+    # The listener is inside: it ends before the booths close.
+    async with (
+        background(follow_campaigns(deployment.register, front.serve, front.renew)),
+        listening(front.app(), place, sheds=front.sheds, bounds=Bounds(), grace_s=_GRACE_S),
+    ):
+        yield front

@@ -6,9 +6,11 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from display.scoring import BONUS
-from voting.campaign import PUBLIC, BonusItem, Campaign, Component, Scoring, Text
+from voting.campaign import Campaign
 from voting.domain import CaseId
 from voting.life import Life
+from voting.ranking_rules import PUBLIC, BonusItem, Component, Scoring
+from voting.shapes import Text
 
 #: A judge is a code in the ledger and never a name; the digit keeps most names out.
 JUDGE_CODE = re.compile(r"(?=[^0-9]*[0-9])[A-Za-z][A-Za-z0-9-]{0,15}")

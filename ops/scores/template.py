@@ -7,8 +7,8 @@ from decimal import Decimal
 from ops.scores.assignment import JUDGE_ALLOWED, Assignment
 from ops.scores.headings import TITLE, Heading
 from ops.scores.notes import notes
-from voting.campaign import Case
 from voting.domain import CaseId
+from voting.entries import Case
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

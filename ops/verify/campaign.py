@@ -42,6 +42,12 @@ class Eligibility(Struct, frozen=True):
     channels: list[str] = []
 
 
+class Outsiders(Struct, frozen=True):
+    """The largest share of a case's counted votes that may come from outside."""
+
+    largest_share: Annotated[str, Meta(pattern="^[0-9]{1,4}/[1-9][0-9]{0,3}$")]
+
+
 class BallotRules(Struct, frozen=True):
     """How many cases a ballot selects, whether one of them twice, and by which channels."""
 
@@ -50,6 +56,7 @@ class BallotRules(Struct, frozen=True):
     repeat_case: bool = False
     category: list[CategoryBounds] = []
     eligible: Eligibility = Eligibility()
+    outsiders: Outsiders | None = None
 
 
 class Scoring(Struct, frozen=True):

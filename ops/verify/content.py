@@ -11,6 +11,7 @@ from ops.verify.ballots import BallotFile
 from ops.verify.expected_ranking import ranking_header, ranking_page, ranking_rows
 from ops.verify.ledger import Found, Ledger, check_ledger
 from ops.verify.manifest import MANIFEST, Manifest
+from ops.verify.origins import check_origins
 from ops.verify.outcome import outcome_of
 from ops.verify.pages import compare_page
 from ops.verify.records import Record
@@ -101,6 +102,7 @@ def _check_tables(export: Export, found: Found, problems: Problems) -> None:
     for table in tables:
         _check_table(export, table, problems)
     _check_incidents(export, found, problems)
+    check_origins(export.folder, life, counted_in(found.tallies), problems)
 
 
 def _check_table(export: Export, table: Table, problems: Problems) -> None:

@@ -120,6 +120,16 @@ class Answer(Body, frozen=True, kw_only=True):
     upheld: bool
 
 
+class Overruling(Body, frozen=True, kw_only=True):
+    """A case keeps its votes, though many came from outside: its counted votes by region."""
+
+    case: str
+    as_of: int
+    home: int
+    outside: int
+    unknown: int
+
+
 class Certification(Body, frozen=True, kw_only=True):
     """The result is final, as of an index."""
 
@@ -157,6 +167,7 @@ BODIES: dict[str, type[Body]] = {
     "notice": Notice,
     "objection": Objection,
     "answer": Answer,
+    "overruling": Overruling,
     "certification": Certification,
     "revocation": Revocation,
 }

@@ -58,7 +58,7 @@ def _about(body: d.Body) -> str:
     match body:
         case d.Amendment():
             return ";".join(sorted(body.changes))
-        case d.OnCase():
+        case d.OnCase() | d.Overruling():
             return body.case
         case d.Scores():
             return body.component

@@ -4,13 +4,13 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from ops.verify import decisions as d
-from ops.verify import lawful_amendments, lawful_lists, lawful_scores
+from ops.verify import lawful_amendments, lawful_lists, lawful_origins, lawful_scores
 from ops.verify.life import Life
 from ops.verify.phases import phase_fault
 from ops.verify.records import Record
 
 _CLOCK = "clock"
-_NEED_A_REASON = ("disqualification", "revocation")
+_NEED_A_REASON = ("disqualification", "overruling", "revocation")
 #: How much earlier than its record a decision may have been prepared.
 _PREPARED = timedelta(minutes=1)
 _FOR_GOOD = ("withdrawal", "disqualification")
@@ -50,6 +50,8 @@ def _ending_faults(life: Life, record: Record, body: d.Body) -> Iterator[str]:
                 yield f"is about `{body.case}`, which is no case"
         case d.Answer():
             yield from _answer_faults(life, body.number)
+        case d.Overruling():
+            yield from lawful_origins.faults(life, body)
         case d.Certification():
             yield from _certification_faults(life, record)
         case d.Revocation():
@@ -68,7 +70,7 @@ def _as_of_faults(record: Record, body: d.Body) -> Iterator[str]:
 def as_of_in(body: d.Body | None) -> int | None:
     """The index whose tallies a decision says that it stands on; None for other decisions."""
     match body:
-        case d.Shortlist() | d.Adoption() | d.Certification():
+        case d.Shortlist() | d.Adoption() | d.Overruling() | d.Certification():
             return body.as_of
         case _:
             return None

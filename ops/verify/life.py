@@ -30,6 +30,7 @@ class Life:
     numbers: Mapping[tuple[str, int], Mapping[str, int]] = field(default_factory=dict)
     adoptions: Mapping[str, d.Adoption] = field(default_factory=dict)
     notice: d.Notice | None = None
+    overrulings: Mapping[str, d.Overruling] = field(default_factory=dict)
     objections: Mapping[int, bool] = field(default_factory=dict)
     certificates: tuple[str, ...] = ()
     revoked: tuple[d.Revocation, ...] = ()
@@ -96,9 +97,17 @@ def _concluded(life: Life, kind: str, body: d.Body) -> Life:
             return replace(life, adoptions={**life.adoptions, body.award: body}, notice=None)
         case d.Notice():
             return replace(life, notice=body)
+        case d.Overruling():
+            return replace(life, overrulings={**life.overrulings, body.case: body})
         case d.Objection() | d.Answer():
             answered = isinstance(body, d.Answer)
             return replace(life, objections={**life.objections, body.number: answered})
+        case _:
+            return _certified(life, kind, body)
+
+
+def _certified(life: Life, kind: str, body: d.Body) -> Life:
+    match body:
         case d.Certification():
             return replace(life, certificates=(*life.certificates, body.certificate))
         case d.Revocation():

@@ -10,12 +10,13 @@ import msgspec
 from ops.verify.report import Problems
 
 MANIFEST = "manifest.json"
-FORMAT = "pingxuan-export-2"
+FORMAT = "pingxuan-export-3"
 _PDF = b"%PDF-"
 FILES = (
     *("ballots.parquet", "campaign.toml", "incidents.csv", "lifecycle.csv", "lists.csv"),
-    *("objections.csv", "ranking.csv", "ranking.json", "ranking.xlsx", "records.csv"),
-    *("report.pdf", "rulings.csv", "scores.csv", "shortlist.csv", "tallies.csv", "tallies.xlsx"),
+    *("objections.csv", "origins.csv", "ranking.csv", "ranking.json", "ranking.xlsx"),
+    *("records.csv", "report.pdf", "rulings.csv", "scores.csv", "shortlist.csv"),
+    *("tallies.csv", "tallies.xlsx"),
 )
 
 

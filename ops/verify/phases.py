@@ -26,6 +26,7 @@ _ALLOWED: dict[str, tuple[str, ...]] = {
     "notice": ("in-review",),
     "objection": ("notice",),
     "answer": ("closed", "in-review", "notice"),
+    "overruling": ("closed", "in-review", "notice"),
     "certification": ("closed", "in-review", "notice"),
     "revocation": ("certified",),
 }

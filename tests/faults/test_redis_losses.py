@@ -20,8 +20,8 @@ from tests.redis_cluster import Cluster
 from tests.redis_servers import Server
 from voting import redis_client
 from voting.ballot_box import BallotBox
+from voting.ballot_rules import Unit
 from voting.booth import Booth
-from voting.campaign import Unit
 from voting.domain import CampaignId, Cast
 from voting.keys import counters_key
 from voting.projector import Projector

@@ -14,12 +14,13 @@ import sys
 import tempfile
 import time
 import uuid
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 from random import Random
 
 import click
+from msgspec import structs
 
 from ops import samples
 from ops.deployment import Deployment, for_a_command
@@ -154,7 +155,7 @@ def _ballot(enrolled: Enrolled, rng: Random, cases: list[CaseId], weights: list[
         ballot_id=uuid.UUID(int=rng.getrandbits(128), version=4),
         voter=VoterDigest(rng.randbytes(16)),
         selections=tuple(chosen),
-        provenance=replace(ORIGIN, network=rng.getrandbits(40)),
+        provenance=structs.replace(ORIGIN, network=rng.getrandbits(40)),
     )
 
 

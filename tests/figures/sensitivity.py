@@ -3,6 +3,7 @@
     python -m tests.figures.sensitivity --cases 200 --groups 8 --selections 5
 
 The field is invented: every group has prizes of 3 and 7, votes count half, media and experts half.
+With recommenders, the first five of them by cases and by winners have a list of their own.
 """
 
 import resource
@@ -16,19 +17,15 @@ from msgspec.structs import replace
 
 from display.sensitivity.contest import Basis
 from display.sensitivity.firsts import firsts
-from display.sensitivity.lists import sensitivity
-from display.sensitivity.values import Choices, Cut, Sensitivity, Series
+from display.sensitivity.lists import of_organizations, sensitivity
+from display.sensitivity.question import asked_of
+from display.sensitivity.values import Choices, Cut, Sensitivity, Series, Smallest
 from tests.campaigns import campaign, case, text
-from voting.campaign import (
-    COUNTED,
-    PUBLIC,
-    Campaign,
-    Category,
-    Component,
-    Normaliser,
-    RankingRules,
-)
+from voting.award_rules import Award, AwardKind, Prize
+from voting.campaign import Campaign
 from voting.domain import CaseId
+from voting.entries import Category, Recommender
+from voting.ranking_rules import COUNTED, PUBLIC, Component, Normaliser, RankingRules, Scope
 
 _CUTS = (Cut(number=3), Cut(number=7))
 _SCORED = {"media": 20, "experts": 30}
@@ -45,6 +42,7 @@ _SCORED = {"media": 20, "experts": 30}
 @click.option(
     "--normaliser", type=click.Choice([one.value for one in Normaliser]), default="first-100"
 )
+@click.option("--recommenders", default=0, show_default=True, help="Who compete by their cases.")
 @click.option("--seed", default=7, show_default=True)
 def main(
     *,
@@ -56,6 +54,7 @@ def main(
     selections: int,
     minimum: int,
     normaliser: str,
+    recommenders: int,
     seed: int,
 ) -> None:
     """Ask about every list of an invented field."""
@@ -74,18 +73,54 @@ def main(
         Series(award="best", group=one.id, within=one.id, cuts=_CUTS, draw=firsts(_CUTS))
         for one in field.category
     ]
-    began = time.monotonic()
+    began = time.process_time()
     answers = sensitivity(basis, series, held=released, counted=voided)
-    _tell(answers, time.monotonic() - began, len(voided) + len(released))
+    _tell("cases", answers, began, len(voided) + len(released))
+    if recommenders:
+        began = time.process_time()
+        whole = _recommended(field, recommenders, rng)
+        asked = asked_of(whole, whole.award[1], None, series)
+        answers = [of_organizations(basis, asked, held=released, counted=voided)]
+        _tell("organizations", answers, began, len(voided) + len(released))
 
 
-def _tell(answers: list[Sensitivity], seconds: float, distinct: int) -> None:
+def _tell(of: str, answers: list[Sensitivity], began: float, distinct: int) -> None:
+    seconds = time.process_time() - began
     both = [number for one in answers for number in (one.released, one.voided)]
     exact = sum(number.is_exact for number in both)
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
     click.echo(
-        f"{seconds:.1f} s, {peak} MiB with the field itself; {len(answers)} lists,"
+        f"{of}: {seconds:.1f} s of CPU, {peak} MiB with the field itself; {len(answers)} lists,"
         f" {exact} of {len(both)} answers exact; {distinct:,} distinct choices"
+    )
+    click.echo("  " + " ".join(_number(one) for one in both))
+
+
+def _number(one: Smallest) -> str:
+    return str(one.lower) if one.is_exact else f"{one.lower}–{one.upper}"
+
+
+def _recommended(field: Campaign, recommenders: int, rng: Random) -> Campaign:
+    """The field with an award of organizations; some recommend more cases than others."""
+    units = [Recommender(f"u{number}", text("unit")) for number in range(recommenders)]
+    weights = [1 / (place + 1) ** 0.5 for place in range(recommenders)]
+    chosen = rng.choices(units, weights, k=len(field.case))
+    cases = zip(field.case, chosen, strict=True)
+    return replace(
+        field,
+        recommender=units,
+        case=[replace(one, recommended_by=unit.id) for one, unit in cases],
+        award=[
+            Award("best", text("best"), [Prize(text("prize"), cut.number) for cut in _CUTS]),
+            Award(
+                "units",
+                text("units"),
+                [Prize(text("prize"), 5)],
+                kind=AwardKind.ORGANIZATIONS,
+                within=Scope.CAMPAIGN,
+                of="best",
+            ),
+        ],
     )
 
 

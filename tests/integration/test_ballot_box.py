@@ -13,7 +13,7 @@ from tests.redis_servers import keys_of
 from voting import admission, redis_client
 from voting.admission import Glance
 from voting.ballot_box import BallotBox
-from voting.campaign import Unit
+from voting.ballot_rules import Unit
 from voting.domain import Ballot, CaseId, Cast
 from voting.redis_client import Client
 from voting.register import Enrolled
@@ -21,11 +21,6 @@ from voting.register import Enrolled
 DAILY = quota("votes-per-day", Unit.VOTE, 3)
 CASE_DAILY = quota("case-per-day", Unit.CASE, 1)
 SHARDS = 4
-
-
-@pytest.fixture
-def clock() -> TestClock:
-    return TestClock()
 
 
 @pytest.fixture

@@ -1,7 +1,6 @@
 """R1 to R12 on real servers: what each rule accepts and refuses, and that greed gains nothing."""
 
 import asyncio
-import dataclasses
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import timedelta
@@ -9,6 +8,7 @@ from pathlib import Path
 
 import asyncpg
 import pytest
+from msgspec import structs
 
 from ops.export.exporter import export
 from ops.fsck.inspection import fsck
@@ -18,9 +18,9 @@ from tests.campaigns import OPENS, text
 from tests.rules import CAST, RULES, Rule, Step, moment, quota, ruled
 from voting import redis_client
 from voting.ballot_box import BallotBox
+from voting.ballot_rules import BallotRules, Eligibility, Period, Quota, Unit, UnknownRegion
 from voting.batcher import Outcome
 from voting.booth import Booth
-from voting.campaign import BallotRules, Eligibility, Period, Quota, Unit, UnknownRegion
 from voting.domain import Ballot, CaseId, Cast, Channel, Provenance, Tally
 from voting.ledger import Ledger
 from voting.redis_client import Client
@@ -51,7 +51,7 @@ async def opened(
 
 def origin(address: str, channel: Channel, region: str = "") -> Provenance:
     digest = address.encode().ljust(16, b"\0")
-    return dataclasses.replace(ORIGIN, address_digest=digest, channel=channel, region=region)
+    return structs.replace(ORIGIN, address_digest=digest, channel=channel, region=region)
 
 
 def sent(step: Step) -> Ballot:
@@ -182,8 +182,8 @@ async def test_a_recorded_ballot_is_answered_from_wherever_it_is_sent_again(
     rules = BallotRules(1, 1, [quota("q", Unit.BALLOT, 1)], eligible=PROVINCE)
     enrolled, clock = await loaded(pool, ruled(rules)), TestClock()
     first = ballot("c1", provenance=origin("home", Channel.WEB, "CN-SD"))
-    again = dataclasses.replace(first, provenance=origin("bus", Channel.WEB, "CN-BJ"))
-    other = dataclasses.replace(again, selections=(CaseId("c2"),))
+    again = structs.replace(first, provenance=origin("bus", Channel.WEB, "CN-BJ"))
+    other = structs.replace(again, selections=(CaseId("c2"),))
     async with opened(enrolled, ledger(pool, clock), box, clock) as booth:
         refused = await booth.cast(again)
         cast = await booth.cast(first)
@@ -192,7 +192,7 @@ async def test_a_recorded_ballot_is_answered_from_wherever_it_is_sent_again(
     assert isinstance(refused, Refused)
     assert refused.reason is Reason.NOT_ELIGIBLE
     assert isinstance(cast, Cast)
-    assert repeated == dataclasses.replace(cast, repeated=True)
+    assert repeated == structs.replace(cast, repeated=True)
     assert taken == Refused(reason=Reason.BALLOT_ID_TAKEN)
 
 

@@ -10,33 +10,25 @@ import msgspec
 import pytest
 
 from ops.fsck.inspection import fsck
-from tests.ballots import TestClock, ballot, ledger, loaded, voter
+from tests.ballots import TestClock, ballot, loaded, voter
 from tests.campaigns import OPENS, campaign, quota, text
-from voting.campaign import Campaign, Period, Quota, Text, Unit
+from voting.amendments import amended, changes_between
+from voting.ballot_rules import Period, Quota, Unit
+from voting.campaign import Campaign
 from voting.decisions import Amendment, Body, Kind, OnCase, Plain
 from voting.domain import CaseId, Cast, Channel, Phase
 from voting.errors import DamagedRecord, LoadConflict, UnlawfulDecision
 from voting.ledger import Ledger
-from voting.life import amended, changes_between
 from voting.refusal import Reason, Refused
 from voting.register import Enrolled, Register
+from voting.shapes import Text
 
 WORDS = Text("规则调整", "Rules amended")
 
 
 @pytest.fixture
-def clock() -> TestClock:
-    return TestClock()
-
-
-@pytest.fixture
 async def enrolled(pool: asyncpg.Pool) -> Enrolled:
     return await loaded(pool, campaign())
-
-
-@pytest.fixture
-def book(pool: asyncpg.Pool, clock: TestClock) -> Ledger:
-    return ledger(pool, clock)
 
 
 def amendment(before: Campaign, **sections: Any) -> Amendment:

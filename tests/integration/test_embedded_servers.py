@@ -237,6 +237,26 @@ async def test_a_server_that_is_killed_comes_back_at_the_same_address(
         watching.cancel()
 
 
+async def test_a_postgres_that_cannot_start_for_a_while_comes_back_when_it_can(
+    tmp_path: Path, options: ServerOptions
+) -> None:
+    version, log = tmp_path / "postgres" / "PG_VERSION", tmp_path / "log" / "postgres.log"
+    async with own(tmp_path, options) as servers:
+        await remember(servers, "评选")
+        watching = asyncio.create_task(servers.watch())
+        sound = version.read_text()
+        version.write_text("17\n")
+        os.kill(servers.process_ids()["PostgreSQL"], 9)
+        assert await until(lambda: "incompatible" in log.read_text(), within_s=BOUND_S)
+        version.write_text(sound)
+        async with asyncio.timeout(BOUND_S):
+            while not await postgres.answers(servers.postgres_dsn):
+                await asyncio.sleep(0.05)
+        assert await recall(servers) == ("评选", "评选")
+        assert not watching.done()
+        watching.cancel()
+
+
 async def test_programs_below_a_closed_folder_are_run_from_a_copy(
     tmp_path: Path, options: ServerOptions, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -1,10 +1,11 @@
 """The judge's worker on a real ledger: what it holds leaves the count, whenever it was found."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import timedelta
 
 import asyncpg
 import pytest
+from msgspec import structs
 
 from fraud.encoding import encode
 from fraud.incident_store import IncidentStore
@@ -43,7 +44,7 @@ class Bench:
         """A script that votes every two seconds; `judged` wakes the judge after each vote."""
         for _ in range(SCRIPT):
             self.clock.forward(seconds=2)
-            origin = replace(
+            origin = structs.replace(
                 ORIGIN, network=666, device_class="requests 2/other/other", session_age_s=0.5
             )
             await self.book.cast(self.enrolled, [ballot(BRUSHED, provenance=origin)])
@@ -60,7 +61,7 @@ class Bench:
 
 
 def honest(number: int) -> Ballot:
-    origin = replace(
+    origin = structs.replace(
         ORIGIN,
         network=1000 + number % 397,
         device_class=f"Browser {number % 23}/System {number % 5}/Phone",

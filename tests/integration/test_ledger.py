@@ -4,13 +4,15 @@ import asyncio
 import uuid
 from dataclasses import replace
 from datetime import timedelta
+from random import Random
 
 import asyncpg
 import pytest
+from msgspec import structs
 
-from tests.ballots import TestClock, ballot, ledger, loaded, voter
+from tests.ballots import ORIGIN, TestClock, ballot, ledger, loaded, voter
 from tests.campaigns import OPENS, campaign, quota
-from voting.campaign import Period, Quota, Unit
+from voting.ballot_rules import Period, Quota, Subject, Unit
 from voting.domain import Cast, Phase, Status, Tally
 from voting.errors import LoadConflict, UnlawfulDecision, UnlawfulRuling
 from voting.ledger import Ledger, Ruling
@@ -23,18 +25,8 @@ BALLOTS_EVER = quota("ballots", Unit.BALLOT, 2, Period.CAMPAIGN)
 
 
 @pytest.fixture
-def clock() -> TestClock:
-    return TestClock()
-
-
-@pytest.fixture
 async def enrolled(pool: asyncpg.Pool) -> Enrolled:
     return await loaded(pool, campaign())
-
-
-@pytest.fixture
-def book(pool: asyncpg.Pool, clock: TestClock) -> Ledger:
-    return ledger(pool, clock)
 
 
 async def cast_one(book: Ledger, enrolled: Enrolled, *selections: str, by: str) -> Cast | Refused:
@@ -81,6 +73,30 @@ async def test_the_same_ballot_twice_in_a_batch_is_one_ballot(
     first, again = await book.cast(enrolled, [sent, sent])
     assert isinstance(first, Cast)
     assert again == replace(first, repeated=True)
+
+
+async def test_a_batch_is_answered_as_if_its_ballots_had_come_one_by_one(
+    pool: asyncpg.Pool, clock: TestClock
+) -> None:
+    by_address = structs.replace(quota("address", Unit.VOTE, 6), subject=Subject.ADDRESS)
+    rules, book, rng = [VOTES_DAILY, by_address], ledger(pool, clock), Random(7)
+    together, alone = [
+        await loaded(pool, campaign(campaign_id=name, quotas=rules)) for name in ("all", "one")
+    ]
+    ids = [uuid.uuid4() for _ in range(12)]
+    sent = [
+        ballot(
+            rng.choice(["c1", "c2"]),
+            by=voter(rng.choice(["ada", "bob", "cyn"])),
+            ballot_id=rng.choice(ids),
+            provenance=replace(ORIGIN, address_digest=rng.choice([b"home", b"work"]) * 4),
+        )
+        for _ in range(64)
+    ]
+    answers = await book.cast(together, sent)
+    assert answers == [(await book.cast(alone, [one]))[0] for one in sent]
+    kinds = [a.repeated if isinstance(a, Cast) else a.reason for a in answers]
+    assert set(kinds) == {False, True, Reason.QUOTA_USED, Reason.BALLOT_ID_TAKEN}
 
 
 async def test_an_answer_tells_how_many_ballots_its_voter_has(

@@ -11,7 +11,7 @@ from tests.campaigns import campaign, quota
 from tests.redis_servers import keys_of
 from voting.admission import Glance
 from voting.ballot_box import BallotBox
-from voting.campaign import Unit
+from voting.ballot_rules import Unit
 from voting.domain import Ballot, Cast
 from voting.errors import OutcomeUnknown
 from voting.recall import Recall

@@ -1,25 +1,20 @@
 """The choices of a real ledger, and the command that asks about them."""
 
-import asyncio
-import json
 from collections import Counter
-from pathlib import Path
 
 import asyncpg
 import pytest
-from click.testing import CliRunner
 from msgspec.structs import replace
 
-from ops.cli import main
-from ops.embedded.servers import EmbeddedServers
 from tests.awarded import award, prize
-from tests.ballots import TestClock, ballot, ledger, loaded
+from tests.ballots import ballot, loaded
 from tests.campaigns import campaign
+from tests.integration.office import Office
 from tests.integration.voted import Vote, a_vote
 from voting import choices
 from voting.choices import ChoiceSets, choices_as_of
 from voting.domain import CaseId, Status
-from voting.ledger import Ruling
+from voting.ledger import Ledger, Ruling
 
 HEAD = 25
 
@@ -57,11 +52,9 @@ async def test_short_ranges_give_the_choices_of_one_long_range(
 
 
 async def test_the_command_tells_both_numbers_of_every_list(
-    pool: asyncpg.Pool, dsn: str, servers: EmbeddedServers, tmp_path: Path
+    pool: asyncpg.Pool, book: Ledger, office: Office
 ) -> None:
     enrolled = await loaded(pool, replace(campaign(), award=[award(prize(1))]))
-    clock = TestClock()
-    book = ledger(pool, clock)
     await book.cast(enrolled, [ballot(c) for c in ["c1"] * 4 + ["c3"] * 6])
     held = Ruling(
         actor="judge",
@@ -73,25 +66,11 @@ async def test_the_command_tells_both_numbers_of_every_list(
         scores=[0.9] * 5,
     )
     assert await book.settle(enrolled, held)
-    runner = CliRunner(
-        env={
-            "PINGXUAN_POSTGRES_URL": dsn,
-            "PINGXUAN_REDIS_URL": servers.redis_url,
-            "PINGXUAN_DATA_DIR": f"{tmp_path}/var",
-            "PINGXUAN_TESTING": "1",
-            "PINGXUAN_TEST_CLOCK": f"{clock.now.isoformat()}*0.000001",
-        }
-    )
-    facts, printed = await _told(runner, "--json"), await _told(runner)
-    green = json.loads(facts)["lists"][0]
+    facts = await office.told("sensitivity", "tiny")
+    printed = (await office.run("sensitivity", "tiny")).stdout
+    green = facts["lists"][0]
     assert (green["group"], green["members"]) == ("green", ["c1"])
     assert (green["released"]["ballots"], green["voided"]["ballots"]) == (3, 3)
     assert green["released"]["witness"]["choices"] == [{"selections": ["c3"], "ballots": 3}]
     assert "放行 released" in printed
     assert "+c3" in printed
-
-
-async def _told(runner: CliRunner, *more: str) -> str:
-    done = await asyncio.to_thread(runner.invoke, main, ["sensitivity", "tiny", *more])
-    assert done.exit_code == 0, done.output
-    return done.stdout

@@ -118,6 +118,27 @@ async def test_a_role_that_cannot_start_ends_everything_with_its_last_words(
     assert supervisor.process_ids() == {}
 
 
+async def test_a_role_that_had_started_up_is_restarted_however_often_it_is_killed(
+    tmp_path: Path,
+) -> None:
+    restarts: list[str] = []
+    policy = RestartPolicy(first_pause_s=0, longest_pause_s=0, settled_s=0, most_deaths=2)
+    supervisor = Supervisor(
+        [role("front", OBEDIENT, tmp_path)],
+        environment={},
+        policy=policy,
+        on_restart=restarts.append,
+    )
+    async with running(supervisor, asyncio.Event()) as task:
+        for _ in range(5):
+            await all_up(tmp_path, "front")
+            (tmp_path / "front.up").unlink()
+            os.kill(supervisor.process_ids()["front"], signal.SIGKILL)
+        await all_up(tmp_path, "front")
+        assert not task.done()
+    assert restarts == ["front"] * 5
+
+
 async def test_a_role_that_does_not_stop_is_killed(tmp_path: Path) -> None:
     policy = RestartPolicy(stop_patience_s=0.1)
     supervisor = Supervisor([role("deaf", STUBBORN, tmp_path)], environment={}, policy=policy)

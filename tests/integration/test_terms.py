@@ -2,11 +2,11 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Sequence
-from dataclasses import replace
 from datetime import datetime
 
 import asyncpg
 import pytest
+from msgspec.structs import replace
 
 from tests.ballots import TestClock, ballot, ledger, loaded, voter
 from tests.campaigns import campaign

@@ -7,7 +7,7 @@ import asyncpg
 
 from tests.ballots import TestClock, ballot, ledger, loaded, voter
 from tests.campaigns import campaign, quota
-from voting.campaign import Period, Unit
+from voting.ballot_rules import Period, Unit
 from voting.domain import Status
 from voting.ledger import Ledger, Ruling
 from voting.register import Enrolled

@@ -7,7 +7,8 @@ from display.adoptions import adoption
 from display.awards import candidate_list, computed
 from display.changes import Change, changed, reasons_of
 from tests.awarded import award, prize, ranked, reviewed, scored_campaign
-from voting.campaign import Campaign, Prize
+from voting.award_rules import Prize
+from voting.campaign import Campaign
 from voting.life import Life
 
 FIGURES = st.lists(st.integers(0, 4), min_size=1, max_size=9)

@@ -23,7 +23,7 @@ from hypothesis.stateful import (
 from ops.embedded.servers import EmbeddedServers
 from tests.ballots import TestClock, ballot, ledger, loaded, voter
 from tests.campaigns import campaign, quota
-from voting.campaign import Unit
+from voting.ballot_rules import Unit
 from voting.domain import Ballot, CaseId, Cast, Status, Tally
 from voting.ledger import Head, Ledger, Ruling
 from voting.refusal import Reason, Refused

@@ -17,20 +17,20 @@ from display.points import points, rounded
 from display.ranking import Ranking, Standing, rank
 from display.scoring import Figures
 from tests.campaigns import campaign, text
-from voting.campaign import (
+from voting.campaign import Campaign
+from voting.domain import CaseId
+from voting.entries import Track
+from voting.ranking_rules import (
     COUNTED,
     PUBLIC,
     SHARED,
     Bonus,
     BonusItem,
-    Campaign,
     Component,
     Normaliser,
     RankingRules,
     Scope,
-    Track,
 )
-from voting.domain import CaseId
 
 T = TypeVar("T")
 CASES = [CaseId(f"c{n}") for n in range(1, 7)]

@@ -10,8 +10,9 @@ from hypothesis import strategies as st
 from display.ranking import Ranking, Standing, rank
 from display.snapshot import Snapshot, decode, encode
 from tests.campaigns import OPENS, campaign, text
-from voting.campaign import COUNTED, PUBLIC, SHARED, Campaign, Component, Normaliser, RankingRules
+from voting.campaign import Campaign
 from voting.domain import CaseId, Phase
+from voting.ranking_rules import COUNTED, PUBLIC, SHARED, Component, Normaliser, RankingRules
 
 CASES = [CaseId(f"c{n}") for n in range(1, 7)]
 VOTES = st.fixed_dictionaries({case: st.integers(0, 50) for case in CASES})

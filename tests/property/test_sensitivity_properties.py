@@ -20,8 +20,8 @@ from display.sensitivity.roster import Roster, events_of
 from display.sensitivity.standings import Change
 from display.sensitivity.values import Cut, Move
 from tests.arenas import EXPERT, Arena, arena, magnified, random_arena, rules_of, smallest
-from voting.campaign import Normaliser
 from voting.domain import CaseId
+from voting.ranking_rules import Normaliser
 
 ARENAS = st.builds(
     random_arena,
@@ -169,7 +169,7 @@ def test_a_search_that_counts_each_ballot_once_for_a_case_chosen_twice_is_caught
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(
-        "display.sensitivity.trials.lower_bound",
+        "display.sensitivity.scales.lower_bound",
         lambda demands, sizes: max((_one_each(d) for d in demands), default=0),
     )
     assert is_caught()

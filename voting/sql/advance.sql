@@ -1,8 +1,8 @@
 -- Takes the sequencer row, then the time, and writes the opening and the closing record when
 -- their time has come. Everything that appends begins here, so no record can be early or late.
 --   p_now: NULL for the server's clock; a test clock otherwise
--- Returns the locked sequencer row, its time never before the last one.
-CREATE OR REPLACE FUNCTION advance_campaign(p_campaign_no integer, p_now timestamptz)
+-- Returns the locked sequencer row, its time never before the last one; the caller saves it.
+CREATE OR REPLACE FUNCTION take_sequencer(p_campaign_no integer, p_now timestamptz)
 RETURNS sequencer LANGUAGE plpgsql AS $$
 DECLARE
     s sequencer;
@@ -18,6 +18,15 @@ BEGIN
         s.phase := 'closed';
         s.closed_index := s.last_index;
     END IF;
+    RETURN s;
+END $$;
+
+-- The same, saved.
+CREATE OR REPLACE FUNCTION advance_campaign(p_campaign_no integer, p_now timestamptz)
+RETURNS sequencer LANGUAGE plpgsql AS $$
+DECLARE
+    s sequencer := take_sequencer(p_campaign_no, p_now);
+BEGIN
     PERFORM save_sequencer(s);
     RETURN s;
 END $$;

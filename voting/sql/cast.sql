@@ -18,174 +18,134 @@ CREATE FUNCTION cast_ballots(
 ) RETURNS TABLE (outcome text, index bigint, cast_at timestamptz, rule text, resets_at timestamptz,
                  voter_ballots bigint)
 LANGUAGE plpgsql
-SET plan_cache_mode = force_generic_plan -- every look-up is by key: planning anew is pure cost
+-- Every look-up is by key. Planning anew is pure cost, and statistics of a ledger that was small
+-- a minute ago must not make one a scan.
+SET plan_cache_mode = force_generic_plan SET enable_seqscan = off SET enable_bitmapscan = off
 AS $$
 #variable_conflict use_column
 DECLARE
     s sequencer;
+    v_refusal text;
     v_day date;
     v_tomorrow timestamptz;
-    v_known cast_vote_record;
-    v_selections smallint[];
-    v_rules quota_rule[];
-    v_broken record;
-    v_indices bigint[] := array_fill(NULL::bigint, ARRAY[cardinality(p_ballot_ids)]);
+    v_minute text;
+    v_rules quota_rule[] := '{}';
+    v_by_address boolean;
+    v_answered bigint := 0;
+    v_hash bytea;
 BEGIN
-    s := advance_campaign(p_campaign_no, p_now);
-    SELECT (s.last_at AT TIME ZONE c.timezone)::date INTO v_day
-    FROM campaign c WHERE c.campaign_no = p_campaign_no;
-    SELECT (v_day + 1)::timestamp AT TIME ZONE c.timezone INTO v_tomorrow
-    FROM campaign c WHERE c.campaign_no = p_campaign_no;
-    v_rules := ARRAY(SELECT q FROM quota_rule q
-                     WHERE q.campaign_no = p_campaign_no AND q.until_index IS NULL
-                     ORDER BY q.rule_no);
+    s := take_sequencer(p_campaign_no, p_now);
+    v_refusal := CASE WHEN s.phase IN ('draft', 'published') THEN 'not_open'
+                      WHEN s.phase <> 'open' THEN 'closed'
+                      WHEN s.terms_index <> p_terms_index THEN 'amended' END;
+    v_minute := chain_minute(s.last_at);
+    IF v_refusal IS NULL THEN
+        SELECT d.today, (d.today + 1)::timestamp AT TIME ZONE c.timezone,
+               ARRAY(SELECT q FROM quota_rule q
+                     WHERE q.campaign_no = c.campaign_no AND q.until_index IS NULL
+                     ORDER BY q.rule_no)
+        INTO STRICT v_day, v_tomorrow, v_rules
+        FROM campaign c
+        CROSS JOIN LATERAL (SELECT (s.last_at AT TIME ZONE c.timezone)::date AS today) AS d
+        WHERE c.campaign_no = p_campaign_no;
+    END IF;
+    v_by_address := EXISTS (SELECT FROM unnest(v_rules) AS q WHERE q.subject = 'address');
 
-    FOR i IN 1 .. cardinality(p_ballot_ids) LOOP
-        outcome := NULL; index := NULL; cast_at := NULL; rule := NULL; resets_at := NULL;
-        voter_ballots := NULL;
-        v_selections := p_selections[i]::smallint[];
-        SELECT * INTO v_known FROM cast_vote_record r
-        WHERE r.campaign_no = p_campaign_no AND r.voter = p_voters[i]
-          AND r.ballot_id = p_ballot_ids[i];
-        IF FOUND THEN
-            IF v_known.selections = v_selections THEN
-                outcome := 'known'; index := v_known.index; cast_at := v_known.cast_at;
-            ELSE
-                outcome := 'conflict';
-            END IF;
-        ELSIF s.phase <> 'open' THEN
-            outcome := CASE WHEN s.phase IN ('draft', 'published') THEN 'not_open'
-                            ELSE 'closed' END;
-        ELSIF s.terms_index <> p_terms_index THEN
-            outcome := 'amended';
-        ELSE
-            v_broken := use_quotas(v_rules, p_voters[i], p_addresses[i], v_selections,
-                                   p_channels[i], s.last_at, v_day, v_tomorrow);
-            IF v_broken.rule IS NOT NULL THEN
-                outcome := 'quota'; rule := v_broken.rule; resets_at := v_broken.resets_at;
-            ELSE
-                s.last_index := s.last_index + 1;
-                s.last_hash := chain_ballot(s.last_hash, s.last_index, s.last_at,
-                                            p_ballot_ids[i], v_selections, p_channels[i]);
+    -- Ballots wait behind one that is cast by the same voter, or from the same address where a
+    -- rule counts by it, and are asked again when it stands in the ledger. Few batches have any.
+    WHILE v_answered < cardinality(p_ballot_ids) LOOP
+        FOR v_answered, outcome, index, cast_at, rule, resets_at, voter_ballots, v_hash IN
+            WITH asked AS (
+                SELECT a.*, a.literal::smallint[] AS selections
+                FROM unnest(p_ballot_ids, p_voters, p_selections, p_channels, p_networks, p_asns,
+                            p_regions, p_device_classes, p_referrers, p_session_ages, p_marks,
+                            p_sealed, p_addresses) WITH ORDINALITY
+                    AS a (ballot_id, voter, literal, channel, network, asn, region, device_class,
+                          referrer, session_age_s, marks, sealed, address, n)
+                WHERE a.n > v_answered
+            ), weighed AS (
+                SELECT a.*, e.ballots, e.known_index, e.known_at, q.needs,
+                       CASE WHEN e.known_index IS NOT NULL AND e.same THEN 'known'
+                            WHEN e.known_index IS NOT NULL THEN 'conflict'
+                            WHEN v_refusal IS NOT NULL THEN v_refusal
+                            WHEN q.frees_at > s.last_at THEN 'quota'
+                            ELSE 'cast' END AS outcome
+                FROM asked a
+                CROSS JOIN LATERAL earlier_ballots(p_campaign_no, a.voter, a.ballot_id,
+                                                   a.selections) AS e
+                CROSS JOIN LATERAL weigh_quotas(v_rules, a.voter, e.ballots, a.address,
+                                                a.selections, a.channel, s.last_at, v_day,
+                                                v_tomorrow) AS q
+            ), queued AS (
+                SELECT w.*, count(*) FILTER (WHERE w.outcome = 'cast') OVER same_voter
+                            + count(*) FILTER (WHERE w.outcome = 'cast' AND v_by_address)
+                                  OVER same_address > 0 AS waits
+                FROM weighed w
+                WINDOW same_voter AS (PARTITION BY w.voter ORDER BY w.n
+                                      ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING),
+                       same_address AS (PARTITION BY w.address ORDER BY w.n
+                                        ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING)
+            ), placed AS (
+                SELECT q.*, count(*) FILTER (WHERE q.waits) OVER in_order AS waiting,
+                       s.last_index + count(*) FILTER (WHERE q.outcome = 'cast') OVER in_order
+                           AS index
+                FROM queued q WINDOW in_order AS (ORDER BY q.n)
+            ), chained AS (
+                SELECT p.*, chain(s.last_hash, ballot_link(p.index, v_minute, p.ballot_id,
+                                                           p.selections, p.channel))
+                                FILTER (WHERE p.outcome = 'cast') OVER (ORDER BY p.n) AS hash
+                FROM placed p WHERE p.waiting = 0
+            ), recorded AS (
                 INSERT INTO cast_vote_record
                     (campaign_no, index, ballot_id, voter, cast_at, selections, channel, hash)
-                VALUES (p_campaign_no, s.last_index, p_ballot_ids[i], p_voters[i], s.last_at,
-                        v_selections, p_channels[i], s.last_hash);
-                v_indices[i] := s.last_index;
-                outcome := 'cast'; index := s.last_index; cast_at := s.last_at;
+                SELECT p_campaign_no, c.index, c.ballot_id, c.voter, s.last_at, c.selections,
+                       c.channel, c.hash
+                FROM chained c WHERE c.outcome = 'cast'
+            ), used AS (
+                INSERT INTO quota_use
+                    (campaign_no, rule_no, subject, window_no, case_no, slot, used_at)
+                SELECT p_campaign_no, u.rule_no, u.subject, u.window_no, u.case_no, slot, u.used_at
+                FROM chained c CROSS JOIN unnest(c.needs) AS u
+                CROSS JOIN generate_series(u.taken + 1, u.taken + u.needed) AS slot
+                WHERE c.outcome = 'cast'
+            ), traced AS (
+                INSERT INTO provenance (campaign_no, index, network, asn, region, device_class,
+                                        referrer, session_age_s, marks)
+                SELECT p_campaign_no, c.index, c.network, c.asn, c.region, c.device_class,
+                       c.referrer, c.session_age_s, c.marks
+                FROM chained c WHERE c.outcome = 'cast'
+            ), sealed AS (
+                INSERT INTO sealed_address (campaign_no, index, sealed)
+                SELECT p_campaign_no, c.index, c.sealed FROM chained c WHERE c.outcome = 'cast'
+            )
+            SELECT c.n, c.outcome,
+                   CASE c.outcome WHEN 'cast' THEN c.index WHEN 'known' THEN c.known_index END,
+                   CASE c.outcome WHEN 'cast' THEN s.last_at WHEN 'known' THEN c.known_at END,
+                   b.name, b.resets_at,
+                   CASE c.outcome WHEN 'cast' THEN c.ballots + 1 WHEN 'known' THEN c.ballots END,
+                   c.hash
+            FROM chained c
+            LEFT JOIN LATERAL broken_quota(v_rules, CASE c.outcome WHEN 'quota' THEN c.needs END,
+                                           s.last_at) AS b ON true
+            ORDER BY c.n
+        LOOP
+            IF outcome = 'cast' THEN
+                s.last_index := index;
+                s.last_hash := v_hash;
             END IF;
-        END IF;
-        IF index IS NOT NULL THEN
-            SELECT count(*) INTO voter_ballots FROM cast_vote_record r
-            WHERE r.campaign_no = p_campaign_no AND r.voter = p_voters[i];
-        END IF;
-        RETURN NEXT;
+            RETURN NEXT;
+        END LOOP;
     END LOOP;
-
-    INSERT INTO provenance (campaign_no, index, network, asn, region, device_class, referrer,
-                            session_age_s, marks)
-    SELECT p_campaign_no, p.* FROM unnest(v_indices, p_networks, p_asns, p_regions,
-        p_device_classes, p_referrers, p_session_ages, p_marks) AS p (index)
-    WHERE p.index IS NOT NULL;
-    INSERT INTO sealed_address (campaign_no, index, sealed)
-    SELECT p_campaign_no, p.* FROM unnest(v_indices, p_sealed) AS p (index)
-    WHERE p.index IS NOT NULL;
     PERFORM save_sequencer(s);
 END $$;
 
--- Uses the quota slots that a ballot needs, or none of them.
--- Returns the first rule that has not enough slots left, and when it has enough for this
--- ballot (NULL: never in this campaign); NULLs when all had.
-CREATE OR REPLACE FUNCTION use_quotas(
-    p_rules quota_rule[], p_voter bytea, p_address bytea, p_selections smallint[],
-    p_channel text, p_now timestamptz, p_day date, p_tomorrow timestamptz,
-    OUT rule text, OUT resets_at timestamptz
-) LANGUAGE plpgsql SET plan_cache_mode = force_generic_plan AS $$
-DECLARE
-    q quota_rule;
-    v_subject bytea;
-    v_window integer;
-    v_units smallint[];
-    v_case smallint;
-    v_last smallint;
-    v_need integer;
-    v_taken integer;
-    v_free_at timestamptz;
-    v_rules smallint[] := '{}';
-    v_subjects bytea[] := '{}';
-    v_windows integer[] := '{}';
-    v_cases smallint[] := '{}';
-    v_slots integer[] := '{}';
-    v_times timestamptz[] := '{}';
-BEGIN
-    FOREACH q IN ARRAY p_rules LOOP
-        CONTINUE WHEN p_channel <> ALL (q.channels);
-        v_units := quota_units(q.unit, CASE WHEN q.case_nos IS NULL THEN p_selections
-                                       ELSE quota_selections(q.case_nos, p_selections) END);
-        v_subject := CASE q.subject WHEN 'address' THEN p_address ELSE p_voter END;
-        v_window := quota_window(q.period, p_day);
-        v_last := NULL;
-        FOREACH v_case IN ARRAY v_units LOOP
-            CONTINUE WHEN v_case = v_last; -- units for one case stand side by side
-            v_last := v_case;
-            v_need := cardinality(array_positions(v_units, v_case));
-            v_taken := coalesce((SELECT u.slot FROM quota_use u
-                WHERE u.campaign_no = q.campaign_no AND u.rule_no = q.rule_no
-                  AND u.subject = v_subject AND u.window_no = v_window AND u.case_no = v_case
-                ORDER BY u.slot DESC LIMIT 1), 0);
-            IF v_need > q.allowed THEN
-                rule := q.name; resets_at := NULL;
-                RETURN;
-            ELSIF v_taken + v_need > q.allowed AND q.period = 'rolling' THEN
-                -- The use that must have ended for the last of these units to be lawful.
-                SELECT u.used_at + make_interval(secs => q.window_s) INTO v_free_at
-                FROM quota_use u
-                WHERE u.campaign_no = q.campaign_no AND u.rule_no = q.rule_no
-                  AND u.subject = v_subject AND u.window_no = v_window AND u.case_no = v_case
-                  AND u.slot = v_taken + v_need - q.allowed;
-                IF v_free_at > p_now THEN
-                    rule := q.name; resets_at := greatest(resets_at, v_free_at);
-                END IF;
-            ELSIF v_taken + v_need > q.allowed THEN
-                rule := q.name; resets_at := CASE q.period WHEN 'day' THEN p_tomorrow END;
-                RETURN;
-            END IF;
-            FOR i IN 1 .. v_need LOOP
-                v_rules := v_rules || q.rule_no;
-                v_subjects := v_subjects || v_subject;
-                v_windows := v_windows || v_window;
-                v_cases := v_cases || v_case;
-                v_slots := v_slots || v_taken + i;
-                v_times := v_times || CASE q.period WHEN 'rolling' THEN p_now END;
-            END LOOP;
-        END LOOP;
-        IF rule IS NOT NULL THEN
-            RETURN;
-        END IF;
-    END LOOP;
-    INSERT INTO quota_use (campaign_no, rule_no, subject, window_no, case_no, slot, used_at)
-    SELECT p_rules[1].campaign_no, n.*
-    FROM unnest(v_rules, v_subjects, v_windows, v_cases, v_slots, v_times) AS n;
-END $$;
-
--- Which window of a rule a day falls into: 0 where it has only one.
-CREATE OR REPLACE FUNCTION quota_window(p_period text, p_day date) RETURNS integer
-LANGUAGE sql IMMUTABLE AS $$
-    SELECT CASE p_period WHEN 'day' THEN p_day - DATE '1970-01-01' ELSE 0 END
-$$;
-
--- The selections that a rule counts, of those on a ballot; p_case_nos: NULL for all.
-CREATE OR REPLACE FUNCTION quota_selections(p_case_nos smallint[], p_selections smallint[])
-RETURNS smallint[] LANGUAGE sql IMMUTABLE AS $$
-    SELECT ARRAY(SELECT s FROM unnest(p_selections) WITH ORDINALITY AS v (s, n)
-                 WHERE p_case_nos IS NULL OR s = ANY (p_case_nos) ORDER BY n)
-$$;
-
--- The units that a ballot needs of a rule: each is the case it is counted for, 0 where the rule
--- does not look at it. p_counted: the selections that the rule counts.
-CREATE OR REPLACE FUNCTION quota_units(p_unit text, p_counted smallint[]) RETURNS smallint[]
-LANGUAGE sql IMMUTABLE AS $$
-    SELECT CASE WHEN p_unit = 'case' THEN p_counted
-                WHEN p_unit = 'vote' THEN array_fill(0::smallint, ARRAY[cardinality(p_counted)])
-                ELSE ('{0}'::smallint[])[1:cardinality(p_counted)] END
+-- How many ballots a voter has, and the one of this id among them: whether it chose the same.
+CREATE OR REPLACE FUNCTION earlier_ballots(
+    p_campaign_no integer, p_voter bytea, p_ballot_id uuid, p_selections smallint[]
+) RETURNS TABLE (ballots bigint, known_index bigint, known_at timestamptz, same boolean)
+LANGUAGE sql STABLE AS $$
+    SELECT count(*), max(r.index) FILTER (WHERE r.ballot_id = p_ballot_id),
+           max(r.cast_at) FILTER (WHERE r.ballot_id = p_ballot_id),
+           bool_or(r.selections = p_selections) FILTER (WHERE r.ballot_id = p_ballot_id)
+    FROM cast_vote_record r WHERE r.campaign_no = p_campaign_no AND r.voter = p_voter
 $$;

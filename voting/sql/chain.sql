@@ -5,11 +5,32 @@ CREATE OR REPLACE FUNCTION chain_ballot(
     p_previous bytea, p_index bigint, p_at timestamptz, p_ballot_id uuid,
     p_selections smallint[], p_channel text
 ) RETURNS bytea LANGUAGE sql STABLE AS $$
-    SELECT sha256(p_previous || convert_to(concat_ws('|',
-        'ballot', p_index,
-        to_char(p_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI"Z"'), -- exports tell the minute
-        p_ballot_id, array_to_string(p_selections, ','), p_channel), 'UTF8'))
+    SELECT sha256(p_previous || ballot_link(p_index, chain_minute(p_at), p_ballot_id,
+                                            p_selections, p_channel))
 $$;
+
+-- What a ballot adds to the chain.
+CREATE OR REPLACE FUNCTION ballot_link(
+    p_index bigint, p_minute text, p_ballot_id uuid, p_selections smallint[], p_channel text
+) RETURNS bytea LANGUAGE sql STABLE AS $$
+    SELECT convert_to(concat_ws('|', 'ballot', p_index, p_minute, p_ballot_id,
+                                array_to_string(p_selections, ','), p_channel), 'UTF8')
+$$;
+
+-- The time of a ballot as the chain has it: exports tell the minute.
+CREATE OR REPLACE FUNCTION chain_minute(p_at timestamptz) RETURNS text LANGUAGE sql STABLE AS $$
+    SELECT to_char(p_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI"Z"')
+$$;
+
+-- The hash after each of several links; p_previous: the one before the first of them.
+CREATE OR REPLACE FUNCTION chain_on(p_hash bytea, p_previous bytea, p_link bytea) RETURNS bytea
+LANGUAGE plpgsql IMMUTABLE AS $$
+BEGIN
+    RETURN sha256(coalesce(p_hash, p_previous) || p_link);
+END $$;
+CREATE OR REPLACE AGGREGATE chain(p_previous bytea, p_link bytea) (
+    SFUNC = chain_on, STYPE = bytea
+);
 
 CREATE OR REPLACE FUNCTION chain_record(
     p_previous bytea, p_index bigint, p_kind text, p_at timestamptz, p_actor text, p_body text

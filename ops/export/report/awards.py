@@ -9,7 +9,8 @@ from ops.export.report.course import group_name, winner_title
 from ops.export.report.grids import Column, GridCell, grid
 from ops.export.report.lettering import GROUP, NOTE, Lettering
 from ops.export.state import State
-from voting.campaign import Award, AwardKind, Campaign
+from voting.award_rules import Award, AwardKind
+from voting.campaign import Campaign
 from voting.decisions import Adoption, Difference, Prizewinners, Shortlist
 
 Place = Callable[[str | None], str]

@@ -12,8 +12,10 @@ from display.ranking import GroupRanking, Standing
 from ops.export.report.grids import Column, GridCell, grid
 from ops.export.report.lettering import ALERT, BODY, GROUP, NOTE, Lettering
 from ops.export.state import State
-from voting.campaign import Campaign, Case, Component
+from voting.campaign import Campaign
 from voting.decisions import Kind
+from voting.entries import Case
+from voting.ranking_rules import Component
 
 _PLACE, _VOTES, _POINTS, _BONUS, _COMPOSITE = 30.0, 50.0, 52.0, 36.0, 68.0
 _ABSENT = {

@@ -10,13 +10,13 @@ from ops.export.report.words import (
     FORMULAS,
     decimal,
 )
-from voting.campaign import (
+from voting.ballot_rules import BallotRules
+from voting.campaign import Campaign
+from voting.ranking_rules import (
     COUNTED,
     PUBLIC,
     SHARED,
-    BallotRules,
     Bonus,
-    Campaign,
     Component,
     Mean,
     RankingRules,

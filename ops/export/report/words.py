@@ -4,9 +4,9 @@ from datetime import datetime
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
-from voting.campaign import Normaliser
 from voting.decisions import Kind
 from voting.domain import Channel, Phase, Status
+from voting.ranking_rules import Normaliser
 
 PHASES = {
     Phase.DRAFT: "草案",
@@ -35,6 +35,7 @@ KINDS = {
     Kind.NOTICE: "公示",
     Kind.OBJECTION: "异议",
     Kind.ANSWER: "异议答复",
+    Kind.OVERRULING: "保留外地票",
     Kind.CERTIFICATION: "核定",
     Kind.REVOCATION: "撤销奖项",
 }

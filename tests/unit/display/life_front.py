@@ -30,7 +30,7 @@ from tests.unit.display.lives import (
     unvoted,
 )
 from tests.unit.display.showcase import Source
-from voting.campaign import Campaign, Text
+from voting.campaign import Campaign
 from voting.decisions import (
     Adoption,
     Amendment,
@@ -44,6 +44,7 @@ from voting.decisions import (
 )
 from voting.domain import CaseId, Phase, Tally
 from voting.life import Life
+from voting.shapes import Text
 
 Client = TestClient[Any, Any]
 #: Opens a visitor of a front that shows a life.

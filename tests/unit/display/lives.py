@@ -6,39 +6,18 @@ from decimal import Decimal
 import msgspec
 
 from tests.campaigns import OPENS, campaign
-from voting.campaign import (
-    PUBLIC,
-    SHARED,
-    Award,
-    AwardKind,
-    Band,
-    Bonus,
-    BonusItem,
-    Campaign,
-    Category,
+from voting.award_rules import Award, AwardKind, Prize
+from voting.ballot_rules import (
     CategoryBounds,
-    Component,
     Eligibility,
-    EntryRules,
-    Mean,
-    Normaliser,
+    Outsiders,
     Period,
-    Prize,
     Quota,
-    RankingRules,
-    Recommender,
-    RecommendingQuota,
-    Scoring,
-    ShortlistBasis,
-    ShortlistRules,
-    Stage,
     Subject,
-    Text,
-    Timetable,
-    Track,
     Unit,
     UnknownRegion,
 )
+from voting.campaign import Campaign, Stage, Timetable
 from voting.decisions import (
     Adoption,
     AnswerTo,
@@ -55,7 +34,23 @@ from voting.decisions import (
     Revocation,
 )
 from voting.domain import CaseId, Channel
+from voting.entries import Category, EntryRules, Recommender, RecommendingQuota, Track
 from voting.life import Life, live
+from voting.ranking_rules import (
+    PUBLIC,
+    SHARED,
+    Band,
+    Bonus,
+    BonusItem,
+    Component,
+    Mean,
+    Normaliser,
+    RankingRules,
+    Scoring,
+    ShortlistBasis,
+    ShortlistRules,
+)
+from voting.shapes import Text
 
 Step = tuple[Kind, Body]
 
@@ -100,6 +95,7 @@ def ruled() -> Campaign:
             eligible=Eligibility(
                 [Channel.WECHAT, Channel.WEB], ["CN-SD", "CN-HK"], UnknownRegion.REFUSE
             ),
+            outsiders=Outsiders(["CN-SD", "CN-HK"], "1/5"),
         ),
         track=[Track("solutions", Text("解决方案", "Solutions"))],
         category=[

@@ -15,20 +15,12 @@ from display.routes import setup
 from display.scoring import Figures
 from display.snapshot import Snapshot
 from tests.campaigns import OPENS, campaign
-from voting.campaign import (
-    PUBLIC,
-    SHARED,
-    Campaign,
-    Case,
-    Clause,
-    Component,
-    Normaliser,
-    RankingRules,
-    Section,
-    Text,
-)
+from voting.campaign import Campaign, Clause
 from voting.domain import CampaignId, CaseId, Phase
+from voting.entries import Case, Section
 from voting.life import live
+from voting.ranking_rules import PUBLIC, SHARED, Component, Normaliser, RankingRules
+from voting.shapes import Text
 
 TINY = CampaignId("tiny")
 EVIL = "<script>alert('x')</script>\"><img src=x onerror=alert(1)>{{ 1234*5678 }}"

@@ -8,11 +8,14 @@ from msgspec.structs import replace
 from display.awards import candidate_list, computed, in_force, organization_standings
 from tests.awarded import award, names, prize, ranked, reviewed, scored_campaign
 from tests.campaigns import OPENS, text
-from voting.campaign import AwardKind, Campaign, Case, Recommender, Scope, Track
+from voting.award_rules import AwardKind
+from voting.campaign import Campaign
 from voting.decisions import Adoption, Kind, Prizewinners, Revocation, Shortlist
 from voting.domain import CaseId, Phase
+from voting.entries import Case, Recommender, Track
 from voting.errors import UnlawfulDecision
 from voting.life import Absence, Life
+from voting.ranking_rules import Scope
 
 
 def lists(life: Life, award_id: str = "best") -> dict[str, list[str]]:

@@ -11,9 +11,9 @@ from display.ranking import rank
 from display.snapshot import Snapshot
 from tests.campaigns import OPENS, campaign
 from tests.unit.display.lives import OPENING, SUSPENSION, lived
-from voting.campaign import Text
 from voting.domain import CampaignId, CaseId, Phase
 from voting.life import live
+from voting.shapes import Text
 
 TINY = CampaignId("tiny")
 

@@ -21,9 +21,9 @@ from tests.unit.display.lives import (
     to_revocation,
     unvoted,
 )
-from voting.campaign import Case
 from voting.decisions import Kind, Notice, Shortlist
 from voting.domain import CaseId, Phase, Tally
+from voting.entries import Case
 
 TALLIES = {CaseId("c1"): Tally(received=10, pending=1, counted=5, held=3, voided=1)}
 CHOSEN = (Kind.SHORTLIST, Shortlist(as_of=87654321, computed=[], cases=[CaseId("c1")]))

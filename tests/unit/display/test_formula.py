@@ -8,16 +8,9 @@ from msgspec.structs import replace
 from display.formula import Formula, Term, formulas
 from display.ranking import rank
 from tests.campaigns import campaign, text
-from voting.campaign import (
-    PUBLIC,
-    Bonus,
-    BonusItem,
-    Campaign,
-    Component,
-    Normaliser,
-    RankingRules,
-)
+from voting.campaign import Campaign
 from voting.domain import CaseId
+from voting.ranking_rules import PUBLIC, Bonus, BonusItem, Component, Normaliser, RankingRules
 
 C1, C3, C5 = CaseId("c1"), CaseId("c3"), CaseId("c5")
 EXPERTS = {"expert": {CaseId(f"c{n}"): Decimal("87.6667") for n in range(1, 7)}}

@@ -8,8 +8,10 @@ from msgspec.structs import replace
 from display.groups import group_title
 from display.ranking import rank
 from tests.campaigns import campaign, text
-from voting.campaign import PUBLIC, Campaign, Scope, Track
+from voting.campaign import Campaign
 from voting.domain import CaseId
+from voting.entries import Track
+from voting.ranking_rules import PUBLIC, Scope
 
 # `campaign()` puts c1, c3, c5 into green and c2, c4, c6 into blue.
 C1, C2, C3 = (CaseId(f"c{n}") for n in range(1, 4))

@@ -10,25 +10,23 @@ from display.outcome import outcome, published
 from display.phases import shows_composites
 from display.ranking import Ranking
 from tests.campaigns import campaign, text
-from voting.campaign import (
+from voting.award_rules import Award, Prize
+from voting.campaign import Campaign, Timetable
+from voting.decisions import Kind, Score, Scores, Shortlist
+from voting.domain import CaseId, Phase, Tally
+from voting.life import Absence, Life
+from voting.ranking_rules import (
     PUBLIC,
     SHARED,
-    Award,
     Bonus,
     BonusItem,
-    Campaign,
     Component,
     Normaliser,
-    Prize,
     RankingRules,
     Scoring,
     ShortlistBasis,
     ShortlistRules,
-    Timetable,
 )
-from voting.decisions import Kind, Score, Scores, Shortlist
-from voting.domain import CaseId, Phase, Tally
-from voting.life import Absence, Life
 
 # `campaign()` puts c1, c3, c5 into green and c2, c4, c6 into blue.
 C1, C3, C5 = CaseId("c1"), CaseId("c3"), CaseId("c5")

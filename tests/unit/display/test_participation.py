@@ -4,10 +4,12 @@ from msgspec.structs import replace
 from display.participation import Exclusion, Part, excluded, left_off
 from tests.campaigns import campaign
 from tests.unit.display.lives import SUSPENSION, Step, lived, shortlisting
-from voting.campaign import Campaign, ShortlistBasis, ShortlistRules, Text
+from voting.campaign import Campaign
 from voting.decisions import Difference, Kind, OnCase, Shortlist
 from voting.domain import CaseId
 from voting.life import barred_cases
+from voting.ranking_rules import ShortlistBasis, ShortlistRules
+from voting.shapes import Text
 
 
 def on_case(kind: Kind, case: str, reason: str = "") -> Step:

@@ -3,8 +3,8 @@ from decimal import Decimal
 import pytest
 
 from display.points import points
-from voting.campaign import Normaliser
 from voting.domain import CaseId
+from voting.ranking_rules import Normaliser
 
 A, B, C = CaseId("a"), CaseId("b"), CaseId("c")
 

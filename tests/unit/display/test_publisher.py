@@ -13,20 +13,12 @@ from display.publisher import Publisher
 from display.snapshot import Snapshot, decode, encode
 from display.snapshot_store import Outcome
 from tests.campaigns import OPENS, campaign, text
-from voting.campaign import (
-    PUBLIC,
-    SHARED,
-    Campaign,
-    Component,
-    CountsShown,
-    Normaliser,
-    PublishedCount,
-    RankingRules,
-)
+from voting.campaign import Campaign, CountsShown, PublishedCount
 from voting.decisions import Score, Scores
 from voting.domain import CampaignId, CaseId, Phase, Tally
 from voting.errors import OutcomeUnknown
 from voting.life import Life
+from voting.ranking_rules import PUBLIC, SHARED, Component, Normaliser, RankingRules
 
 C1 = CaseId("c1")
 

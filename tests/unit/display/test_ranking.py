@@ -7,19 +7,18 @@ from msgspec.structs import replace
 from display.ranking import MissingScoresError, Ranking, rank
 from display.scoring import Figures
 from tests.campaigns import campaign, text
-from voting.campaign import (
+from voting.campaign import Campaign, Timetable
+from voting.domain import CaseId
+from voting.ranking_rules import (
     COUNTED,
     PUBLIC,
     SHARED,
     Bonus,
     BonusItem,
-    Campaign,
     Component,
     Normaliser,
     RankingRules,
-    Timetable,
 )
-from voting.domain import CaseId
 
 # `campaign()` puts c1, c3, c5 into green and c2, c4, c6 into blue.
 C1, C2, C3, C4, C5, C6 = (CaseId(f"c{n}") for n in range(1, 7))

@@ -13,11 +13,14 @@ from msgspec.structs import replace
 from display.ranking import Ranking, rank
 from display.scoring import figures_of
 from tests.campaigns import campaign, case, text
-from voting.campaign import (
+from voting.campaign import Campaign
+from voting.campaign_file import load
+from voting.decisions import Score, Scores
+from voting.domain import CaseId
+from voting.ranking_rules import (
     COUNTED,
     PUBLIC,
     SHARED,
-    Campaign,
     Component,
     Mean,
     Normaliser,
@@ -25,9 +28,6 @@ from voting.campaign import (
     Scope,
     Scoring,
 )
-from voting.campaign_file import load
-from voting.decisions import Score, Scores
-from voting.domain import CaseId
 
 QINGDAO = Path(__file__).parents[3] / "ops" / "campaigns" / "qingdao-2019"
 Judged = Mapping[str, Sequence[str]]

@@ -13,11 +13,12 @@ from display.outcome import outcome
 from display.readiness import before_notice, certification, missing, uncounted
 from tests.awarded import award, falling, prize, ranked, reviewed, scored_campaign, scores
 from tests.campaigns import OPENS, campaign, text
-from voting.campaign import RankingRules, ShortlistBasis, ShortlistRules, Timetable
+from voting.campaign import Timetable
 from voting.decisions import AnswerTo, Certification, Kind, Notice, Objection, Shortlist
 from voting.domain import CaseId, Phase, Tally
 from voting.errors import UnlawfulDecision
 from voting.life import Absence, Dispute, Life
+from voting.ranking_rules import RankingRules, ShortlistBasis, ShortlistRules
 
 FOUND = replace(
     scored_campaign({"green": 3}, award(prize(1), prize(1))),
@@ -46,14 +47,14 @@ def told(
     """What is missing; `then` is the life that the lists were adopted in, if another."""
     adopted_on = {5: outcome(then or life, tallies)}
     now = OPENS + timedelta(days=days)
-    return [gap.en for gap in missing(life, tallies, adopted_on, now=now)]
+    return [gap.en for gap in missing(life, tallies, adopted_on, {}, now=now)]
 
 
 def test_a_campaign_without_awards_notice_or_scores_is_ready_at_the_close() -> None:
     life = Life(campaign=campaign(), phase=Phase.CLOSED)
     tallies = {CaseId("c1"): Tally(received=10, counted=6, held=3, voided=1)}
     assert told(life, tallies) == []
-    body = certification(life, tallies, {}, as_of=12, now=OPENS, reason="done")
+    body = certification(life, tallies, {}, {}, as_of=12, now=OPENS, reason="done")
     assert body == Certification(
         certificate="tiny-1", as_of=12, counted=6, held=3, voided=1, reason="done"
     )
@@ -97,7 +98,7 @@ def test_a_suspension_that_stands_at_the_close_is_settled_before_the_notice() ->
     life = Life(campaign=campaign(), phase=Phase.CLOSED, absent={CaseId("c2"): gone})
     gap = "c2 is suspended still; resume, withdraw or disqualify it first"
     assert told(life) == [gap]
-    assert [one.en for one in before_notice(life, NOTHING, {})] == [gap]
+    assert [one.en for one in before_notice(life, NOTHING, {}, {})] == [gap]
     out = moved(life, absent={CaseId("c2"): moved(gone, kind=Kind.WITHDRAWAL)})
     assert told(out) == []
 
@@ -154,7 +155,7 @@ def test_what_is_certified_says_so_and_nothing_else() -> None:
 
 def test_a_certification_that_is_not_due_tells_every_gap_in_both_languages() -> None:
     with pytest.raises(UnlawfulDecision) as caught:
-        certification(reviewed(FOUND), NOTHING, {}, as_of=1, now=OPENS)
+        certification(reviewed(FOUND), NOTHING, {}, {}, as_of=1, now=OPENS)
     assert str(caught.value).splitlines() == [
         "best的名单尚未确认 / best: no list is adopted (best)",
         "尚未公示 / the lists have not stood for public notice",
@@ -163,12 +164,12 @@ def test_a_certification_that_is_not_due_tells_every_gap_in_both_languages() -> 
 
 def test_a_notice_needs_the_lists_alone() -> None:
     life = adopted(reviewed(FOUND))
-    assert before_notice(life, NOTHING, {5: ranked(life)}) == []
+    assert before_notice(life, NOTHING, {5: ranked(life)}, {}) == []
 
 
 def test_lists_that_were_changed_during_their_notice_have_to_stand_again() -> None:
     life = moved(adopted(reviewed(FOUND)), notice_ended_at=31)
-    gaps = missing(life, NOTHING, {5: ranked(life)}, now=OPENS)
+    gaps = missing(life, NOTHING, {5: ranked(life)}, {}, now=OPENS)
     assert [f"{gap.zh} / {gap.en}" for gap in gaps] == [
         "名单在公示后有改动（账本序号 31） / the lists were changed after their notice (index 31)"
     ]

@@ -5,20 +5,20 @@ from msgspec.structs import replace
 
 from display.scoring import BONUS, band_of, figures_of, mean_of
 from tests.campaigns import campaign, text
-from voting.campaign import (
+from voting.campaign import Campaign
+from voting.decisions import Score, Scores
+from voting.domain import CaseId
+from voting.ranking_rules import (
     PUBLIC,
     Band,
     Bonus,
     BonusItem,
-    Campaign,
     Component,
     Mean,
     Normaliser,
     RankingRules,
     Scoring,
 )
-from voting.decisions import Score, Scores
-from voting.domain import CaseId
 
 C1, C2 = CaseId("c1"), CaseId("c2")
 

@@ -11,9 +11,9 @@ from display.sensitivity.values import Cut, Move
 from tests.arenas import Arena, arena, group_of, rules_of, smallest
 from tests.awarded import award, prize
 from tests.campaigns import text
-from voting.campaign import COUNTED, Normaliser, Scope, ShortlistBasis, ShortlistRules
 from voting.domain import CaseId, Phase, Tally
 from voting.life import Life
+from voting.ranking_rules import COUNTED, Normaliser, Scope, ShortlistBasis, ShortlistRules
 
 C1, C2, C3 = (CaseId(f"c{n}") for n in (1, 2, 3))
 FIRST = (Cut(number=1),)

@@ -10,11 +10,12 @@ from msgspec.structs import replace
 from display.changes import Change
 from display.shortlisting import by_votes, shortlist, shortlist_effect, shortlisted, tied
 from tests.campaigns import OPENS, campaign, text
-from voting.campaign import RankingRules, ShortlistBasis, ShortlistRules, Timetable
+from voting.campaign import Timetable
 from voting.decisions import Difference, Kind, Shortlist
 from voting.domain import CaseId, Phase, Tally
 from voting.errors import UnlawfulDecision
 from voting.life import Absence, Life
+from voting.ranking_rules import RankingRules, ShortlistBasis, ShortlistRules
 
 GONE = Absence(kind=Kind.WITHDRAWAL, at=OPENS, reason="by itself")
 VOTES = {"c1": 9, "c3": 7, "c5": 5, "c2": 4, "c4": 8, "c6": 6}

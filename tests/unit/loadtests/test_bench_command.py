@@ -7,21 +7,33 @@ import pytest
 from click.testing import CliRunner, Result
 
 from loadtests.__main__ import main
+from loadtests.bench import course
+from loadtests.bench.domain import Part, Parts
+from loadtests.bench.peer_course import PROCESSES
 from loadtests.bench.plan import Plan
 from loadtests.commands import bench
 
 pytestmark = pytest.mark.usefixtures("stand_in")
 
+ALL_FRONTS = course.FRONTS
 BRIEF = Plan(seconds=0.2, connections=4, warm_up=20, world=100, quiet_s=0.0, quick=True)
 
 
 @pytest.fixture(autouse=True)
 def _brief(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(bench, "quick_plan", lambda: BRIEF)
+    parts = Parts(batch=7, parts=(Part(name="decode", what="", front_us=9.0),))
+    monkeypatch.setattr(course, "parts_of_a_ballot", lambda *_: parts)
+    monkeypatch.setattr(course, "FRONTS", (1, 2))
 
 
 def _bench(out: Path, *options: str) -> Result:
     return CliRunner().invoke(main, ["bench", "--quick", "--out", str(out), *options])
+
+
+def test_one_two_and_four_fronts_are_measured_and_those_that_are_compared_last() -> None:
+    assert set(ALL_FRONTS) == {1, 2, 4}
+    assert ALL_FRONTS[-1] == PROCESSES
 
 
 def test_a_run_measures_everything_that_its_product_offers(tmp_path: Path) -> None:
@@ -34,14 +46,20 @@ def test_a_run_measures_everything_that_its_product_offers(tmp_path: Path) -> No
     assert figures["peers"]["empty_handler"] > 0
     assert figures["pages"]["ranking_body_bytes"] == len("<title>Ranking</title>")
     assert figures["pages"]["case_per_s"] > 0
+    assert figures["pages"]["ranking_empty_per_s"] > 0
+    assert figures["parts"]["front_us"] == {"decode": 9.0}
     assert figures["fraud"]["scan_mib"] > 0
     assert figures["receipts"]["2"]["asked"] == figures["receipts"]["2"]["recorded"] > 0
     assert figures["measurements"]["front.2"]["refused"] == {}
     assert {"front.1", "front.2", "peers.empty_handler"} <= set(figures["generator"])
     assert "ratio.empty_handler" in said.output
-    # The stand-in names no PostgreSQL: what cannot be measured is null, told, and an exit code.
+    # The stand-in names no servers: what cannot be measured is null, told, and an exit code.
     assert figures["peers"]["pgbench"] is figures["ratio"]["pgbench"] is None
-    assert figures["problems"] == ["pgbench: the product names no PostgreSQL"]
+    assert figures["peers"]["obvious"] is figures["peers"]["voting_app"] is None
+    assert figures["problems"] == [
+        "peers: the product names no servers",
+        "pgbench: the product names no PostgreSQL",
+    ]
     assert said.exit_code == 1
 
 

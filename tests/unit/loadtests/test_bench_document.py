@@ -3,7 +3,19 @@
 from typing import Any
 
 from loadtests.bench.document import document, ratios, saturated
-from loadtests.bench.domain import ChildRun, Figures, Inserts, Pace, Receipts, ScanCost, Usage
+from loadtests.bench.domain import (
+    ChildRun,
+    Figures,
+    Inserts,
+    Pace,
+    PageLoad,
+    Part,
+    Parts,
+    Receipts,
+    ScanCost,
+    Usage,
+    VoterMemory,
+)
 from loadtests.bench.plan import Plan, quick_plan
 from loadtests.bench.text import table
 
@@ -41,7 +53,8 @@ def test_every_promised_key_is_there_when_nothing_was_measured() -> None:
     assert said["front"]["ballots_per_s"] == {}
     assert said["front"]["p99_ms_at_half"] is None
     assert set(said["peers"]) == {"obvious", "voting_app", "empty_handler", "pgbench"}
-    assert said["ratio"] == {"obvious": None, "empty_handler": None, "pgbench": None}
+    assert set(said["ratio"]) == set(said["peers"])
+    assert set(said["ratio"].values()) == {None}
     assert said["pages"]["ranking_per_s"] is said["pages"]["case_per_s"] is None
     assert {"stream_us_per_ballot", "scan_s_per_million", "scan_mib"} < set(said["fraud"])
     assert said["machine"]["cores"] == 2
@@ -53,15 +66,58 @@ def test_a_ratio_is_the_front_with_two_processes_over_its_peer() -> None:
         fronts={1: pace(999.0), 2: pace(100.0)},
         empty_handler=pace(400.0),
         pgbench=Inserts(per_s=200.0, seconds=2.0, latency_ms=1.0, usage=usage()),
+        obvious=pace(20.0),
     )
-    assert ratios(figures) == {"obvious": None, "empty_handler": 0.25, "pgbench": 0.5}
+    assert ratios(figures) == {
+        "obvious": 5.0,
+        "voting_app": None,
+        "empty_handler": 0.25,
+        "pgbench": 0.5,
+    }
     assert document(Plan(), figures, ABOUT)["front"]["ballots_per_s"] == {"1": 999.0, "2": 100.0}
 
 
-def test_what_is_not_built_is_told_apart_from_what_was_not_measured() -> None:
+def test_what_was_not_measured_says_so() -> None:
     lines = shown(Figures()).splitlines()
-    assert any(line.startswith("peers.obvious") and "not built yet" in line for line in lines)
-    assert any(line.startswith("peers.pgbench") and "not measured" in line for line in lines)
+    assert any(line.startswith("peers.obvious") and "not measured" in line for line in lines)
+
+
+def test_a_page_is_told_beside_a_handler_that_answers_as_many_bytes() -> None:
+    page = PageLoad(pace=pace(60.0), transactions=9, idle_transactions=6.0)
+    figures = Figures(pages={"ranking": page}, empty_pages={"ranking": pace(100.0)})
+    said = document(Plan(), figures, ABOUT)["pages"]
+    assert said["ranking_ratio"] == 0.6
+    assert said["ranking_body_bytes"] == 100
+    assert said["ranking_transactions_a_page"] == 3 / 120
+    assert said["case_ratio"] is None
+    assert "pages.ranking_ratio" in shown(figures)
+
+
+def test_what_followers_ask_while_nobody_reads_is_not_the_pages() -> None:
+    page = PageLoad(pace=pace(60.0), transactions=5, idle_transactions=6.0)
+    assert page.transactions_a_page == 0.0
+
+
+def test_the_parts_leave_a_rest_of_what_the_front_used() -> None:
+    parts = Parts(
+        batch=16,
+        parts=(
+            Part(name="decode", what="", front_us=50.0),
+            Part(name="commit", what="", front_us=100.0, server_us=80.0),
+        ),
+    )
+    figures = Figures(fronts={2: pace(100.0)}, parts=parts)
+    said = document(Plan(), figures, ABOUT)["parts"]
+    assert said["front_us"] == {"decode": 50.0, "commit": 100.0}
+    assert said["server_us"] == {"commit": 80.0}
+    assert said["rest_front_us"] == 300.0
+    assert "rest of the front" in shown(figures)
+
+
+def test_the_memory_of_a_voter_is_told_by_the_ballots_of_the_day() -> None:
+    figures = Figures(voter_memory=[VoterMemory(voters=9, ballots=5, bytes_each=290.5)])
+    assert document(Plan(), figures, ABOUT)["redis"] == {"bytes_per_voter_of_5": 290.5}
+    assert "290.5" in shown(figures)
 
 
 def test_a_saturated_generator_is_told() -> None:
@@ -104,6 +160,6 @@ def test_a_scan_is_scaled_and_its_start_is_not_judging() -> None:
 
 
 def test_a_longer_run_may_take_longer() -> None:
-    assert Plan().limit_s < 240
+    assert Plan().limit_s < 360
     assert Plan(seconds=30).limit_s > Plan().limit_s
     assert Plan(seconds=1).limit_s == Plan().limit_s

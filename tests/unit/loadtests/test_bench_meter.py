@@ -7,7 +7,7 @@ import sys
 import pytest
 
 from loadtests.bench.machine import cpu_model
-from loadtests.bench.meter import Meter, Moment, difference
+from loadtests.bench.meter import Meter, Moment, difference, kernel_us
 from loadtests.bench.processes import Seen, descendants, memory_mib, role_of
 
 
@@ -15,8 +15,8 @@ def moment(at_s: float, *measured: Seen, busy_s: float = 0.0) -> Moment:
     return Moment(at_s=at_s, generator_s=at_s / 10, busy_s=busy_s, idle_s=0.0, measured=measured)
 
 
-def seen(pid: int, cpu_s: float, *command: str) -> Seen:
-    return Seen(pid=pid, parent=1, cpu_s=cpu_s, command=command)
+def seen(pid: int, cpu_s: float, *command: str, kernel_s: float = 0.0) -> Seen:
+    return Seen(pid=pid, parent=1, cpu_s=cpu_s, kernel_s=kernel_s, command=command)
 
 
 @pytest.mark.parametrize(
@@ -27,7 +27,7 @@ def seen(pid: int, cpu_s: float, *command: str) -> Seen:
         (["postgres: pingxuan: app pingxuan [local] idle"], "postgres"),
         (["/x/bin/postgres", "-D", "/proc/self/cwd"], "postgres"),
         (["/x/bin/valkey-server unixsocket:/tmp/x"], "valkey-server"),
-        (["/x/bin/python", "-m", "loadtests.bench.empty_handler", "8080"], "empty_handler"),
+        (["/x/bin/python", "-m", "loadtests.bench.peers.obvious", "8080"], "obvious"),
         ([""], ""),
     ],
 )
@@ -44,6 +44,16 @@ def test_what_is_neither_measured_nor_ours_counts_as_others() -> None:
     assert usage.by_role == {"front": 0.4}
     assert usage.generator == 0.1
     assert usage.others == 0.7
+
+
+def test_the_kernel_s_part_is_told_apart() -> None:
+    front = ("python", "role", "front")
+    usage = difference(
+        moment(0.0, seen(1, 5.0, *front, kernel_s=1.0)),
+        moment(10.0, seen(1, 9.0, *front, kernel_s=3.0)),
+    )
+    assert usage.kernel == {"front": 0.2}
+    assert kernel_us(usage, 100) == {"front": 20_000.0}
 
 
 def test_a_process_that_ended_is_counted_through_its_parent() -> None:

@@ -17,30 +17,15 @@ from ops.verify.ledger import Ledger
 from ops.verify.records import Record as CheckedRecord
 from ops.verify.rules import rules_of
 from tests.campaigns import OPENS, campaign, text
+from tests.invented import UNITS, best_units, bonus, by_votes, experts, recommended, votes
 from tests.unit.ops.paper_ledger import PaperBallot, PaperLedger, PaperRecord
 from voting import decisions as d
-from voting.campaign import (
-    COUNTED,
-    PUBLIC,
-    Award,
-    AwardKind,
-    Bonus,
-    BonusItem,
-    Campaign,
-    Component,
-    Mean,
-    Normaliser,
-    Prize,
-    RankingRules,
-    Recommender,
-    Scope,
-    Scoring,
-    ShortlistBasis,
-    ShortlistRules,
-)
+from voting.award_rules import Award, Prize
+from voting.campaign import Campaign
 from voting.decisions import Difference, Prizewinners, Score
 from voting.documents import document_of
 from voting.domain import CaseId, Tally
+from voting.ranking_rules import COUNTED, Mean, Normaliser, RankingRules, Scope, Scoring
 
 Entry = PaperBallot | PaperRecord
 CLOSES = OPENS + timedelta(days=14)
@@ -53,44 +38,27 @@ MARKS = {"c1": "9 8 7 1", "c2": "6 6 6 6", "c3": "10 9.5 9 9", "c5": "5 5 5 5"}
 
 def a_decided_campaign() -> Campaign:
     """One case a ballot at first; votes 50, experts 50, a bonus, a shortlist, two awards."""
-    plain = campaign(max_selections=1)
-    cases = [
-        msgspec.structs.replace(case, recommended_by=("unit-a", "unit-b")[number % 2])
-        for number, case in enumerate(plain.case)
-    ]
+    plain = recommended(campaign(max_selections=1), UNITS)
     return msgspec.structs.replace(
         plain,
         timetable=msgspec.structs.replace(plain.timetable, notice_days=5),
         ranking=_ranking(),
-        case=cases,
-        recommender=[Recommender(unit, text(unit)) for unit in ("unit-a", "unit-b")],
-        award=_awards(),
+        award=[
+            Award("typical", text("typical"), [Prize(text("first"), 1), Prize(text("merit"))]),
+            best_units(Prize(text("best"), 1)),
+        ],
     )
 
 
 def _ranking() -> RankingRules:
     judged = Scoring(full_marks=Decimal(10), mean=Mean.TRIMMED, least_judges=2)
-    items = [BonusItem(name, text(name), Decimal("1.5")) for name in ("state", "talk")]
     return RankingRules(
-        [
-            Component(PUBLIC, text("votes"), Decimal(50), Normaliser.FIRST_100),
-            Component("expert", text("experts"), Decimal(50), Normaliser.MIN_MAX, judged),
-        ],
+        [votes(), experts(Normaliser.MIN_MAX, judged)],
         [COUNTED],
         within=Scope.CAMPAIGN,
-        bonus=Bonus(text("bonus"), Decimal(2), items),
-        shortlist=ShortlistRules(text("shortlist"), ShortlistBasis.VOTES, 3),
+        bonus=bonus("2", state="1.5", talk="1.5"),
+        shortlist=by_votes(3),
     )
-
-
-def _awards() -> list[Award]:
-    prizes = [Prize(text("first"), 1), Prize(text("merit"))]
-    best = [Prize(text("best"), 1)]
-    units = AwardKind.ORGANIZATIONS
-    return [
-        Award("typical", text("typical"), prizes),
-        Award("units", text("units"), best, units, Scope.CAMPAIGN, "typical"),
-    ]
 
 
 def a_decided_life() -> list[Entry]:

@@ -8,32 +8,25 @@ import msgspec
 from hypothesis import strategies as st
 
 from tests.campaigns import OPENS, campaign, text
+from tests.invented import best_units, bonus, by_review, by_votes, recommended
 from voting import decisions as d
-from voting.campaign import (
+from voting.award_rules import Award, Prize
+from voting.campaign import Campaign, Timetable
+from voting.decisions import Decision, Kind, Score
+from voting.domain import CaseId
+from voting.entries import Category, Track
+from voting.ranking_rules import (
     COUNTED,
     PUBLIC,
     SHARED,
-    Award,
-    AwardKind,
-    Bonus,
-    BonusItem,
-    Campaign,
-    Category,
     Component,
     Mean,
     Normaliser,
-    Prize,
     RankingRules,
-    Recommender,
     Scope,
     Scoring,
-    ShortlistBasis,
     ShortlistRules,
-    Timetable,
-    Track,
 )
-from voting.decisions import Decision, Kind, Score
-from voting.domain import CaseId
 
 CASES = [CaseId(f"c{number}") for number in range(1, 8)]
 WEIGHTS = {1: ["100"], 2: ["50 50", "33.3 66.7", "0 100"], 3: ["50 20 30", "12.345 7.655 80"]}
@@ -45,25 +38,19 @@ COUNTS = st.lists(st.integers(0, 4) | st.integers(0, 10**7), min_size=7, max_siz
 def campaigns(draw: st.DrawFn) -> Campaign:
     """Seven cases in two categories and two tracks, with or without a vote."""
     has_vote = draw(st.booleans())
-    plain = campaign(cases=len(CASES))
+    by = draw(st.lists(st.sampled_from(["u1", "u2", "u3", None]), min_size=7, max_size=7))
+    plain = recommended(campaign(cases=len(CASES)), by, units=("u3", "u1", "u2"))
     tracks = draw(st.sampled_from([("north", "south"), ("south", "south")]))
     categories = [
         Category(one.id, one.title, one.fields, track)
         for one, track in zip(plain.category, tracks, strict=True)
-    ]
-    units = draw(st.lists(st.sampled_from(["u1", "u2", "u3", None]), min_size=7, max_size=7))
-    cases = [
-        msgspec.structs.replace(case, recommended_by=unit)
-        for case, unit in zip(plain.case, units, strict=True)
     ]
     ranking = draw(rankings(has_vote=has_vote))
     return msgspec.structs.replace(
         plain,
         ranking=ranking,
         category=categories,
-        case=cases,
         track=[Track(track, text(track)) for track in ("north", "south")],
-        recommender=[Recommender(unit, text(unit)) for unit in ("u3", "u1", "u2")],
         award=draw(awards(ranking.within)),
         ballot=plain.ballot if has_vote else None,
         timetable=plain.timetable if has_vote else Timetable("Asia/Shanghai"),
@@ -78,22 +65,19 @@ def rankings(draw: st.DrawFn, *, has_vote: bool) -> RankingRules:
     weights = draw(st.sampled_from(WEIGHTS[len(chosen)])).split() if chosen else []
     parts = [draw(components(n, Decimal(w))) for n, w in zip(chosen, weights, strict=True)]
     ties = draw(st.lists(st.sampled_from([COUNTED, *chosen]), unique=True))
-    items = [BonusItem(name, text(name), Decimal(2)) for name in ("talk", "state")]
-    bonus = Bonus(text("bonus"), draw(st.sampled_from([Decimal(2), Decimal("2.50")])), items)
+    added = bonus(draw(st.sampled_from(["2", "2.50"])), talk="2", state="2")
     return RankingRules(
         parts,
         [*ties, SHARED] if draw(st.booleans()) else ties,
         draw(st.integers(0, 3)) if has_vote else 0,
         draw(st.sampled_from(Scope)),
-        draw(st.sampled_from([None, bonus])),
+        draw(st.sampled_from([None, added])),
         draw(st.sampled_from([*_shortlists(has_vote), None])),
     )
 
 
 def _shortlists(has_vote: bool) -> list[ShortlistRules]:
-    review = ShortlistRules(text("shortlist"), ShortlistBasis.REVIEW)
-    votes = [ShortlistRules(text("shortlist"), ShortlistBasis.VOTES, take) for take in (1, 2)]
-    return [review, *votes] if has_vote else [review]
+    return [by_review(), by_votes(1), by_votes(2)] if has_vote else [by_review()]
 
 
 @st.composite
@@ -116,19 +100,19 @@ def awards(draw: st.DrawFn, ranked: Scope) -> list[Award]:
     prizes = [
         Prize(text(name), draw(number), draw(at_least)) for name in ("first", "second", "third")
     ]
-    best = draw(st.sampled_from(["50 50", "100 0", "0 100", "30 70"])).split()
+    best = draw(st.sampled_from(["50 50", "100 0", "0 100", "30 70"]).map(_weights))
     return [
         Award("typical", text("typical"), prizes, within=draw(st.sampled_from([None, *scopes]))),
-        Award(
-            "units",
-            text("units"),
-            [Prize(text("best"), draw(st.integers(1, 3)))],
-            AwardKind.ORGANIZATIONS,
-            Scope.CAMPAIGN,
-            "typical",
-            *map(Decimal, best),
+        msgspec.structs.replace(
+            best_units(Prize(text("best"), draw(st.integers(1, 3)))),
+            recommended_weight=best[0],
+            rate_weight=best[1],
         ),
     ]
+
+
+def _weights(written: str) -> list[Decimal]:
+    return [Decimal(one) for one in written.split()]
 
 
 @st.composite

@@ -7,33 +7,15 @@ from typing import Any
 import msgspec
 
 from tests.campaigns import OPENS, campaign, text
+from tests.invented import UNITS, bonus, by_votes, experts, recommended, votes
 from tests.unit.ops.paper_ledger import PaperBallot, PaperRecord, ruling
 from voting import decisions
-from voting.campaign import (
-    COUNTED,
-    PUBLIC,
-    SHARED,
-    Award,
-    AwardKind,
-    Bonus,
-    BonusItem,
-    Campaign,
-    Clause,
-    Component,
-    Mean,
-    Normaliser,
-    Prize,
-    RankingRules,
-    Recommender,
-    Scope,
-    Scoring,
-    ShortlistBasis,
-    ShortlistRules,
-    Stage,
-    Text,
-)
+from voting.award_rules import Award, AwardKind, Prize
+from voting.campaign import Campaign, Clause, Stage
 from voting.decisions import Body, Difference, Kind, Prizewinners, Score
 from voting.domain import CaseId
+from voting.ranking_rules import COUNTED, SHARED, Mean, RankingRules, Scope, Scoring
+from voting.shapes import Text
 
 CLOSED = OPENS + timedelta(days=14)
 PRIZES = [Prize(Text("一等奖", "First prize"), 1), Prize(Text("优秀奖", "Merit"))]
@@ -41,11 +23,8 @@ PRIZES = [Prize(Text("一等奖", "First prize"), 1), Prize(Text("优秀奖", "M
 
 def a_scored_campaign() -> Campaign:
     """Six cases in one group: votes 50, experts 50, a bonus; two awards."""
-    plain = campaign()
-    cases = [
-        msgspec.structs.replace(case, recommended_by="unit-a" if number % 2 else "unit-b")
-        for number, case in enumerate(plain.case)
-    ]
+    plain = recommended(campaign(), UNITS[::-1])
+    cases = list(plain.case)
     cases[0] = msgspec.structs.replace(cases[0], title=Text('=HYPERLINK("x")', "@SUM(A1)"))
     cases[1] = msgspec.structs.replace(cases[1], title=Text("龘靐平台", "-1+1\tcase"))
     stage = Stage(text("filing"), OPENS - timedelta(days=30), OPENS - timedelta(days=1))
@@ -60,7 +39,6 @@ def a_scored_campaign() -> Campaign:
             Clause(text("One a day"), ours=True),
         ],
         case=cases,
-        recommender=[Recommender(unit, text(unit)) for unit in ("unit-a", "unit-b")],
         award=[
             Award("typical", Text("典型案例", "Typical cases"), PRIZES),
             Award("units", text("units"), [Prize(text("best"), 1)], AwardKind.ORGANIZATIONS),
@@ -72,14 +50,11 @@ def a_scored_campaign() -> Campaign:
 def _ranking() -> RankingRules:
     judged = Scoring(mean=Mean.TRIMMED, least_judges=2, blind=True)
     return RankingRules(
-        [
-            Component(PUBLIC, Text("公众投票", "Votes"), Decimal(50), Normaliser.FIRST_100),
-            Component("expert", Text("专家", "Experts"), Decimal(50), Normaliser.NONE, judged),
-        ],
+        [votes(Text("公众投票", "Votes")), experts(scoring=judged, title=Text("专家", "Experts"))],
         [COUNTED, SHARED],
         within=Scope.CAMPAIGN,
-        bonus=Bonus(text("bonus"), Decimal(2), [BonusItem("state", text("state"), Decimal(1))]),
-        shortlist=ShortlistRules(text("shortlist"), ShortlistBasis.VOTES, 5),
+        bonus=bonus("2", state="1"),
+        shortlist=by_votes(5),
     )
 
 

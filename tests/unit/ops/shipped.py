@@ -5,7 +5,8 @@ from decimal import Decimal
 
 from ops.samples import SHIPPED
 from voting import campaign_file
-from voting.campaign import Campaign, Component, RankingRules, Stage
+from voting.campaign import Campaign, Stage
+from voting.ranking_rules import Component, RankingRules
 
 QINGDAO, CHANGSHA = "qingdao-2019", "changsha-2021"
 CACE_2021, JINAN, CACE_2025 = "cace-2021", "jinan-2021", "cace-2025"

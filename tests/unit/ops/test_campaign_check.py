@@ -9,6 +9,7 @@ from click.testing import CliRunner
 
 from ops.commands.campaigns import campaign
 from ops.samples import SHIPPED
+from voting.provenance import Geography
 
 
 @pytest.fixture
@@ -33,6 +34,23 @@ def test_programs_read_the_warnings_too(by_address: str) -> None:
     done = CliRunner().invoke(campaign, ["check", by_address, "--json"])
     [warning] = json.loads(done.stdout)["warnings"]
     assert "`case-per-day` counts by address" in warning
+
+
+def test_a_rule_of_regions_without_a_geography_is_a_warning(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = Path(shutil.copytree(SHIPPED / "qingdao-2019", tmp_path / "campaign"))
+    file = folder / "campaign.toml"
+    rule = '[ballot.outsiders]\nhome = ["CN-SD"]\nlargest_share = "1/5"\n\n[[ballot.quota]]'
+    text = file.read_text(encoding="utf-8").replace("[[ballot.quota]]", rule, 1)
+    file.write_text(text, encoding="utf-8")
+    for variables in ({}, {"PINGXUAN_GEOIP_DIR": str(tmp_path)}):
+        done = CliRunner(env=variables).invoke(campaign, ["check", str(folder), "--json"])
+        [warning] = json.loads(done.stdout)["warnings"]
+        assert warning.startswith("ballot.outsiders needs the regions of voters")
+    monkeypatch.setattr(Geography, "knows_regions", True)
+    done = CliRunner().invoke(campaign, ["check", str(folder), "--json"])
+    assert json.loads(done.stdout)["warnings"] == []
 
 
 @pytest.mark.parametrize(

@@ -15,7 +15,14 @@ from tests.unit.ops.paper_life import a_scored_campaign, a_whole_life
 Table = list[dict[str, str]]
 FILES = {
     *("ballots.parquet", "campaign.toml", "incidents.csv", "lifecycle.csv", "lists.csv"),
-    *("objections.csv", "ranking.csv", "ranking.json", "ranking.xlsx", "records.csv"),
+    *(
+        "objections.csv",
+        "origins.csv",
+        "ranking.csv",
+        "ranking.json",
+        "ranking.xlsx",
+        "records.csv",
+    ),
     *("report.pdf", "rulings.csv", "scores.csv", "shortlist.csv", "tallies.csv", "tallies.xlsx"),
 }
 

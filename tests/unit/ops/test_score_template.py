@@ -11,10 +11,10 @@ from ops.scores.template import judges_numbered, template
 from ops.scores.writing import write_template
 from tests.campaigns import OPENS
 from tests.scored import EXPERT, MEDIA, assigned, scored_campaign
-from voting.campaign import Text
 from voting.decisions import Kind, Shortlist
 from voting.domain import CaseId
 from voting.life import Absence, Life
+from voting.shapes import Text
 
 
 def test_a_sheet_has_a_row_a_case_and_a_column_a_judge() -> None:
@@ -56,8 +56,8 @@ def test_a_blind_sheet_holds_codes_in_their_own_order_and_nothing_of_a_case() ->
 def test_a_bonus_has_a_column_an_item_with_its_title_and_its_most() -> None:
     sheet = template(assigned()[BONUS], [])
     assert sheet.rows[sheet.top - 1][-2:] == [
-        "certificate a certificate a certificate (≤ 1.5)",
-        "conference a conference a conference (≤ 1)",
+        "certificate certificate certificate (≤ 1.5)",
+        "conference conference conference (≤ 1)",
     ]
     assert [f"{most:f}" for most in sheet.marks.values()] == ["1.5", "1"]
     assert "最多加 2 分" in sheet.rows[1][0]

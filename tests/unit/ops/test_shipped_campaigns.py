@@ -19,9 +19,7 @@ from tests.unit.ops.shipped import (
     weights,
 )
 from voting import campaign_file
-from voting.campaign import (
-    Subject,
-)
+from voting.ballot_rules import Subject
 
 each = pytest.mark.parametrize("name", ALL)
 

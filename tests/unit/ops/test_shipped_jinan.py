@@ -5,10 +5,8 @@ from tests.unit.ops.shipped import (
     shipped,
     span,
 )
-from voting.campaign import (
-    EntryRules,
-    Scope,
-)
+from voting.entries import EntryRules
+from voting.ranking_rules import Scope
 
 
 def test_jinan_has_four_areas_and_others() -> None:

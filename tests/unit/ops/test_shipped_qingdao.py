@@ -6,11 +6,9 @@ from tests.unit.ops.shipped import (
     span,
     weights,
 )
-from voting.campaign import (
-    AwardKind,
-    EntryRules,
-    Scope,
-)
+from voting.award_rules import AwardKind
+from voting.entries import EntryRules
+from voting.ranking_rules import Scope
 
 
 def test_qingdao_has_eight_classes_with_the_fields_of_the_notice() -> None:

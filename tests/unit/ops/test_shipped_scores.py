@@ -11,9 +11,10 @@ from display.ranking import rank
 from display.scoring import BONUS, figures_of
 from ops.samples import SHIPPED
 from voting import campaign_file
-from voting.campaign import PUBLIC, Campaign
+from voting.campaign import Campaign
 from voting.decisions import Score, Scores
 from voting.domain import CaseId
+from voting.ranking_rules import PUBLIC
 
 COLUMNS = ["component", "case", "judge", "score"]
 SCORED = {

@@ -11,7 +11,7 @@ from ops.verify.report import Report
 from ops.verify.verifier import verify
 from tests.campaigns import OPENS, campaign, quota
 from tests.unit.ops.paper_ledger import PaperBallot, PaperLedger, PaperRecord
-from voting.campaign import BallotRules, CategoryBounds, Eligibility, Unit
+from voting.ballot_rules import BallotRules, CategoryBounds, Eligibility, Unit
 from voting.domain import Channel
 
 DAILY = [quota("q", Unit.VOTE, 9)]

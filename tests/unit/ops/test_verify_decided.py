@@ -32,8 +32,8 @@ from tests.unit.ops.lawless_steps import (
 )
 from tests.unit.ops.paper_ledger import PaperBallot, PaperRecord
 from voting import decisions as d
-from voting.campaign import Mean
 from voting.domain import CaseId
+from voting.ranking_rules import Mean
 
 
 def test_a_lawful_life_holds_and_both_lists_are_shown(tmp_path: Path) -> None:

@@ -32,6 +32,7 @@ def ours(campaign: Campaign, taken: Sequence[Decision], counts: Sequence[int]) -
         life=live(campaign, taken),
         tallies={case.case_id: Tally(received=n, counted=n) for case, n in pairs},
         incidents=[],
+        origins={},
     )
 
 

@@ -8,7 +8,7 @@ from msgspec.structs import replace
 from tests.campaigns import OPENS, campaign, quota
 from voting import admission
 from voting.admission import Application, Glance
-from voting.campaign import BallotRules, CategoryBounds, Eligibility, Unit, UnknownRegion
+from voting.ballot_rules import BallotRules, CategoryBounds, Eligibility, Unit, UnknownRegion
 from voting.domain import CaseId, Channel, IdentityKind
 from voting.refusal import Reason, Refused
 from voting.terms import Terms
@@ -49,9 +49,10 @@ def test_a_legal_ballot_is_admitted() -> None:
 
 
 def test_before_the_opening_nobody_votes_and_everybody_reads_when() -> None:
-    refused = apply("c1", now=OPENS - timedelta(seconds=1))
+    refused = apply("c1", now=OPENS - timedelta(minutes=1))
     assert refused == Refused(reason=Reason.NOT_OPEN, resets_at=OPENS)
     assert apply("c1", now=OPENS) is None
+    assert apply("c1", now=OPENS - timedelta(seconds=5)) is None  # the ledger's clock decides
 
 
 def test_after_the_close_the_ledger_is_asked_because_a_retry_has_its_answer_there() -> None:
@@ -88,10 +89,16 @@ def test_a_voter_who_is_too_fast_hears_when_to_come_back() -> None:
     assert refused.retry_after_s == 2
 
 
+def test_a_daily_quota_is_the_ledgers_to_judge_in_the_last_seconds_of_a_day() -> None:
+    rule = quota("q", Unit.VOTE, 1)
+    now = datetime(2026, 5, 1, 15, 59, 50, tzinfo=UTC)
+    assert admission.admit_after_glance(campaign(), Glance(used_up=rule), now) is None
+
+
 @pytest.mark.parametrize(
     ("now", "resets"),
     [
-        (datetime(2026, 5, 1, 15, 59, 59, tzinfo=UTC), datetime(2026, 5, 1, 16, tzinfo=UTC)),
+        (datetime(2026, 5, 1, 15, 59, 49, tzinfo=UTC), datetime(2026, 5, 1, 16, tzinfo=UTC)),
         (datetime(2026, 5, 1, 16, 0, 0, tzinfo=UTC), datetime(2026, 5, 2, 16, tzinfo=UTC)),
     ],
 )

@@ -6,32 +6,26 @@ import pytest
 from msgspec.structs import replace
 
 from tests.campaigns import campaign, text
+from tests.invented import best_units, bonus, by_review, by_votes, experts, votes
 from tests.rules import RULES
 from voting import award_contradictions, ranking_contradictions
-from voting.campaign import (
-    PUBLIC,
-    Award,
-    AwardKind,
+from voting.award_rules import Award, Prize
+from voting.campaign import Campaign, Timetable
+from voting.entries import Recommender, Track
+from voting.ranking_rules import (
     Band,
     Bonus,
     BonusItem,
-    Campaign,
-    Component,
     Mean,
     Normaliser,
-    Prize,
     RankingRules,
-    Recommender,
     Scope,
     Scoring,
     ShortlistBasis,
     ShortlistRules,
-    Timetable,
-    Track,
 )
 
-VOTES = Component(PUBLIC, text("votes"), Decimal(50), Normaliser.FIRST_100)
-EXPERTS = Component("expert", text("experts"), Decimal(50), Normaliser.NONE)
+VOTES, EXPERTS = votes(), experts()
 ALONE = replace(EXPERTS, weight=Decimal(100))
 FIRST, SECOND = Prize(text("first"), 2), Prize(text("second"), 6)
 REST = Prize(text("third"))
@@ -60,8 +54,7 @@ def at_least(composite: str, number: int | None = None) -> Prize:
 
 def organizations(*prizes: Prize, **more: object) -> Campaign:
     cases = Award("best", text("best"), [REST])
-    units = Award("units", text("units"), list(prizes), AwardKind.ORGANIZATIONS, Scope.CAMPAIGN)
-    units = replace(units, **{"of": "best", **more})
+    units = replace(best_units(*prizes, of="best"), **more)
     recommended = replace(ranked(), recommender=[Recommender("zone", text("zone"))])
     return replace(recommended, award=[cases, units])
 
@@ -75,10 +68,10 @@ def organizations(*prizes: Prize, **more: object) -> Campaign:
         ranked(component=[ALONE], minimum_counted=5),
         ranked(
             component=[ALONE],
-            shortlist=ShortlistRules(text("30"), ShortlistBasis.VOTES, 30),
+            shortlist=by_votes(30),
         ),
         ranked(voted=False, component=[replace(ALONE, scoring=Scoring(Decimal(10)))]),
-        ranked(shortlist=ShortlistRules(text("reviewed"), ShortlistBasis.REVIEW)),
+        ranked(shortlist=by_review()),
         awarded(FIRST, SECOND, REST),
         awarded(at_least("90"), at_least("80"), REST),
         awarded(at_least("90", 2), at_least("90"), at_least("70")),
@@ -166,17 +159,17 @@ SCORING = "ranking.component[1].scoring"
             "ranking.bonus.item[1].id: `show` stands here a second time",
         ),
         (
-            ranked(bonus=Bonus(text("b"), Decimal(2), [BonusItem("show", text("s"), Decimal(3))])),
+            ranked(bonus=bonus("2", show="3")),
             "ranking.bonus.item[0].most: must be more than 0 and at most cap (2)",
         ),
         (
-            ranked(bonus=Bonus(text("b"), Decimal(0), [BonusItem("show", text("s"), Decimal(1))])),
+            ranked(bonus=bonus("0", show="1")),
             "ranking.bonus.cap: must be more than 0",
         ),
         (
             ranked(
                 component=[],
-                bonus=Bonus(text("b"), Decimal(1), [BonusItem("show", text("s"), Decimal(1))]),
+                bonus=bonus("1", show="1"),
             ),
             "ranking.bonus: there is no composite",
         ),
@@ -192,7 +185,7 @@ SCORING = "ranking.component[1].scoring"
             ranked(
                 voted=False,
                 component=[ALONE],
-                shortlist=ShortlistRules(text("s"), ShortlistBasis.VOTES, 3),
+                shortlist=by_votes(3),
             ),
             "ranking.shortlist.basis: there is no public vote",
         ),

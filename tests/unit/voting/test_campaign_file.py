@@ -11,7 +11,7 @@ import pytest
 from tests.rules import RULES
 from voting import campaign_file
 from voting.ballot_contradictions import contradictions, turned_away
-from voting.campaign import BallotRules
+from voting.ballot_rules import BallotRules
 from voting.campaign_file import CampaignFileError
 
 README = Path(__file__).parents[3] / "voting" / "README.md"
@@ -249,6 +249,18 @@ def test_a_quota_that_cannot_be_is_named_with_its_line(
             'eligible = { unknown_region = "admit" }',
             "ballot.eligible.unknown_region: belongs to `regions`",
         ),
+        (
+            'outsiders = { home = ["CN-JX"], largest_share = "1/1" }',
+            "ballot.outsiders.largest_share: must be less than 1, such as 1/5",
+        ),
+        (
+            'outsiders = { home = ["CN-JX"], largest_share = "20%" }',
+            "ballot.outsiders.largest_share: Expected `str` matching",
+        ),
+        (
+            'outsiders = { home = ["CN-JX", "CN-JX"], largest_share = "1/5" }',
+            "ballot.outsiders.home: `CN-JX` stands here a second time",
+        ),
         ('eligible = { regions = ["Shandong"] }', "ballot.eligible.regions[0]: Expected `str`"),
         (
             'eligible = { channels = ["app", "app"] }',
@@ -322,3 +334,22 @@ def test_rules_that_nobody_can_meet_yet_are_warned_of(folder: Path) -> None:
     )
     [warning] = turned_away(campaign_file.load(folder))
     assert "nobody can vote" in warning
+
+
+def test_all_misshapen_fields_are_told_at_once(folder: Path) -> None:
+    spoil(
+        folder,
+        "max_selections = 5",
+        'max_selections = 0\nmost = 5\neligible = { channels = ["x"] }',
+    )
+    spoil(folder, 'timezone = "Asia/Shanghai"', "")
+    told = complaint(folder).splitlines()
+    ends = [line.partition("campaign.toml:")[2].partition(": ")[2] for line in told]
+    assert [end.partition(";")[0] for end in ends] == [
+        "timetable: Object missing required field `timezone`",
+        "ballot.max_selections: Expected `int` >= 1",
+        "ballot.most: Object contains unknown field `most`",
+        "ballot.eligible.channels[0]: Invalid enum value 'x'",
+    ]
+    assert "allowed: min_selections, max_selections, quota" in ends[2]
+    assert "allowed: web, wechat" in ends[3]

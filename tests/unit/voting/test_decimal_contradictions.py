@@ -10,9 +10,11 @@ from msgspec.structs import replace
 from ops.verify.figures import is_figure
 from tests.unit.display.lives import ruled
 from voting import campaign_file, decimal_contradictions
-from voting.campaign import Campaign, Prize, Text
+from voting.award_rules import Prize
+from voting.campaign import Campaign
 from voting.campaign_file import CampaignFileError
 from voting.decimal_contradictions import is_writable
+from voting.shapes import Text
 
 FOLDER = Path(__file__).parents[3] / "ops" / "campaigns" / "cace-2021"
 STRANGE = ["nan", "inf", "-inf", "1e400", '"nan"', '"sNaN"', '"1e400"', '"0e400"', "-1", "1000001"]

@@ -10,16 +10,9 @@ from msgspec.structs import replace
 from tests.campaigns import campaign, case, text
 from tests.rules import RULES
 from voting import campaign_file, entry_contradictions
-from voting.campaign import (
-    Campaign,
-    Case,
-    Category,
-    EntryRules,
-    Recommender,
-    RecommendingQuota,
-    Track,
-)
+from voting.campaign import Campaign
 from voting.campaign_file import CampaignFileError
+from voting.entries import Case, Category, EntryRules, Recommender, RecommendingQuota, Track
 
 SAMPLE = Path(__file__).parents[3] / "ops" / "campaigns" / "qingdao-2019"
 

@@ -7,10 +7,14 @@ from msgspec.structs import replace
 
 from tests.campaigns import campaign, quota
 from tests.unit.display.lives import CLOSING, OPENING, REVIEW, Step, lived, shortlisting
-from voting.campaign import Campaign, ShortlistRules, Text, Unit
+from voting.amendments import changes_between
+from voting.ballot_rules import Unit
+from voting.campaign import Campaign
 from voting.decisions import LAWFUL, Kind, OnCase, Shortlist
 from voting.domain import CaseId, Phase
-from voting.life import Life, amendment_refusal, changes_between, refusal_of
+from voting.life import Life, amendment_refusal, refusal_of
+from voting.ranking_rules import ShortlistRules
+from voting.shapes import Text
 
 ON_CASES = (
     *(Kind.SUSPENSION, Kind.RESUMPTION, Kind.WITHDRAWAL),

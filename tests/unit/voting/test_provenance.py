@@ -50,7 +50,7 @@ def test_a_peer_that_is_no_address_is_none() -> None:
 def test_neighbours_share_a_network_and_strangers_do_not() -> None:
     assert network_of(ip_address("198.51.100.1")) == network_of(ip_address("198.51.100.254"))
     assert network_of(ip_address("198.51.100.1")) != network_of(ip_address("198.51.101.1"))
-    assert network_of(ip_address("2001:db8::1")) == "2001:db8::/64"
+    assert network_of(ip_address("2001:db8::1")) == ip_address("2001:db8::").packed[:8]
 
 
 def test_the_address_itself_is_kept_only_sealed() -> None:

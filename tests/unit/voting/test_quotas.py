@@ -7,7 +7,7 @@ from msgspec.structs import replace
 
 from tests.campaigns import OPENS, campaign, quota
 from voting import quotas
-from voting.campaign import Period, Quota, Subject, Unit
+from voting.ballot_rules import Period, Quota, Subject, Unit
 from voting.domain import CaseId, CategoryId, Channel
 
 NOW = OPENS + timedelta(hours=1)

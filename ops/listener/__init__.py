@@ -1,0 +1,1 @@
+"""The public listener: HTTP connections that are bounded in number, time and size."""

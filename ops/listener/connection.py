@@ -1,0 +1,251 @@
+"""One HTTP connection: aiohttp's, with a memory of when each wait began.
+
+There is no timer a connection and none a request: `patrol` asks each connection once a second
+what it is waiting for. What this adds to a request's way is one look at its head.
+"""
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING, cast
+
+from aiohttp import web
+from aiohttp.streams import EMPTY_PAYLOAD
+from aiohttp.web_protocol import RequestHandler, _ErrInfo
+
+from ops.listener.answers import BUSY, BUSY_AND_CLOSED, malformed, whole_answer
+from ops.listener.bounds import Bounds
+from ops.listener.soundness import unsound
+from voting.problems import respond
+
+if TYPE_CHECKING:
+    from aiohttp.web_server import Server
+
+#: Whether a request to this path is to be turned away before any work is done for it.
+Sheds = Callable[[str], bool]
+
+
+class Overdue(StrEnum):
+    """What a connection took too long for."""
+
+    HEAD = "head"
+    BODY = "body"
+    IDLE = "idle"
+    TAKING = "taking"
+
+
+@dataclass(slots=True)
+class _Watch:
+    """What is seen of a wait at every visit: which one it is, since when, how much was left."""
+
+    which: int = 0
+    since_s: float = 0.0
+    left: int = 0
+
+
+class Connection(RequestHandler):
+    """A connection that can be asked what it is late with, and can be turned away cheaply."""
+
+    __slots__ = (
+        "_body",
+        "_bounds",
+        "_head_bytes",
+        "_head_since_s",
+        "_lane",
+        "_open",
+        "_shed",
+        "_sheds",
+        "_taking",
+        "turn",
+    )
+
+    def __init__(
+        self,
+        server: "Server",
+        bounds: Bounds,
+        sheds: Sheds,
+        *,
+        opened: set["Connection"],
+        shed: set["Connection"],
+        turn: int,
+    ) -> None:
+        super().__init__(
+            server,
+            loop=asyncio.get_running_loop(),
+            access_log=None,  # type: ignore[arg-type]
+            keepalive_timeout=bounds.idle_s,
+            lingering_time=bounds.lingering_s,
+            max_line_size=bounds.line_bytes,
+            max_field_size=bounds.line_bytes,
+            max_headers=bounds.headers,
+            read_bufsize=bounds.buffered_bytes,
+            # A body that says it is packed is refused by its reader; nothing is unpacked for it.
+            auto_decompress=False,
+        )
+        self.turn = turn
+        self._bounds = bounds
+        self._sheds = sheds
+        self._open = opened
+        self._shed = shed
+        self._lane: asyncio.Transport | None = None
+        self._head_since_s = 0.0
+        self._head_bytes = 0
+        self._body = _Watch()
+        self._taking = _Watch()
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        """Begin; a head is due from now on."""
+        self._lane = cast("asyncio.Transport", transport)
+        self._head_since_s = self._loop.time()
+        self._open.add(self)
+        super().connection_made(transport)
+
+    def connection_lost(self, exc: BaseException | None) -> None:
+        """End."""
+        self._open.discard(self)
+        self._shed.discard(self)
+        self._lane = None
+        super().connection_lost(exc)
+
+    def data_received(self, data: bytes) -> None:
+        """Parse; look at what came before its handler is woken."""
+        waiter, self._waiter = self._waiter, None  # nobody is woken before we have looked
+        super().data_received(data)
+        self._waiter = waiter
+        messages = self._messages
+        if not messages:
+            if data and waiter is not None:
+                self._note_part_of_head(len(data))
+            return
+        self._head_since_s = 0.0
+        for at, (head, _) in enumerate(messages):
+            if isinstance(head, _ErrInfo) or (wrong := unsound(head)):
+                said = head.message if isinstance(head, _ErrInfo) else wrong
+                self._cut_at(at, said)
+                break
+        if waiter is not None and not waiter.done() and not self._turned_away():
+            waiter.set_result(None)
+
+    @property
+    def untaken_bytes(self) -> int:
+        """What lies ready to be sent and is not taken."""
+        return self._lane.get_write_buffer_size() if self._lane is not None else 0
+
+    def late_with(self, now_s: float, *, pressed: bool) -> Overdue | None:
+        """What this connection took too long for, if anything."""
+        if self._is_late_taking(now_s):
+            return Overdue.TAKING
+        if self in self._shed:
+            return None
+        waiter = self._waiter
+        if waiter is not None and not waiter.done():
+            return self._late_asking(now_s, pressed=pressed)
+        return Overdue.BODY if self._is_late_with_body(now_s) else None
+
+    def abort(self) -> None:
+        """End at once, whatever lies ready to be sent."""
+        if self._lane is not None:
+            self._lane.abort()
+
+    def answer_busy(self) -> None:
+        """Tell a request that was turned away that it may come again."""
+        lane = self._lane
+        if lane is None or lane.is_closing():
+            return
+        if self._close or self._force_close:
+            lane.write(BUSY_AND_CLOSED)
+            lane.close()
+            return
+        lane.write(BUSY)
+        self._next_keepalive_close_time = self._loop.time() + self._keepalive_timeout
+        lane.resume_reading()
+
+    def handle_error(
+        self,
+        request: web.BaseRequest,
+        status: int = 500,
+        exc: BaseException | None = None,
+        message: str | None = None,
+    ) -> web.StreamResponse:
+        """A document for a request that is no HTTP; its sender is no line in our log."""
+        if isinstance(exc, ConnectionError):
+            raise exc  # the client has left
+        if status >= 500:  # noqa: PLR2004
+            return super().handle_error(request, status, exc, message)
+        answer = respond(malformed(_first_line(message or "HTTP")))
+        answer.force_close()
+        return answer
+
+    def _note_part_of_head(self, count: int) -> None:
+        if not self._head_since_s:
+            self._head_since_s = self._loop.time()
+            self._head_bytes = 0
+        self._head_bytes += count
+        if self._head_bytes > self._bounds.head_bytes:
+            self._refuse_now("a head of at most " + f"{self._bounds.head_bytes} bytes")
+
+    def _cut_at(self, position: int, wrong: str) -> None:
+        """From a request that is not sound on, nothing on this connection is a request."""
+        if self._is_reading_a_body():
+            self._refuse_now(wrong)
+            return
+        error = _ErrInfo(status=400, exc=ValueError(wrong), message=wrong)
+        while len(self._messages) > position:
+            self._messages.pop()
+        self._messages.append((error, EMPTY_PAYLOAD))
+
+    def _refuse_now(self, wrong: str) -> None:
+        """Where no handler will answer, or none that still can read."""
+        if self._lane is not None and not self._lane.is_closing():
+            self._messages.clear()
+            self._lane.write(whole_answer(malformed(_first_line(wrong)), close=True))
+            self.force_close()
+
+    def _turned_away(self) -> bool:
+        """Keep a ballot of an overloaded front from becoming any work; the patrol answers it."""
+        if len(self._messages) != 1:
+            return False
+        head, payload = self._messages[0]
+        if isinstance(head, _ErrInfo) or head.method != "POST" or not self._sheds(head.path):
+            return False
+        if not payload.is_eof() or self._parser is None or self._lane is None:
+            return False
+        self._messages.clear()
+        self._parser.message_consumed()
+        if head.should_close:
+            self._close = True
+        self._lane.pause_reading()  # a second request would be answered before the first
+        self._shed.add(self)
+        return True
+
+    def _is_reading_a_body(self) -> bool:
+        request = self._current_request
+        return request is not None and not request.content.is_eof()
+
+    def _late_asking(self, now_s: float, *, pressed: bool) -> Overdue | None:
+        bounds = self._bounds
+        if self._head_since_s:
+            bound_s = bounds.pressed_s if pressed else bounds.head_s
+            return Overdue.HEAD if now_s - self._head_since_s >= bound_s else None
+        idle_s = now_s - (self._next_keepalive_close_time - bounds.idle_s)
+        return Overdue.IDLE if idle_s >= (bounds.pressed_s if pressed else bounds.idle_s) else None
+
+    def _is_late_with_body(self, now_s: float) -> bool:
+        if not self._is_reading_a_body():
+            return False
+        body = self._body
+        if body.which != self._request_count:
+            body.which, body.since_s = self._request_count, now_s
+        return now_s - body.since_s >= self._bounds.body_s
+
+    def _is_late_taking(self, now_s: float) -> bool:
+        taking, left = self._taking, self.untaken_bytes
+        if not left or not taking.left or left <= taking.left - self._bounds.taking_bytes:
+            taking.left, taking.since_s = left, now_s
+            return False
+        return now_s - taking.since_s >= self._bounds.taking_s
+
+
+def _first_line(text: str) -> str:
+    return text.partition("\n")[0].strip(" :")

@@ -1,0 +1,130 @@
+"""Serving an application on a port, within bounds."""
+
+import asyncio
+import socket
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, replace
+
+from aiohttp import http_parser, web
+
+from ops.errors import OperationsError
+from ops.listener.bounds import Bounds, most_connections
+from ops.listener.connection import Connection, Sheds
+from ops.listener.patrol import Patrol, TurnedAway
+from ops.roles.background import background
+
+_BACKLOG = 1024
+#: What the kernel takes of an answer before a slow reader has taken it: the rest is ours to see.
+_UNSENT_BYTES = 64 * 1024
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """Where to listen; port 0 picks a free one. Several processes may share a port."""
+
+    host: str
+    port: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Listener:
+    """A listener that listens: on which port, and who watches its connections."""
+
+    port: int
+    patrol: Patrol
+
+
+class _Site(web.BaseSite):
+    """A TCP site whose connections are made by a door of ours."""
+
+    def __init__(self, runner: web.AppRunner, patrol: Patrol, sheds: Sheds, place: Place) -> None:
+        super().__init__(runner, backlog=_BACKLOG)
+        self._patrol = patrol
+        self._sheds = sheds
+        self._place = place
+
+    @property
+    def name(self) -> str:
+        """Where it listens."""
+        return f"http://{self._place.host}:{self._place.port}"
+
+    async def start(self) -> None:
+        """Listen.
+
+        Raises:
+            OSError: the place is taken.
+        """
+        await super().start()
+        self._server = server = await asyncio.get_running_loop().create_server(
+            self._door,
+            self._place.host,
+            self._place.port,
+            reuse_port=True,
+            backlog=_BACKLOG,
+        )
+        for listener in server.sockets:  # what is accepted inherits it
+            listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NOTSENT_LOWAT, _UNSENT_BYTES)
+
+    def _door(self) -> asyncio.BaseProtocol:
+        server = self._runner.server
+        if server is None or self._patrol.full:
+            return TurnedAway(self._patrol)
+        return Connection(
+            server,
+            self._patrol.bounds,
+            self._sheds,
+            opened=self._patrol.open,
+            shed=self._patrol.shed,
+            turn=self._patrol.next_turn(),
+        )
+
+
+@asynccontextmanager
+async def listening(
+    app: web.Application,
+    place: Place,
+    *,
+    sheds: Sheds,
+    bounds: Bounds,
+    grace_s: float,
+) -> AsyncIterator[Listener]:
+    """Serve an application. What was accepted is finished before it is gone.
+
+    Args:
+        sheds: asked for every POST by its path; true turns it away with 503.
+        grace_s: how long requests under way may take at the end.
+
+    Raises:
+        OperationsError: the C parser of aiohttp is missing, or the place is taken.
+    """
+    refuse_slow_parser()
+    patrol = Patrol(replace(bounds, connections=most_connections(bounds.connections)))
+    runner = web.AppRunner(app, access_log=None, shutdown_timeout=grace_s)
+    await runner.setup()
+    async with background(patrol.walk()):
+        try:
+            await _start(_Site(runner, patrol, sheds, place))
+            yield Listener(port=int(runner.addresses[0][1]), patrol=patrol)
+        finally:
+            patrol.answer_shed()
+            await runner.cleanup()
+            patrol.end_all()
+            await asyncio.sleep(0)
+
+
+async def _start(site: _Site) -> None:
+    try:
+        await site.start()
+    except OSError as fault:
+        raise OperationsError(f"{site.name} cannot be listened on: {fault.strerror}") from fault
+
+
+def refuse_slow_parser() -> None:
+    """aiohttp falls back to a parser in Python that is slower and more lenient.
+
+    Raises:
+        OperationsError: the compiled one is missing.
+    """
+    if not hasattr(http_parser, "HttpRequestParserC"):
+        raise OperationsError("aiohttp was installed without its C parser; install its wheel")

@@ -1,0 +1,117 @@
+"""The product with one fault planted, as a command: `planted.py FAULT up --json`.
+
+Each is a mistake that somebody could make; the fault tests have to find every one of them.
+"""
+
+import asyncio
+import itertools
+import sys
+from collections.abc import Callable
+from dataclasses import astuple, replace
+from datetime import UTC, datetime
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from ops import cli
+from ops import up as everything
+from ops.embedded import servers
+from ops.roles import front as front_role
+from ops.roles import projector as projector_role
+from ops.settings import Settings
+from ops.supervisor import Role
+from voting.batcher import Outcome
+from voting.booth import Booth
+from voting.domain import Ballot, CaseId, Cast, Tally
+from voting.keys import counters_key
+from voting.projector import CounterState, Projector, read_counters
+from voting.register import Enrolled
+
+WITHOUT_FSYNC = "without-fsync"
+EARLY_ANSWER = "early-answer"
+FORGETFUL_PROJECTOR = "forgetful-projector"
+
+#: How long an answer comes before its commit: long enough for a kill to come in between.
+_TOO_EARLY_S = 0.3
+
+
+def command(fault: str) -> tuple[str, ...]:
+    """What to run in place of `pingxuan`."""
+    return (sys.executable, __file__, fault)
+
+
+class EarlyBooth(Booth):
+    """Answers before COMMIT, with an index that it makes up."""
+
+    _indices = itertools.count(1)
+
+    async def cast(self, ballot: Ballot) -> Outcome:
+        self._later = asyncio.get_running_loop().create_task(self._commit_later(ballot))
+        return Cast(
+            index=next(self._indices),
+            cast_at=datetime.now(UTC),
+            repeated=False,
+            voter_ballots=1,
+        )
+
+    async def _commit_later(self, ballot: Ballot) -> None:
+        await asyncio.sleep(_TOO_EARLY_S)
+        await super().cast(ballot)
+
+
+class ForgetfulProjector(Projector):
+    """Adds to the counters, and keeps in memory alone what it has added so far."""
+
+    def __init__(self, *arguments: Any) -> None:
+        super().__init__(*arguments)
+        self._added: dict[CaseId, Tally] = {}
+
+    async def turn(self, enrolled: Enrolled) -> int:
+        campaign = enrolled.campaign.campaign_id
+        state = await read_counters(self._redis, campaign)
+        if state is None:
+            return await super().turn(enrolled)
+        live = await self._ledger.live_tallies(enrolled)
+        key = counters_key(campaign)
+        for case, tally in live.by_case.items():
+            counts = _moved(state, case, self._added.get(case, Tally()), tally)
+            await self._redis.hset(key, f"case:{case}", " ".join(map(str, counts)))
+        # Only now, and in a call of its own, the watermark.
+        await self._redis.hset(key, mapping={"upto": live.as_of, "hash": live.hash.hex()})
+        self._added = live.by_case
+        return live.as_of
+
+
+def _moved(state: CounterState, case: CaseId, before: Tally, now: Tally) -> list[int]:
+    stands = astuple(state.tallies.get(case, Tally()))
+    return [s + n - b for s, n, b in zip(stands, astuple(now), astuple(before), strict=True)]
+
+
+def _plant(fault: str) -> None:
+    match fault:
+        case "without-fsync":
+            volatile = servers.ServerOptions(durable=False)
+            servers.own = partial(servers.own, options=volatile)
+        case "early-answer":
+            vars(front_role)["Booth"] = EarlyBooth
+        case "forgetful-projector":
+            vars(projector_role)["Projector"] = ForgetfulProjector
+        case _:
+            raise SystemExit(f"{fault}: no such fault")
+
+
+def _with_fault(
+    roles: Callable[[Settings, Path], list[Role]], fault: str, settings: Settings, health: Path
+) -> list[Role]:
+    """The same roles, each started with the fault."""
+    return [
+        replace(role, command=(*command(fault), *role.command[role.command.index("role") :]))
+        for role in roles(settings, health)
+    ]
+
+
+if __name__ == "__main__":
+    chosen = sys.argv.pop(1)
+    _plant(chosen)
+    everything._roles = partial(_with_fault, everything._roles, chosen)
+    cli.main(prog_name="pingxuan")

@@ -1,0 +1,148 @@
+"""A PostgreSQL with a standby that repeats each of its commits, for tests to break."""
+
+import asyncio
+import shutil
+import signal
+import subprocess
+import tempfile
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import quote
+
+import asyncpg
+
+from ops.accounts import Account, server_account
+from ops.embedded import postgres
+from ops.embedded.binaries import installed, runnable
+from ops.embedded.place import Place, make_private
+from ops.lifeline import end, ended
+
+_PATIENCE_S = 60.0
+_PAUSE_S = 0.02
+
+
+@dataclass(slots=True, kw_only=True)
+class Server:
+    """One PostgreSQL that may be stopped, killed and started again."""
+
+    place: Place
+    process: subprocess.Popen[bytes] | None = None
+
+    @property
+    def dsn(self) -> str:
+        return postgres.dsn(self.place.sockets, postgres.DATABASE)
+
+    async def start(self) -> None:
+        self.process = postgres.start(self.place, durable=False)
+        await postgres.ready(self.place, self.process, within_s=_PATIENCE_S)
+
+    async def stop(self, by: signal.Signals = signal.SIGINT) -> None:
+        """End it and wait until nobody works on its data any more."""
+        if self.process is not None:
+            await end(self.process, by=by, patience_s=_PATIENCE_S)
+            while postgres.workers_in(self.place.cluster):
+                await asyncio.sleep(_PAUSE_S)
+
+    async def say(self, statement: str) -> object:
+        """The first value of a statement's answer."""
+        connection = await asyncpg.connect(self.dsn)
+        try:
+            return await connection.fetchval(statement)
+        finally:
+            await connection.close()
+
+    async def until(self, question: str) -> None:
+        """Wait until a question is answered with true."""
+        async with asyncio.timeout(_PATIENCE_S):
+            while not await self.say(question):
+                await asyncio.sleep(_PAUSE_S)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pair:
+    """A primary and its standby; `address` names both, the primary first."""
+
+    primary: Server
+    standby: Server
+
+    @property
+    def address(self) -> str:
+        folders = f"{self.primary.place.sockets},{self.standby.place.sockets}"
+        return f"postgresql://app@/{postgres.DATABASE}?host={quote(folders, safe='')}"
+
+    async def replicate(self, *, synchronous: bool) -> None:
+        """Begin to repeat everything; a commit waits for it where that is `synchronous`."""
+        await _copy(self.primary, self.standby)
+        await self.standby.start()
+        await self.primary.until("SELECT EXISTS (SELECT FROM pg_stat_replication)")
+        if synchronous:
+            await self.primary.say("ALTER SYSTEM SET synchronous_standby_names = 'standby'")
+            await self.primary.say("SELECT pg_reload_conf()")
+            await self.primary.until(
+                "SELECT EXISTS (SELECT FROM pg_stat_replication WHERE sync_state = 'sync')"
+            )
+
+    async def promote(self) -> None:
+        """Make the standby take writes, whatever has become of the primary."""
+        await self.standby.say("SELECT pg_promote()")
+        await self.standby.until("SELECT NOT pg_is_in_recovery()")
+
+
+@asynccontextmanager
+async def server_pair(folder: Path) -> AsyncIterator[Pair]:
+    """A primary that runs, and room for its standby; both end with the context."""
+    account = server_account(folder)
+    programs = _open_folder()
+    binaries = runnable(installed(), account, programs)
+    servers = [
+        Server(
+            place=Place(
+                data_dir=_private(folder / name, account),
+                sockets=_private(Path(tempfile.mkdtemp(prefix="px-pair-")), account),
+                account=account,
+                binaries=binaries,
+                inherited=(),
+            )
+        )
+        for name in ("primary", "standby")
+    ]
+    pair = Pair(primary=servers[0], standby=servers[1])
+    try:
+        await postgres.create_cluster(pair.primary.place, template=None, durable=False)
+        await pair.primary.start()
+        yield pair
+    finally:
+        for server in servers:
+            await server.stop(signal.SIGQUIT)
+            shutil.rmtree(server.place.sockets, ignore_errors=True)
+        shutil.rmtree(programs, ignore_errors=True)
+
+
+async def _copy(primary: Server, standby: Server) -> None:
+    place = standby.place
+    make_private(place.cluster, place.account)
+    source = f"host={primary.place.sockets} user=app application_name=standby"
+    backup = place.start(
+        [
+            *(place.binaries.postgres_bin / "pg_basebackup", "--pgdata=.", f"--dbname={source}"),
+            *("--write-recovery-conf", "--checkpoint=fast", "--no-sync"),
+        ],
+        name="basebackup",
+        folder=place.cluster,
+        death_signal=signal.SIGTERM,
+    )
+    await ended(backup)
+    assert backup.returncode == 0, place.last_words("basebackup")
+
+
+def _open_folder() -> Path:
+    folder = Path(tempfile.mkdtemp(prefix="px-pair-"))
+    folder.chmod(0o755)
+    return folder
+
+
+def _private(folder: Path, account: Account) -> Path:
+    make_private(folder, account)
+    return folder

@@ -1,0 +1,160 @@
+"""A front that is asked to stop says so, finishes what it accepted, and takes nobody new."""
+
+import asyncio
+import http.client
+import uuid
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import asyncpg
+import pytest
+
+from loadtests.answer import Answer
+from loadtests.faults.outpost import Outpost
+from loadtests.front import Front, cookies_of
+from loadtests.intent import Caller
+from loadtests.product import base_environment, free_ports
+from loadtests.wire import Pool, Unreachable
+from ops import key_files
+from ops.embedded.servers import EmbeddedServers
+from tests.ballots import loaded
+from tests.campaigns import campaign
+
+CALLER = Caller(address="203.0.113.9", user_agent="Mozilla/5.0 Firefox/140.0", referrer="")
+EVER_S = 60.0
+LONG_DRAIN = "60"
+WAITING = """
+SELECT count(*) FROM pg_stat_activity
+WHERE wait_event_type = 'Lock' AND datname = current_database()
+"""
+
+
+@pytest.fixture
+async def outpost(
+    pool: asyncpg.Pool,
+    dsn: str,
+    servers: EmbeddedServers,
+    tmp_path: Path,
+    request: pytest.FixtureRequest,
+) -> AsyncIterator[Outpost]:
+    """A front process before a campaign that is open; its parameter is how long it drains."""
+    await loaded(pool, campaign(opens_at=datetime.now(UTC) - timedelta(hours=1)))
+    key_files.make_keys(tmp_path / "var" / "keys", "tiny")
+    environment = base_environment(tmp_path / "var", free_ports()) | {
+        "PINGXUAN_DRAIN_S": getattr(request, "param", "0")
+    }
+    front = Outpost(environment, tmp_path / "front.log", postgres=dsn, redis=servers.redis_url)
+    await asyncio.to_thread(front.__enter__)
+    yield front
+    front.kill()
+    await asyncio.to_thread(front.stop)
+
+
+@asynccontextmanager
+async def at(outpost: Outpost) -> AsyncIterator[Front]:
+    async with Pool(outpost.target, 4, EVER_S) as pool:
+        yield Front(pool=pool, target=outpost.target, campaign="tiny")
+
+
+async def cast(front: Front) -> Answer:
+    cookie = cookies_of(await front.enrol(CALLER))
+    return await front.cast(uuid.uuid4(), ("c1",), CALLER, cookie)
+
+
+async def until_waiting(pool: asyncpg.Pool, ballots: int) -> None:
+    """Until so many commits wait for the campaign's lock: so many ballots are accepted."""
+    async with asyncio.timeout(EVER_S):
+        while await pool.fetchval(WAITING) < ballots:
+            await asyncio.sleep(0.01)
+
+
+def readiness(outpost: Outpost) -> tuple[int, str]:
+    connection = http.client.HTTPConnection("127.0.0.1", outpost.metrics, timeout=EVER_S)
+    try:
+        connection.request("GET", "/readyz")
+        answer = connection.getresponse()
+        return answer.status, answer.read().decode()
+    finally:
+        connection.close()
+
+
+async def until_stopping(outpost: Outpost) -> None:
+    async with asyncio.timeout(EVER_S):
+        while True:
+            status, said = await asyncio.to_thread(readiness, outpost)
+            if status == 503 and "stopping" in said:
+                return
+            await asyncio.sleep(0.01)
+
+
+async def until_refused(outpost: Outpost) -> None:
+    async with asyncio.timeout(EVER_S):
+        while True:
+            try:
+                _, writer = await asyncio.open_connection(outpost.target.host, outpost.target.port)
+            except ConnectionRefusedError:
+                return
+            except ConnectionResetError:
+                continue
+            writer.transport.abort()
+            await asyncio.sleep(0.01)
+
+
+@asynccontextmanager
+async def two_accepted(
+    pool: asyncpg.Pool, front: Front
+) -> AsyncIterator[list[asyncio.Task[Answer]]]:
+    """Two ballots that the front has accepted and cannot commit before the context ends."""
+    async with pool.acquire() as holder, holder.transaction():
+        await holder.execute("SELECT FROM sequencer FOR UPDATE")
+        first = asyncio.create_task(cast(front))
+        await until_waiting(pool, 1)
+        second = asyncio.create_task(cast(front))
+        await until_waiting(pool, 2)
+        yield [first, second]
+
+
+async def test_what_was_accepted_is_answered_and_nobody_new_is_taken(
+    outpost: Outpost, pool: asyncpg.Pool
+) -> None:
+    async with at(outpost) as front, two_accepted(pool, front) as accepted:
+        reader, writer = await asyncio.open_connection(outpost.target.host, outpost.target.port)
+        writer.write(b"GET /api/v1/campaigns/tiny/cases HTTP/1.1\r\nHost: x\r\n\r\n")
+        assert (await reader.readline()).startswith(b"HTTP/1.1 200")
+        outpost.ask_to_stop()
+        await until_refused(outpost)
+        await until_stopping(outpost)
+        async with asyncio.timeout(EVER_S):
+            await reader.read()  # an idle connection is closed in order, by an end of its stream
+        writer.close()
+        await writer.wait_closed()
+    # Held back for longer than an answer is waited for, a ballot is told to come again: no lie.
+    answers = await asyncio.gather(*accepted)
+    assert {answer.status for answer in answers} <= {201, 503}
+    assert {answer.header("connection") for answer in answers} == {"close"}
+    recorded = await pool.fetchval("SELECT count(*) FROM cast_vote_record")
+    assert recorded >= sum(answer.status == 201 for answer in answers)
+    assert await asyncio.to_thread(outpost.stop) == 0
+
+
+async def test_a_front_that_is_killed_leaves_voters_without_an_answer_and_that_is_found(
+    outpost: Outpost, pool: asyncpg.Pool
+) -> None:
+    async with at(outpost) as front, two_accepted(pool, front) as accepted:
+        outpost.kill()
+        for answer in accepted:
+            with pytest.raises(Unreachable):
+                await answer
+
+
+@pytest.mark.parametrize("outpost", [LONG_DRAIN], indirect=True)
+async def test_readiness_turns_false_first_and_who_still_comes_is_served(
+    outpost: Outpost,
+) -> None:
+    assert outpost.ready
+    outpost.ask_to_stop()
+    await until_stopping(outpost)
+    async with at(outpost) as front:
+        assert (await cast(front)).status == 201

@@ -1,0 +1,72 @@
+"""T14, T15 and T16 in short, and that each could fail."""
+
+from collections import Counter
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from loadtests.faults import overload, readers, steady
+from loadtests.faults.catalogue import FAULTS
+from loadtests.faults.outcome import Course
+from loadtests.faults.overload import Crush
+from loadtests.faults.readers import Reads
+from loadtests.faults.tide import Tide, normal_after_s
+
+FULL = Course(folder=Path())
+QUICK = replace(FULL, quick=True)
+
+
+@pytest.mark.parametrize("fault", ["T14", "T15", "T16"])
+def test_under_load_nothing_acknowledged_is_lost(fault: str, tmp_path: Path) -> None:
+    seen = FAULTS[fault](Course(folder=tmp_path, quick=True))
+    assert seen.problems == ()
+    assert seen.holds
+    assert seen.acknowledged > 0
+
+
+def test_a_steady_load_that_is_late_or_fails_is_found() -> None:
+    punctual = Tide(took_s=[(n / 100, 0.02) for n in range(10_000)])
+    assert steady.judged(punctual) == ()
+    late = Tide(took_s=[*punctual.took_s, *((99.0, 0.2) for _ in range(200))])
+    assert "p99" in steady.judged(late)[0]
+    failing = Tide(took_s=punctual.took_s, others=Counter({"503": 11}))
+    assert "failed" in steady.judged(failing)[0]
+
+
+def test_an_overload_that_loses_goodput_or_lasts_or_errs_is_found() -> None:
+    crush = Crush(seconds=1.0, acknowledged=80, others=Counter({"503": 2000}))
+    assert overload.judged(FULL, 0.8, 10.0, crush) == ()
+    assert "goodput" in overload.judged(FULL, 0.79, 10.0, crush)[0]
+    assert "normal" in overload.judged(FULL, 0.8, 11.0, crush)[0]
+    failing = Crush(seconds=1.0, others=Counter({"500": 1}))
+    assert "neither" in overload.judged(QUICK, 1.0, 0.0, failing)[0]
+
+
+def test_latency_is_normal_from_the_second_after_the_last_late_one() -> None:
+    calm = [(second + 0.5, 0.01) for second in range(10)]
+    assert normal_after_s(Tide(took_s=calm), 100) == 0
+    assert normal_after_s(Tide(took_s=[*calm, (3.2, 0.4)]), 100) == 4
+    assert normal_after_s(Tide(took_s=[*calm, (9.2, 0.4)]), 100) == float("inf")
+    assert normal_after_s(Tide(), 100) == float("inf")
+
+
+def test_reads_that_cost_queries_are_found() -> None:
+    quiet = Reads(seconds=10, transactions=200)
+    free = Reads(seconds=10, transactions=260, statuses=Counter({"200": 10_000}))
+    assert readers.judged_reads(free, readers.extra_transactions(quiet, free)) == ()
+    costly = replace_transactions(free, 10_200)
+    found = readers.judged_reads(costly, readers.extra_transactions(quiet, costly))
+    assert "transactions" in found[0]
+    assert "failed" in readers.judged_reads(Reads(statuses=Counter({"503": 1})), 0)[0]
+
+
+def test_readers_who_slow_ballots_down_are_found() -> None:
+    alone, slower = Tide(took_s=[(0, 0.1)] * 100), Tide(took_s=[(0, 0.121)] * 100)
+    assert readers.judged_ballots(FULL, alone, alone) == ()
+    assert readers.judged_ballots(FULL, alone, slower) != ()
+    assert readers.judged_ballots(QUICK, alone, slower) == ()
+
+
+def replace_transactions(seen: Reads, transactions: int) -> Reads:
+    return Reads(seconds=seen.seconds, transactions=transactions, statuses=seen.statuses)

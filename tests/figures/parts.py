@@ -1,0 +1,293 @@
+"""What the parts of a ballot's way cost, each driven alone: CPU µs a ballot.
+
+    python -m tests.figures.parts --batch 32 --seconds 1
+
+Every part is the function that a front calls, in a loop of its own in this process, on servers
+of its own, with distinct voters of one case each. What a front does beside them (HTTP, the event
+loop, the kernel's part of both) is what is left of its CPU under load; `make bench` tells it.
+"""
+
+import asyncio
+import json
+import os
+import tempfile
+import time
+import uuid
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import asdict, dataclass
+from datetime import timedelta
+from pathlib import Path
+from typing import Any, Generic, TypeVar
+
+import click
+import msgspec
+import uvloop
+from aiohttp import StreamReader, web
+from aiohttp.base_protocol import BaseProtocol
+from aiohttp.test_utils import make_mocked_request
+
+from loadtests.bench.processes import descendants, role_of
+from ops import samples
+from ops.deployment import Deployment, for_a_command
+from ops.settings import Settings
+from tests.ballots import ballot_box
+from voting import admission, api
+from voting.admission import Application
+from voting.domain import Ballot, Cast, IdentityKind
+from voting.identity import VoterTokens, voter_digest
+from voting.provenance import Arrival, Geography, Tracer
+from voting.receipt import Receipts
+from voting.register import Enrolled
+
+_AGENT = (
+    "Mozilla/5.0 (Linux; Android 14) AppleWebKit/537.36 (KHTML, like Gecko) "
+    "Chrome/126.0.0.0 Mobile Safari/537.36"
+)
+Given = TypeVar("Given")
+
+_ROUND = 512
+_ROUNDS = 4
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Part:
+    """One part: µs of CPU a ballot in the front, and in the server that it asks."""
+
+    name: str
+    what: str
+    front_us: float
+    server_us: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Work(Generic[Given]):
+    """How a part is driven: `prepare` makes what `run` takes, and costs nothing here."""
+
+    name: str
+    what: str
+    prepare: Callable[[], Sequence[Given]]
+    run: Callable[[Sequence[Given]], Awaitable[None]]
+    server: str = ""
+
+
+class Bench:
+    """The rooms of a ballot's way, on servers that run."""
+
+    def __init__(self, deployment: Deployment, enrolled: Enrolled, batch: int) -> None:
+        campaign = enrolled.campaign
+        self._deployment, self._enrolled, self._batch = deployment, enrolled, batch
+        self._keys = deployment.campaign_keys(campaign.id)
+        self._tokens = VoterTokens(deployment.house_keys)
+        self._receipts = Receipts(deployment.house_keys)
+        self._tracer = Tracer(self._keys, Geography(deployment.settings.geoip_dir), ())
+        self.box = ballot_box(deployment.redis, deployment.pool)
+        self._case = campaign.case[0].case_id
+        self._now = deployment.clock()
+
+    def works(self) -> list[Work[Any]]:
+        """Every part, in the order of the way."""
+        return [
+            Work(
+                name="identity",
+                what="the cookie's token is read, the voter's digest made",
+                prepare=lambda: [self._tokens.issue(self._now) for _ in range(_ROUND)],
+                run=self._identify,
+            ),
+            Work(
+                name="decode",
+                what="the body is read and checked",
+                prepare=lambda: [self._request() for _ in range(_ROUND)],
+                run=self._decode,
+            ),
+            Work(
+                name="provenance",
+                what="digests, device class, the sealed address",
+                prepare=lambda: [self._arrival(n) for n in range(_ROUND)],
+                run=self._trace,
+            ),
+            Work(
+                name="admission",
+                what="every rule that needs no memory",
+                prepare=lambda: self._ballots(_ROUND),
+                run=self._admit,
+            ),
+            Work(
+                name="redis_glance",
+                what="one call a batch before the ledger",
+                prepare=self._one_batch,
+                run=self._glance,
+                server="valkey-server",
+            ),
+            Work(
+                name="commit",
+                what="one call a batch, and COMMIT",
+                prepare=self._one_batch,
+                run=self._cast,
+                server="postgres",
+            ),
+            Work(
+                name="answer",
+                what="the receipt, the JSON, the response",
+                prepare=lambda: self._ballots(_ROUND),
+                run=self._answer,
+            ),
+            Work(
+                name="redis_remember",
+                what="one call a batch after the answer",
+                prepare=self._one_batch,
+                run=self._remember,
+                server="valkey-server",
+            ),
+        ]
+
+    def _request(self) -> web.Request:
+        body = {"ballot_id": str(uuid.uuid4()), "selections": [self._case]}
+        loop = asyncio.get_running_loop()
+        payload = StreamReader(BaseProtocol(loop), 2**16, loop=loop)
+        payload.feed_data(data := json.dumps(body).encode())
+        payload.feed_eof()
+        headers = {"Content-Type": "application/json", "Content-Length": str(len(data))}
+        return make_mocked_request("POST", "/ballots", headers=headers, payload=payload)
+
+    def _arrival(self, number: int) -> Arrival:
+        address = f"10.{number % 200}.{number // 200}.7"
+        return Arrival(
+            peer=address, forwarded_for="", user_agent=_AGENT, referrer="", session_age_s=9.0
+        )
+
+    def _ballots(self, number: int) -> list[Ballot]:
+        return [
+            Ballot(
+                campaign=self._enrolled.loaded.campaign_id,
+                ballot_id=uuid.uuid4(),
+                voter=voter_digest(self._keys, IdentityKind.WEB, uuid.uuid4().hex),
+                selections=(self._case,),
+                provenance=self._tracer.trace(self._arrival(n)),
+                terms_index=self._enrolled.life.terms_index,
+                identity=IdentityKind.WEB,
+            )
+            for n in range(number)
+        ]
+
+    def _one_batch(self) -> list[Ballot]:
+        return self._ballots(self._batch)
+
+    async def _identify(self, cookies: Sequence[str]) -> None:
+        for cookie in cookies:
+            token = self._tokens.read(cookie, self._now)
+            assert token is not None
+            voter_digest(self._keys, token.kind, token.identity)
+
+    async def _decode(self, requests: Sequence[web.Request]) -> None:
+        for request in requests:
+            await api.decoded(request)
+
+    async def _trace(self, arrivals: Sequence[Arrival]) -> None:
+        for arrival in arrivals:
+            self._tracer.trace(arrival)
+
+    async def _admit(self, ballots: Sequence[Ballot]) -> None:
+        enrolled = self._enrolled
+        for ballot in ballots:
+            refused = admission.admit(
+                Application(
+                    terms=enrolled.terms,
+                    categories=enrolled.categories,
+                    selections=ballot.selections,
+                    channel=ballot.provenance.channel,
+                    region=ballot.provenance.region,
+                    identity=ballot.identity,
+                    now=self._now,
+                )
+            )
+            assert refused is None
+
+    async def _glance(self, ballots: Sequence[Ballot]) -> None:
+        glances = await self.box.glance(self._enrolled, ballots, self._now)
+        assert not any(glance.unmetered for glance in glances)
+
+    async def _cast(self, ballots: Sequence[Ballot]) -> None:
+        outcomes = await self._deployment.ledger.cast(self._enrolled, ballots)
+        assert all(isinstance(outcome, Cast) for outcome in outcomes)
+
+    async def _answer(self, ballots: Sequence[Ballot]) -> None:
+        for index, ballot in enumerate(ballots, start=1):
+            number = self._enrolled.campaign_no
+            receipt = self._receipts.issue(number, index, ballot.ballot_id)
+            body = msgspec.json.encode(api.BallotAnswer(ballot.ballot_id, receipt, self._now))
+            headers = {"Cache-Control": "no-store"}
+            web.Response(status=201, body=body, content_type="application/json", headers=headers)
+
+    async def _remember(self, ballots: Sequence[Ballot]) -> None:
+        cast = Cast(index=1, cast_at=self._now, repeated=False, voter_ballots=1)
+        assert await self.box.remember(self._enrolled, ballots, [cast] * len(ballots))
+
+
+async def measured(work: Work[Any], seconds: float) -> Part:
+    """Drive one part, after one round to warm up.
+
+    Without a server the CPU is told to the nanosecond, and a few rounds do; a server's is told by
+    the kernel's ticks, and takes `seconds`.
+    """
+    await work.run(work.prepare())
+    rounds, ran_s, done, cpu_s, server_s = 0, 0.0, 0, 0.0, 0.0
+    while rounds < _ROUNDS or (work.server and ran_s < seconds):
+        given = [work.prepare() for _ in range(8 if work.server else 1)]
+        began_server_s = _server_s(work.server)
+        began_s, began_cpu_s = time.monotonic(), time.process_time()
+        for one in given:
+            await work.run(one)
+        ran_s += time.monotonic() - began_s
+        cpu_s += time.process_time() - began_cpu_s
+        server_s += _server_s(work.server) - began_server_s
+        done += sum(map(len, given))
+        rounds += 1
+    return Part(
+        name=work.name,
+        what=work.what,
+        front_us=round(cpu_s / done * 1e6, 1),
+        server_us=round(server_s / done * 1e6, 1),
+    )
+
+
+def _server_s(name: str) -> float:
+    """CPU seconds so far of a server that this process started."""
+    if not name:
+        return 0.0
+    return sum(s.cpu_s for s in descendants([os.getpid()]) if role_of(s.command) == name)
+
+
+async def _parts(batch: int, seconds: float) -> list[Part]:
+    async with for_a_command(Settings.from_environment()) as deployment:
+        enrolled = await samples.open_sample(deployment)
+        await asyncio.sleep(_until_open_s(deployment, enrolled))
+        bench = Bench(deployment, enrolled, batch)
+        await bench.box.recall.renew(enrolled)
+        return [await measured(work, seconds) for work in bench.works()]
+
+
+def _until_open_s(deployment: Deployment, enrolled: Enrolled) -> float:
+    opens_at = enrolled.campaign.vote.opens_at
+    return max((opens_at - deployment.clock()) / timedelta(seconds=1), 0.0)
+
+
+@click.command()
+@click.option("--batch", default=32, show_default=True, type=click.IntRange(1, 64))
+@click.option("--seconds", default=1.0, show_default=True, help="Of each part.")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+def main(batch: int, seconds: float, as_json: bool) -> None:
+    """Measure each part of a ballot's way alone."""
+    with tempfile.TemporaryDirectory(prefix="px-parts-") as name:
+        Path(name).chmod(0o711)
+        os.environ["PINGXUAN_DATA_DIR"] = str(Path(name) / "var")
+        parts = uvloop.run(_parts(batch, seconds))
+    if as_json:
+        click.echo(json.dumps({"batch": batch, "parts": [asdict(part) for part in parts]}))
+        return
+    click.echo(f"CPU µs a ballot, in batches of {batch}")
+    for part in parts:
+        click.echo(f"{part.name:<16}{part.front_us:8.1f} {part.server_us:8.1f}  {part.what}")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,143 @@
+"""A whole front behind its real listener, on real servers, for tests that speak to its socket."""
+
+import asyncio
+import uuid
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass
+from ipaddress import IPv4Network, IPv6Network, ip_network
+from pathlib import Path
+
+import asyncpg
+from aiohttp import ClientResponse, ClientSession, DummyCookieJar
+from redis.asyncio import Redis
+
+from ops import key_files
+from ops.deployment import Deployment
+from ops.listener.bounds import Bounds
+from ops.listener.listening import Listener, Place, listening
+from ops.roles.front import Front
+from ops.settings import Settings
+from tests.ballots import TestClock, loaded
+from tests.campaigns import campaign, quota
+from voting.ballot_rules import Unit
+from voting.ledger import Ledger
+from voting.register import Register
+
+BALLOTS = "/api/v1/campaigns/tiny/ballots"
+COOKIE = "px_voter"
+#: Two rules, so that a test can use up either.
+RULES = [quota("votes-per-day", Unit.VOTE, 5), quota("case-per-day", Unit.CASE, 1)]
+LOOPBACK = (ip_network("127.0.0.0/8"),)
+
+
+def deployment_on(
+    pool: asyncpg.Pool,
+    redis: Redis,
+    folder: Path,
+    clock: TestClock,
+    trusted: tuple[IPv4Network | IPv6Network, ...] = LOOPBACK,
+    *,
+    ballot_pool: asyncpg.Pool | None = None,
+) -> Deployment:
+    """Connections of a front under test, with keys of its own for the campaign `tiny`."""
+    settings = Settings(
+        data_dir=folder, keys_dir=folder / "keys", trusted_proxies=trusted, testing=True
+    )
+    key_files.make_keys(settings.keys_dir, "tiny")
+    return Deployment(
+        settings=settings,
+        pool=pool,
+        redis=redis,
+        ledger=Ledger(pool, clock, ballot_pool=ballot_pool),
+        register=Register(pool),
+        clock=clock,
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RealFront:
+    """A front that listens, its campaign `tiny` open, and what a test may turn."""
+
+    listener: Listener
+    front: Front
+    deployment: Deployment
+    clock: TestClock
+    session: ClientSession
+
+    def url(self, path: str) -> str:
+        """The address of a path."""
+        return f"http://127.0.0.1:{self.listener.port}{path}"
+
+    async def token(self) -> str:
+        """A new voter's token."""
+        async with self.session.post(self.url("/api/v1/voters"), json={}) as answer:
+            return answer.cookies[COOKIE].value
+
+    async def cast(
+        self, token: str, *selections: str, ballot_id: str | None = None, **headers: str
+    ) -> ClientResponse:
+        """Cast a ballot; the answer is read."""
+        body = {"ballot_id": ballot_id or str(uuid.uuid4()), "selections": list(selections)}
+        sent = {"Cookie": f"{COOKIE}={token}"} | {
+            k.replace("_", "-"): v for k, v in headers.items()
+        }
+        async with self.session.post(self.url(BALLOTS), json=body, headers=sent) as answer:
+            await answer.read()
+            return answer
+
+    async def connect(self) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
+        """A bare connection."""
+        return await asyncio.open_connection("127.0.0.1", self.listener.port)
+
+    async def settle(self) -> None:
+        """Let the listener, which shares our loop, act upon what was sent."""
+        for _ in range(30):
+            await asyncio.sleep(0)
+
+    async def raw(self, *parts: bytes) -> bytes:
+        """All that a connection answers to these very bytes until it ends.
+
+        Each part is read and acted upon before the next one is sent.
+        """
+        reader, writer = await self.connect()
+        with suppress(ConnectionError):
+            for part in parts:
+                writer.write(part)
+                await self.settle()
+        answer = bytearray()
+        with suppress(ConnectionError):
+            while chunk := await reader.read(65_536):
+                answer += chunk
+        writer.close()
+        return bytes(answer)
+
+
+@asynccontextmanager
+async def real_front(
+    deployment: Deployment, clock: TestClock, bounds: Bounds | None = None
+) -> AsyncIterator[RealFront]:
+    """Load the campaign `tiny` and serve it on a free port."""
+    enrolled = await loaded(deployment.pool, campaign(quotas=RULES))
+    front = Front(deployment)
+    await front.renew(enrolled)
+    serving = asyncio.create_task(front.serve(enrolled))
+    place = Place(host="127.0.0.1", port=0)
+    try:
+        async with (
+            listening(
+                front.app(), place, sheds=front.sheds, bounds=bounds or Bounds(), grace_s=1.0
+            ) as listener,
+            ClientSession(cookie_jar=DummyCookieJar()) as session,
+        ):
+            yield RealFront(
+                listener=listener,
+                front=front,
+                deployment=deployment,
+                clock=clock,
+                session=session,
+            )
+    finally:
+        serving.cancel()
+        with suppress(asyncio.CancelledError):
+            await serving

@@ -1,0 +1,12 @@
+"""Whether a region lies in others, by their ISO 3166 codes. Pure."""
+
+from collections.abc import Sequence
+
+
+def lies_in(region: str, others: Sequence[str]) -> bool | None:
+    """`CN-SD` lies in `CN`; None where the region is known too coarsely to say, or not at all."""
+    if any(f"{region}-".startswith(f"{one}-") for one in others):
+        return True
+    if not region or any(one.startswith(f"{region}-") for one in others):
+        return None
+    return False
