@@ -4,8 +4,9 @@
 SHELL := /bin/bash
 PYTHON ?= python3
 BIN := .venv/bin
+REDIS7_PACKAGES := redis-server redis-tools liblzf1 libjemalloc2 libatomic1
 
-.PHONY: setup browser run demo test check bench growth faults figures lock format clean
+.PHONY: setup browser redis7 run demo test check bench growth faults figures lock format clean
 
 setup: .venv/ready
 
@@ -32,6 +33,21 @@ browser: .venv/browser/ready
 	else echo "npm is not installed: the browser tests will be skipped"; fi
 	@touch $@
 
+# A genuine Redis 7.0 of Debian's for the tests, unpacked and not installed: without apt-get
+# those tests skip and say so.
+redis7: .venv/redis7/redis-server
+
+.venv/redis7/redis-server: .venv/ready
+	@mkdir -p .venv/redis7
+	@if command -v apt-get dpkg > /dev/null; then \
+		echo "Unpacking a Redis for the tests ..." && cd .venv/redis7 && \
+		apt-get download -qq $(REDIS7_PACKAGES) 2> download.log || { cat download.log; exit 1; } && \
+		for package in *.deb; do dpkg -x "$$package" .; done && rm -f *.deb download.log && \
+		printf '%s\n' '#!/bin/sh' 'here=$$(dirname "$$(readlink -f "$$0")")' \
+			'LD_LIBRARY_PATH=$$(echo "$$here"/usr/lib/*-linux-gnu) exec "$$here/usr/bin/redis-server" "$$@"' \
+			> redis-server && chmod +x redis-server && ./redis-server --version; \
+	else echo "apt-get is not installed: tests with a genuine Redis will be skipped"; fi
+
 run: setup
 	@exec $(BIN)/pingxuan up --die-with-parent
 
@@ -55,7 +71,7 @@ growth: setup
 	$(BIN)/python -m tests.figures.growth $(if $(SIZES),--sizes $(SIZES))
 
 # Kills, cuts, full disks, wrong clocks and overload: the full forms, some for hours.
-faults: setup
+faults: setup redis7
 	$(BIN)/python -m loadtests faults
 
 # Seconds and memory of rank, export, verify and fsck over a million simulated ballots.

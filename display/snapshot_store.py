@@ -5,10 +5,10 @@ from enum import StrEnum
 from pathlib import Path
 
 import msgspec
-from redis.asyncio import Redis
 
 from display.snapshot import Snapshot, decode, encode
 from voting.domain import CampaignId
+from voting.redis_client import Client, Script
 
 _PUBLISH = (Path(__file__).parent / "lua" / "publish.lua").read_text(encoding="utf-8")
 
@@ -31,10 +31,10 @@ class SnapshotStore:
         key_of: names a campaign's key; the key carries the campaign's hash tag.
     """
 
-    def __init__(self, redis: Redis, key_of: Callable[[CampaignId], str]) -> None:
+    def __init__(self, redis: Client, key_of: Callable[[CampaignId], str]) -> None:
         self._redis = redis
         self._key_of = key_of
-        self._publish = redis.register_script(_PUBLISH)
+        self._publish = Script(redis, _PUBLISH)
 
     async def publish(self, snapshot: Snapshot, slot: int) -> Outcome:
         """Store a snapshot as the one of a slot, in one call.

@@ -3,11 +3,10 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 import asyncpg
-from redis.asyncio import Redis
 
 from ops import key_files
 from ops.clock import Clock
@@ -22,7 +21,7 @@ from voting import redis_client
 from voting.errors import OutcomeUnknown
 from voting.keyring import CampaignKeys, HouseKeys
 from voting.ledger import Ledger
-from voting.postgres import fetch_value
+from voting.postgres import Connections, fetch_value
 from voting.register import Register
 
 _CLOSE_S = 1.0
@@ -37,10 +36,11 @@ class Deployment:
 
     settings: Settings
     pool: asyncpg.Pool
-    redis: Redis
+    redis: redis_client.Client
     ledger: Ledger
     register: Register
     clock: Clock
+    connections: Connections = field(default_factory=Connections)
 
     @property
     def house_keys(self) -> HouseKeys:
@@ -56,7 +56,7 @@ class Deployment:
         await fetch_value(self.pool, "SELECT 1")
 
     async def redis_answers(self) -> None:
-        """A health check: raises when Redis does not answer."""
+        """A health check: raises when Redis, or a part of its cluster, does not answer."""
         await self.redis.ping()
 
 
@@ -69,12 +69,18 @@ async def connected(settings: Settings) -> AsyncIterator[Deployment]:
     """
     assert settings.postgres_url is not None
     assert settings.redis_url is not None
+    connections = Connections()
     async with AsyncExitStack() as stack:
         pool = await stack.enter_async_context(
-            open_pool(settings.postgres_url, least=1, most=_CONNECTIONS)
+            open_pool(settings.postgres_url, least=1, most=_CONNECTIONS, init=connections.note)
         )
         ballot_pool = await stack.enter_async_context(
-            open_pool(settings.postgres_url, least=0, most=_BALLOT_CONNECTIONS)
+            open_pool(
+                settings.postgres_url,
+                least=0,
+                most=_BALLOT_CONNECTIONS,
+                init=connections.note,
+            )
         )
         redis = redis_client.connect(settings.redis_url)
         stack.push_async_callback(_close, redis)
@@ -86,6 +92,7 @@ async def connected(settings: Settings) -> AsyncIterator[Deployment]:
             ledger=Ledger(pool, settings.test_clock, ballot_pool=ballot_pool),
             register=Register(pool),
             clock=clock,
+            connections=connections,
         )
 
 
@@ -106,7 +113,7 @@ async def _ledgers_clock(pool: asyncpg.Pool, stack: AsyncExitStack) -> Clock:
     return clock
 
 
-async def _close(redis: Redis) -> None:
+async def _close(redis: redis_client.Client) -> None:
     with suppress(TimeoutError):
         async with asyncio.timeout(_CLOSE_S):
             await redis.aclose()

@@ -5,7 +5,7 @@ its standby. Each is tried for a moment, the one that answered last before the o
 """
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import asynccontextmanager, suppress
 from typing import Any
 from urllib.parse import parse_qsl, quote, urlencode, urlsplit, urlunsplit
@@ -26,6 +26,9 @@ _UNREACHABLE = (
 )
 #: An operator's server may be set to less; an acknowledged ballot must be on disk.
 _SESSION = {"synchronous_commit": "on"}
+
+
+Noted = Callable[[asyncpg.Connection], Coroutine[None, None, None]]
 
 
 async def _as_it_was(_: asyncpg.Connection) -> None:
@@ -97,9 +100,11 @@ def _single_queries(query: dict[str, str]) -> list[str]:
 
 
 @asynccontextmanager
-async def open_pool(url: str, *, least: int, most: int) -> AsyncIterator[asyncpg.Pool]:
+async def open_pool(
+    url: str, *, least: int, most: int, init: Noted = _as_it_was
+) -> AsyncIterator[asyncpg.Pool]:
     """Connections for one process, opened as they are needed beyond the least; closed within a
-    bound, or torn.
+    bound, or torn. `init` is told of each as it is made.
 
     Raises:
         OperationsError: PostgreSQL cannot be reached, or its address cannot be read.
@@ -112,6 +117,7 @@ async def open_pool(url: str, *, least: int, most: int) -> AsyncIterator[asyncpg
             max_size=most,
             max_inactive_connection_lifetime=0,  # what ends a connection is a fault of its host
             connect=connect,
+            init=init,
             reset=_as_it_was,
             server_settings=_SESSION,
         )

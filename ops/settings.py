@@ -14,9 +14,11 @@ from typing import Self
 from ops.clock import Clock, ScaledClock, system_clock
 from ops.errors import SettingsError
 from ops.variables import Variables
+from voting import redis_client
 
 _PREFIX = "PINGXUAN_"
 _MOST_FRONTS = 64
+_MOST_SHARDS = 1024
 _LONGEST_DRAIN_S = 60
 _EVERY_ADDRESS = "0.0.0.0"  # noqa: S104 (where a public address is told, all may call)
 _LOOPBACK = "127.0.0.1"
@@ -37,6 +39,7 @@ class Settings:
 
     Attributes:
         postgres_url, redis_url: servers of the operator's; both None for embedded ones.
+        redis_shards: over how many hash tags voters are spread in Redis; 0 for as many as suit it.
         public_host, inner_host: where the public listener, and where desk and metrics, listen.
             The public one listens on loopback alone until `public_url` says how it is called:
             cookies without `Secure` are for loopback only.
@@ -50,6 +53,7 @@ class Settings:
     data_dir: Path
     postgres_url: str | None = field(default=None, repr=False)
     redis_url: str | None = field(default=None, repr=False)
+    redis_shards: int = 0
     public_host: str = _LOOPBACK
     inner_host: str = "127.0.0.1"
     public_port: int = 8080
@@ -90,7 +94,8 @@ class Settings:
         settings = cls(
             data_dir=data_dir.absolute(),
             postgres_url=read.url("POSTGRES_URL", {"postgresql", "postgres"}),
-            redis_url=read.url("REDIS_URL", {"redis", "rediss", "unix"}),
+            redis_url=read.url("REDIS_URL", redis_client.SCHEMES, redis_client.check),
+            redis_shards=read.whole("REDIS_SHARDS", 0, least=0, most=_MOST_SHARDS),
             public_host=read.host(
                 "PUBLIC_HOST", _EVERY_ADDRESS if environ.get(f"{_PREFIX}PUBLIC_URL") else _LOOPBACK
             ),
@@ -120,6 +125,11 @@ class Settings:
         return self.postgres_url is None
 
     @property
+    def shards(self) -> int:
+        """Over how many hash tags the voters of a campaign are spread in Redis."""
+        return self.redis_shards or redis_client.default_shards(self.redis_url or "")
+
+    @property
     def origin(self) -> str:
         """Scheme, host and port that citizens' browsers call."""
         return self.public_url or f"http://127.0.0.1:{self.public_port}"
@@ -147,6 +157,7 @@ class Settings:
             "DATA_DIR": self.data_dir,
             "POSTGRES_URL": self.postgres_url,
             "REDIS_URL": self.redis_url,
+            "REDIS_SHARDS": self.redis_shards,
             "PUBLIC_HOST": self.public_host,
             "INNER_HOST": self.inner_host,
             "PUBLIC_PORT": self.public_port,

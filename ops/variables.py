@@ -36,13 +36,30 @@ class Variables:
             raise self._wrong(name, "a folder that exists")
         return found.absolute() if found else None
 
-    def url(self, name: str, schemes: Collection[str]) -> str | None:
-        """An address, which may hold a password: its error shows only the scheme."""
+    def url(
+        self,
+        name: str,
+        schemes: Collection[str],
+        check: Callable[[str], object] = lambda address: None,
+    ) -> str | None:
+        """An address, which may hold a password: its error shows only the scheme.
+
+        Args:
+            check: raises ValueError, with what is allowed, for an address that is wrong behind
+                its scheme.
+        """
         text = self._text(name)
-        if text is not None and (scheme := text.partition("://")[0]) not in schemes:
-            shown = f"{scheme}://…" if "://" in text else "a text without a scheme"
+        if text is None:
+            return None
+        scheme, has_scheme, _ = text.partition("://")
+        shown = f"{scheme}://…" if has_scheme else "a text without a scheme"
+        if scheme not in schemes:
             allowed = ", ".join(f"{scheme}://" for scheme in sorted(schemes))
             raise self._wrong(name, f"an address that begins with one of {allowed}", shown=shown)
+        try:
+            check(text)
+        except ValueError as fault:
+            raise self._wrong(name, str(fault), shown=shown) from None
         return text
 
     def public_url(self, name: str) -> str | None:

@@ -8,9 +8,12 @@ from datetime import datetime, timedelta
 import asyncpg
 
 from tests.campaigns import OPENS
+from voting.ballot_box import BallotBox
 from voting.campaign import Campaign
 from voting.domain import Ballot, CampaignId, CaseId, Channel, Provenance, VoterDigest
 from voting.ledger import Ledger
+from voting.recall import Recall
+from voting.redis_client import Client
 from voting.register import Enrolled, Register
 
 ORIGIN = Provenance(
@@ -68,6 +71,15 @@ def ballot(
 async def loaded(pool: asyncpg.Pool, campaign: Campaign) -> Enrolled:
     """Load a campaign with empty pictures."""
     return await Register(pool).load(campaign, {case.id: b"" for case in campaign.case})
+
+
+#: Longer than any test: what is trusted stays so, however slow the machine is.
+LONG_S = 3600.0
+
+
+def ballot_box(redis: Client, pool: asyncpg.Pool, shards: int = 1) -> BallotBox:
+    """A ballot box that trusts what the ledger was once seen to hold; see `Recall.renew`."""
+    return BallotBox(redis, Recall(redis, pool, shards=shards, trust_s=LONG_S), bound_s=LONG_S)
 
 
 def ledger(pool: asyncpg.Pool, clock: Callable[[], datetime]) -> Ledger:

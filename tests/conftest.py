@@ -8,10 +8,10 @@ from pathlib import Path
 import asyncpg
 import pytest
 from hypothesis import HealthCheck, settings
-from redis.asyncio import Redis
 
 from ops.embedded.servers import EmbeddedServers, ServerOptions, start_or_attach
 from ops.migrate import migrate
+from tests import redis_cluster, redis_servers
 from voting import redis_client
 
 _TEMPLATE = "pingxuan_template"
@@ -63,9 +63,42 @@ async def pool(dsn: str) -> AsyncIterator[asyncpg.Pool]:
 
 
 @pytest.fixture
-async def redis(servers: EmbeddedServers) -> AsyncIterator[Redis]:
+async def redis(servers: EmbeddedServers) -> AsyncIterator[redis_client.Client]:
     """An empty Redis."""
     client = redis_client.connect(servers.redis_url)
+    await client.flushall()
+    yield client
+    await client.aclose()
+
+
+@pytest.fixture(scope="session")
+def embedded_redis(servers: EmbeddedServers) -> str:
+    """The address of the Valkey that the product embeds."""
+    return servers.redis_url
+
+
+@pytest.fixture(scope="session")
+def genuine_redis(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a genuine Redis."""
+    program = redis_servers.genuine_redis()
+    if program is None:
+        pytest.skip(redis_servers.NO_REDIS)
+    with redis_servers.running(program, tmp_path_factory.mktemp("redis")) as server:
+        yield server.url
+
+
+@pytest.fixture(scope="session")
+def clustered_redis(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a cluster of three primaries and three replicas."""
+    folder = tmp_path_factory.mktemp("cluster")
+    with redis_cluster.running(redis_servers.valkey(), folder) as cluster:
+        yield cluster.url
+
+
+@pytest.fixture(params=["embedded_redis", "genuine_redis", "clustered_redis"])
+async def any_redis(request: pytest.FixtureRequest) -> AsyncIterator[redis_client.Client]:
+    """An empty Redis of every kind that the product runs on, one after the other."""
+    client = redis_client.connect(request.getfixturevalue(request.param))
     await client.flushall()
     yield client
     await client.aclose()

@@ -55,12 +55,13 @@ class Application(msgspec.Struct, frozen=True, kw_only=True):
 
 class Glance(msgspec.Struct, frozen=True, kw_only=True):
     """What the ballot box remembers: a recorded ballot, a broken rate, a used-up
-    quota and, where it counts by case, for which."""
+    quota and, where it counts by case, for which. `unmetered`: it did not answer."""
 
     known: bool = False
     too_fast: bool = False
     used_up: Quota | None = None
     used_up_for: CaseId | None = None
+    unmetered: bool = False
 
 
 Rule = Callable[[Application], Refused | None]

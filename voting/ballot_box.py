@@ -4,140 +4,202 @@ It sheds cheaply what the ledger is known to hold, and decides nothing: its memo
 only after COMMIT, may be lost at any time, and its absence stops no ballot.
 """
 
+import asyncio
 import zlib
-from collections.abc import Sequence
+from collections.abc import Callable, Coroutine, Sequence
 from datetime import datetime
 from pathlib import Path
 
-import msgspec
-from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
-from voting import admission, keys, quotas
+from voting import admission, keys
 from voting.admission import Glance
-from voting.ballot_rules import Quota
-from voting.domain import Ballot, CaseId, Cast
+from voting.domain import Ballot, CampaignId, Cast
+from voting.hints import Hint, Hints
+from voting.recall import Recall, witness
+from voting.redis_client import Client, Script
 from voting.register import Enrolled
 
 _LUA = Path(__file__).parent / "lua"
 _DAY_S = 86_400
 #: A voter is forgotten this long after the last ballot; the ledger never forgets.
 _KEEP_S = 2 * _DAY_S
-
-
-class _Memory(msgspec.Struct):
-    """A ballot as the scripts read it."""
-
-    id: str
-    needs: list[tuple[str, int, int]]
-    of: int = 0
+#: Of whom no ballot is remembered, there is only the rate bucket, which is full again by then.
+_KEEP_BUCKET_S = round(admission.RATE_CAPACITY / admission.RATE_PER_S) + 1
+#: How long a ballot waits for Redis; a shard that did not answer is then left in peace.
+BOUND_S = 0.25
+_REST_S = 1.0
+_NOTHING = Glance()
+_UNMETERED = Glance(unmetered=True)
+_ANSWERS = {0: _NOTHING, -1: Glance(known=True), -2: Glance(too_fast=True)}
+_FAULTS = (RedisError, OSError, TimeoutError)
 
 
 class BallotBox:
     """Glances and remembers by batch: one Lua call a batch and shard."""
 
-    def __init__(self, redis: Redis, shards: int = 1) -> None:
-        self._shards = shards
-        self._glance = redis.register_script((_LUA / "glance.lua").read_text())
-        self._remember = redis.register_script((_LUA / "remember.lua").read_text())
+    def __init__(self, redis: Client, recall: Recall, bound_s: float = BOUND_S) -> None:
+        self.recall = recall
+        self._bound_s = bound_s
+        self._glance = Script(redis, _script("glance"))
+        self._remember = Script(redis, _script("remember"))
+        self._hints: dict[CampaignId, Hints] = {}
+        self._rests_until: dict[tuple[CampaignId, int], float] = {}
 
     async def glance(
         self, enrolled: Enrolled, ballots: Sequence[Ballot], now: datetime
-    ) -> list[Glance] | None:
-        """What is remembered of each ballot's voter; None when Redis does not answer.
+    ) -> list[Glance]:
+        """What is remembered of each ballot's voter; where Redis does not answer, unmetered.
 
         A token is taken from the voter's rate bucket, so this is called once a ballot.
         """
-        glances = [Glance()] * len(ballots)
-        policy: list[int | float] = [
-            int(now.timestamp() * 1000),
-            admission.RATE_CAPACITY,
-            admission.RATE_PER_S,
-            _KEEP_S,
-        ]
-        for positions in self._by_shard(ballots).values():
+        hints = self._hints_of(enrolled)
+        day = hints.day(now)
+        found = [_UNMETERED] * len(ballots)
+
+        async def look(shard: int, positions: Sequence[int]) -> None:
             batch = [ballots[position] for position in positions]
-            needs = [_needs(enrolled, ballot, now) for ballot in batch]
-            arguments: list[int | float | bytes] = [
-                *policy,
-                *(_encode(b, n) for b, n in zip(batch, needs, strict=True)),
-            ]
-            try:
-                answers = await self._glance(keys=self._keys(batch), args=arguments)
-            except (RedisError, OSError, TimeoutError):
-                return None
-            for position, need, answer in zip(positions, needs, answers, strict=True):
-                glances[position] = _glance(answer, need)
-        return glances
+            needs = [hints.of(ballot, day) for ballot in batch]
+            answers = await self._ask_glance(enrolled, shard, batch, needs, now)
+            if answers is not None:
+                for position, hint, answer in zip(positions, needs, answers, strict=True):
+                    found[position] = _ANSWERS.get(answer) or _used_up(hint, answer)
+
+        await _each(self._by_shard(ballots), look)
+        return found
 
     async def remember(
         self, enrolled: Enrolled, ballots: Sequence[Ballot], casts: Sequence[Cast]
     ) -> bool:
         """Remember committed ballots; False when Redis does not answer, which harms nothing.
 
-        Each uses the quotas of its own time, however late it is remembered.
+        Each uses the quotas of its own time, however late it is remembered. Where it is not known
+        whether the ledger still holds what is remembered, nothing is added to it.
         """
-        for positions in self._by_shard(ballots).values():
+        hints = self._hints_of(enrolled)
+        days = {cast.cast_at: 0 for cast in casts}
+        days = {at: hints.day(at) for at in days}
+        answered = True
+
+        async def tell(shard: int, positions: Sequence[int]) -> None:
+            nonlocal answered
             batch = [ballots[position] for position in positions]
             answers = [casts[position] for position in positions]
-            memories = [
-                _encode(ballot, _needs(enrolled, ballot, cast.cast_at), cast.voter_ballots)
+            packed = b"".join(
+                hints.of(ballot, days[cast.cast_at]).told(ballot, cast.voter_ballots)
                 for ballot, cast in zip(batch, answers, strict=True)
-            ]
-            try:
-                await self._remember(keys=self._keys(batch), args=[_KEEP_S, *memories])
-            except (RedisError, OSError, TimeoutError):
-                return False
-        return True
+            )
+            head = _furthest(batch, answers)
+            oldest = min(days.values()) - 1
+            if not await self._ask_remember(enrolled, shard, batch, [head, oldest, packed]):
+                answered = False
 
-    def _by_shard(self, ballots: Sequence[Ballot]) -> dict[int, list[int]]:
+        await _each(self._by_shard(ballots), tell)
+        return answered
+
+    async def _ask_glance(
+        self,
+        enrolled: Enrolled,
+        shard: int,
+        batch: Sequence[Ballot],
+        needs: Sequence[Hint],
+        now: datetime,
+    ) -> list[int] | None:
+        campaign = enrolled.campaign.campaign_id
+        if self._rests(campaign, shard):
+            return None
+        arguments = [
+            int(now.timestamp() * 1000),
+            admission.RATE_CAPACITY,
+            admission.RATE_PER_S,
+            _KEEP_BUCKET_S,
+            _KEEP_S,
+            self.recall.epoch(campaign, shard) or b"",
+            b"".join(hint.told(ballot) for ballot, hint in zip(batch, needs, strict=True)),
+        ]
+        try:
+            async with asyncio.timeout(self._bound_s):
+                answers: list[int] = await self._glance(
+                    keys=_keys(campaign, shard, batch), args=arguments
+                )
+        except _FAULTS:
+            self._let_rest(campaign, shard)
+            return None
+        return answers
+
+    async def _ask_remember(
+        self, enrolled: Enrolled, shard: int, batch: Sequence[Ballot], rest: Sequence[int | bytes]
+    ) -> bool:
+        campaign = enrolled.campaign.campaign_id
+        epoch = self.recall.epoch(campaign, shard)
+        if epoch is None or self._rests(campaign, shard):
+            return False
+        try:
+            async with asyncio.timeout(self._bound_s):
+                new: int = await self._remember(
+                    keys=_keys(campaign, shard, batch), args=[_KEEP_S, epoch, *rest]
+                )
+        except _FAULTS:
+            self._let_rest(campaign, shard)
+            return False
+        return new >= 0
+
+    def _hints_of(self, enrolled: Enrolled) -> Hints:
+        campaign = enrolled.campaign.campaign_id
+        found = self._hints.get(campaign)
+        if found is None or found.enrolled is not enrolled:
+            found = self._hints[campaign] = Hints(enrolled)
+        return found
+
+    def _by_shard(self, ballots: Sequence[Ballot]) -> dict[int, Sequence[int]]:
+        number = self.recall.shards
+        if number == 1:
+            return {0: range(len(ballots))} if ballots else {}
         shards: dict[int, list[int]] = {}
         for position, ballot in enumerate(ballots):
-            shards.setdefault(self._shard(ballot), []).append(position)
-        return shards
+            shards.setdefault(zlib.crc32(ballot.voter) % number, []).append(position)
+        return dict(shards)
 
-    def _shard(self, ballot: Ballot) -> int:
-        return zlib.crc32(ballot.voter) % self._shards
+    def _rests(self, campaign: CampaignId, shard: int) -> bool:
+        return asyncio.get_running_loop().time() < self._rests_until.get((campaign, shard), 0.0)
 
-    def _keys(self, ballots: Sequence[Ballot]) -> list[str]:
-        return [
-            keys.voter_key(ballot.campaign, self._shard(ballot), ballot.voter)
-            for ballot in ballots
-        ]
+    def _let_rest(self, campaign: CampaignId, shard: int) -> None:
+        until = asyncio.get_running_loop().time() + _REST_S
+        self._rests_until[campaign, shard] = until
 
 
-_Need = tuple[Quota, str, int, CaseId | None]
+async def _each(
+    shards: dict[int, Sequence[int]],
+    ask: Callable[[int, Sequence[int]], Coroutine[None, None, None]],
+) -> None:
+    """Ask every shard, all at once; none waits for one that does not answer."""
+    if len(shards) == 1:
+        [(shard, positions)] = shards.items()
+        await ask(shard, positions)
+        return
+    async with asyncio.TaskGroup() as group:
+        for shard, positions in shards.items():
+            group.create_task(ask(shard, positions))
 
 
-def _needs(enrolled: Enrolled, ballot: Ballot, now: datetime) -> list[_Need]:
-    """(quota, Redis field, units, case) for every quota used that Redis can hint at."""
-    campaign = enrolled.campaign
-    found = []
-    for rule_no, quota in enrolled.numbered_quotas:
-        if not quotas.is_hinted(quota):
-            continue
-        window = quotas.window_number(quota, campaign, now)
-        channel = ballot.provenance.channel
-        needs = quotas.needs(quota, ballot.selections, channel, enrolled.categories)
-        for case, units in needs:
-            case_no = enrolled.case_numbers[case] if case else 0
-            found.append((quota, f"{rule_no}:{window}:{case_no}", units, case))
-    return found
+def _script(verb: str) -> str:
+    """A verb's text below the text that says how a voter is kept."""
+    return "".join((_LUA / f"{n}.lua").read_text(encoding="utf-8") for n in ("voter", verb))
 
 
-def _encode(ballot: Ballot, needs: Sequence[_Need], voter_ballots: int = 0) -> bytes:
-    limits = [(name, units, quota.limit) for quota, name, units, _ in needs]
-    return msgspec.json.encode(_Memory(ballot.ballot_id.hex, limits, voter_ballots))
+def _keys(campaign: CampaignId, shard: int, ballots: Sequence[Ballot]) -> list[str | bytes]:
+    return [
+        keys.shard_head_key(campaign, shard),
+        *(keys.voter_key(campaign, shard, ballot.voter) for ballot in ballots),
+    ]
 
 
-def _glance(answer: int, needs: Sequence[_Need]) -> Glance:
-    match answer:
-        case -1:
-            return Glance(known=True)
-        case -2:
-            return Glance(too_fast=True)
-        case 0:
-            return Glance()
-        case position:
-            quota, _, _, case_id = needs[position - 1]
-            return Glance(used_up=quota, used_up_for=case_id)
+def _furthest(ballots: Sequence[Ballot], casts: Sequence[Cast]) -> bytes:
+    """The witness of the ballot with the highest index."""
+    at = max(range(len(casts)), key=lambda position: casts[position].index)
+    return witness(casts[at].index, ballots[at].ballot_id.bytes, casts[at].cast_at)
+
+
+def _used_up(hint: Hint, answer: int) -> Glance:
+    quota, case = hint.needs[answer - 1]
+    return Glance(used_up=quota, used_up_for=case)

@@ -2,13 +2,12 @@
 
 import asyncio
 from collections.abc import Callable, Sequence
-from contextlib import suppress
 from datetime import datetime
 
 import msgspec
 
 from voting import admission, metrics
-from voting.admission import Application, Glance
+from voting.admission import Application
 from voting.ballot_box import BallotBox
 from voting.batcher import Batcher, Outcome
 from voting.domain import Ballot, Cast
@@ -19,9 +18,6 @@ from voting.register import Enrolled
 from voting.shapes import Text
 from voting.terms import Terms
 
-_BOX_BOUND_S = 0.25
-#: After a Redis that did not answer in time, ballots go on without it for this long.
-_BOX_REST_S = 1.0
 _MAX_TO_REMEMBER = 256
 
 _NO_VOTE = Refused(
@@ -51,7 +47,6 @@ class Booth:
         self._clock = clock
         self._batcher = Batcher(self._commit)
         self._to_remember: asyncio.Queue[_Committed] = asyncio.Queue(_MAX_TO_REMEMBER)
-        self._box_rests_until = 0.0
 
     @property
     def overloaded(self) -> bool:
@@ -63,6 +58,7 @@ class Booth:
         async with asyncio.TaskGroup() as group:
             group.create_task(self._batcher.run())
             group.create_task(self._remember_all())
+            group.create_task(self._box.recall.keep(lambda: self.enrolled))
 
     async def cast(self, ballot: Ballot) -> Outcome:
         """Admit a ballot and commit it.
@@ -119,27 +115,17 @@ class Booth:
         now = self._clock()
         shed: list[Outcome | None] = [_stale(ballot, enrolled) for ballot in ballots]
         fresh = [b for b, refused in zip(ballots, shed, strict=True) if refused is None]
-        glances = await self._glance(enrolled, fresh, now)
-        if glances is None:
+        glances = await self._box.glance(enrolled, fresh, now)
+        if any(glance.unmetered for glance in glances):
             metrics.BOX_FAILURES.inc()
-            return shed, [_unmetered(ballot) for ballot in fresh]
-        found = iter(admission.admit_after_glance(enrolled.campaign, g, now) for g in glances)
-        shed = [refused or next(found) for refused in shed]
-        return shed, [b for b, refused in zip(ballots, shed, strict=True) if refused is None]
-
-    async def _glance(
-        self, enrolled: Enrolled, ballots: Sequence[Ballot], now: datetime
-    ) -> list[Glance] | None:
-        """What Redis remembers; None while it is away or rests from being slow."""
-        loop = asyncio.get_running_loop()
-        if loop.time() < self._box_rests_until:
-            return None
-        try:
-            async with asyncio.timeout(_BOX_BOUND_S):
-                return await self._box.glance(enrolled, ballots, now)
-        except TimeoutError:
-            self._box_rests_until = loop.time() + _BOX_REST_S
-            return None
+        found = [admission.admit_after_glance(enrolled.campaign, g, now) for g in glances]
+        asked = [
+            _unmetered(ballot) if glance.unmetered else ballot
+            for ballot, glance, refused in zip(fresh, glances, found, strict=True)
+            if refused is None
+        ]
+        rest = iter(found)
+        return [refused or next(rest) for refused in shed], asked
 
     def _note(
         self, enrolled: Enrolled, ballots: Sequence[Ballot], answers: Sequence[Outcome]
@@ -153,9 +139,7 @@ class Booth:
     async def _remember_all(self) -> None:
         while True:
             enrolled, ballots, casts = await self._to_remember.get()
-            with suppress(TimeoutError):
-                async with asyncio.timeout(_BOX_BOUND_S):
-                    await self._box.remember(enrolled, ballots, casts)
+            await self._box.remember(enrolled, ballots, casts)
 
 
 def _stale(ballot: Ballot, enrolled: Enrolled) -> Refused | None:

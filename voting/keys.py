@@ -2,18 +2,26 @@
 
 | key | holds | written by |
 |---|---|---|
-| `px:{campaign:shard}:v:<voter>` | hash: rate bucket, quota uses, ballot ids | ballot_box |
+| `px:{campaign:shard}:v:<voter>` | bytes: rate bucket, quota uses, ballots | ballot_box |
+| `px:{campaign:shard}:head` | bytes: epoch and furthest ballot of the shard | ballot_box, recall |
 | `px:{campaign}:counters` | hash: watermark, epoch, tallies by case | projector |
 | `px:{campaign}:snapshot` | the published snapshot | display/snapshot_store |
 | `px:{desk}:link:<nonce>` | a login link that was used | ops/desk/login |
+
+A voter is the digest's 16 bytes as they are: in hex they would cost every voter 16 more.
 """
 
 from voting.domain import CampaignId, VoterDigest
 
 
-def voter_key(campaign: CampaignId, shard: int, voter: VoterDigest) -> str:
+def voter_key(campaign: CampaignId, shard: int, voter: VoterDigest) -> bytes:
     """What Redis remembers of one voter."""
-    return f"px:{{{campaign}:{shard}}}:v:{voter.hex()}"
+    return f"px:{{{campaign}:{shard}}}:v:".encode() + voter
+
+
+def shard_head_key(campaign: CampaignId, shard: int) -> str:
+    """How far the memory of a shard's voters goes, and of which epoch it is."""
+    return f"px:{{{campaign}:{shard}}}:head"
 
 
 def counters_key(campaign: CampaignId) -> str:

@@ -28,6 +28,10 @@ WAITING_MEMORIES = Gauge(
 BOX_FAILURES = Counter(
     "pingxuan_ballot_box_failures", "Batches that went on without an answer of Redis."
 )
+FORGOTTEN_SHARDS = Counter(
+    "pingxuan_forgotten_shards",
+    "Shards whose memory of voters was of ballots that the ledger does not hold.",
+)
 BISECTED_BATCHES = Counter(
     "pingxuan_bisected_batches", "Batches that PostgreSQL refused for their data."
 )

@@ -20,6 +20,18 @@ _NO_ANSWER = (
 )
 
 
+class Connections:
+    """How many connections a pool has ever made: on each, there is one server to its end."""
+
+    def __init__(self) -> None:
+        self.made = 0
+
+    async def note(self, connection: asyncpg.Connection) -> None:
+        """For a pool's `init`."""
+        del connection
+        self.made += 1
+
+
 @asynccontextmanager
 async def answered(within_s: float = _ANSWER_BOUND_S) -> AsyncIterator[None]:
     """Bound a conversation in time, and sort what asyncpg raises.

@@ -10,12 +10,11 @@ import secrets
 from dataclasses import dataclass
 from pathlib import Path
 
-from redis.asyncio import Redis
-
 from voting import metrics
 from voting.domain import CampaignId, CaseId, Phase, Tally
 from voting.keys import counters_key
 from voting.ledger import Ledger, LiveTallies
+from voting.redis_client import Client, Script
 from voting.register import Enrolled
 
 _PROJECT = Path(__file__).parent / "lua" / "project.lua"
@@ -36,10 +35,10 @@ class CounterState:
 class Projector:
     """Follows one campaign's ledger."""
 
-    def __init__(self, ledger: Ledger, redis: Redis) -> None:
+    def __init__(self, ledger: Ledger, redis: Client) -> None:
         self._ledger = ledger
         self._redis = redis
-        self._project = redis.register_script(_PROJECT.read_text())
+        self._project = Script(redis, _PROJECT.read_text(encoding="utf-8"))
 
     async def turn(self, enrolled: Enrolled) -> int:
         """Bring the counters up to the ledger's head; returns the index they stand at."""
@@ -71,7 +70,7 @@ class Projector:
         return await self._ledger.hash_at(enrolled, state.as_of) != state.hash
 
 
-async def read_counters(redis: Redis, campaign: CampaignId) -> CounterState | None:
+async def read_counters(redis: Client, campaign: CampaignId) -> CounterState | None:
     """The counters of a campaign; None when Redis has none (yet, or after a flush)."""
     raw: dict[bytes, bytes] = await redis.hgetall(counters_key(campaign))  # type: ignore[assignment]
     fields = {name.decode(): value.decode() for name, value in raw.items()}

@@ -58,8 +58,8 @@ def is_hinted(quota: Quota) -> bool:
     return quota.subject is Subject.VOTER and quota.period is not Period.ROLLING
 
 
-def window_number(quota: Quota, campaign: Campaign, now: datetime) -> int:
-    """The window of a quota that `now` falls into: 0 for the campaign, else days since 1970.
+def window_number(quota: Quota, day: int) -> int:
+    """The window of a quota that a day falls into: 0 for the campaign, else the day itself.
 
     Raises:
         ValueError: the quota is rolling: each of its uses has a window of its own.
@@ -68,9 +68,14 @@ def window_number(quota: Quota, campaign: Campaign, now: datetime) -> int:
         case Period.CAMPAIGN:
             return 0
         case Period.DAY:
-            return (now.astimezone(ZoneInfo(campaign.timetable.timezone)).date() - _EPOCH).days
+            return day
         case Period.ROLLING:
             raise ValueError(quota.name)
+
+
+def day_number(campaign: Campaign, now: datetime) -> int:
+    """The day of `now` where the campaign is, in days since 1970."""
+    return (now.astimezone(ZoneInfo(campaign.timetable.timezone)).date() - _EPOCH).days
 
 
 def resets_at(quota: Quota, campaign: Campaign, now: datetime) -> datetime | None:

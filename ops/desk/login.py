@@ -11,10 +11,10 @@ from hashlib import sha256
 import msgspec
 from itsdangerous import BadSignature, Signer
 from itsdangerous.encoding import base64_decode, base64_encode
-from redis.asyncio import Redis
 
 from voting.keyring import HouseKeys, derive
 from voting.keys import desk_link_key
+from voting.redis_client import Client
 
 COOKIE = "px_desk"
 LINK_LIFETIME = timedelta(minutes=30)
@@ -30,7 +30,7 @@ class _Pass(msgspec.Struct, frozen=True, array_like=True):
 class DeskPasses:
     """Issues and reads login links and sessions."""
 
-    def __init__(self, keys: HouseKeys, redis: Redis) -> None:
+    def __init__(self, keys: HouseKeys, redis: Client) -> None:
         self._signer = Signer(derive(keys.token, "desk"), salt=b"desk", digest_method=sha256)
         self._redis = redis
 

@@ -2,11 +2,10 @@
 
 from dataclasses import asdict
 
-from redis.asyncio import Redis
-
 from ops.fsck.finding import Finding, Ground
 from ops.fsck.tallies import compared
 from voting.projector import CounterState, read_counters
+from voting.redis_client import Client
 
 _NAME = "Redis counters"
 _HASH_AT = """
@@ -20,7 +19,7 @@ JOIN campaign_case c ON c.campaign_no = $1 AND c.case_no = t.case_no
 """
 
 
-async def differences(ground: Ground, redis: Redis) -> list[Finding]:
+async def differences(ground: Ground, redis: Client) -> list[Finding]:
     """Counters that are not what the ledger gives; none at all are no difference."""
     try:
         state = await read_counters(redis, ground.campaign.campaign_id)

@@ -3,10 +3,10 @@
 from collections.abc import Awaitable, Callable
 
 import asyncpg
-from redis.asyncio import Redis
 
 from ops.fsck import chain, counters, enrolment, evidence, quotas, rulings, sequence, tallies
 from ops.fsck.finding import Finding, Ground
+from voting.redis_client import Client
 from voting.register import Enrolled, Register
 
 Check = Callable[[Ground], Awaitable[list[Finding]]]
@@ -36,7 +36,7 @@ def _silent(done: int, total: int) -> None:
 async def fsck(
     pool: asyncpg.Pool,
     enrolled: Enrolled,
-    redis: Redis | None = None,
+    redis: Client | None = None,
     on_progress: Progress = _silent,
 ) -> list[Finding]:
     """Derive everything that can be derived, and compare; the empty list is a sound ledger.

@@ -26,6 +26,7 @@ from voting.keyring import CampaignKeys
 from voting.keys import snapshot_key
 from voting.middleware import ERROR_PAGE, problem_documents
 from voting.provenance import Geography, Tracer
+from voting.recall import Recall
 from voting.receipt import Receipts
 from voting.register import Enrolled
 
@@ -45,7 +46,15 @@ class Front:
         self._keys: dict[str, CampaignKeys] = {}
         self._tracers: dict[str, Tracer] = {}
         self._geography = Geography(deployment.settings.geoip_dir)
-        self._box = BallotBox(deployment.redis)
+        self._box = BallotBox(
+            deployment.redis,
+            Recall(
+                deployment.redis,
+                deployment.pool,
+                connections=lambda: deployment.connections.made,
+                shards=deployment.settings.shards,
+            ),
+        )
         self.board = Board(
             source=SnapshotStore(deployment.redis, snapshot_key), clock=deployment.clock
         )

@@ -7,17 +7,16 @@ from datetime import datetime, timedelta
 
 import asyncpg
 import pytest
-from redis.asyncio import Redis
 
 from ops.ledger_clock import LedgerClock
-from tests.ballots import TestClock, ballot, ledger, loaded, voter
+from tests.ballots import TestClock, ballot, ballot_box, ledger, loaded, voter
 from tests.campaigns import OPENS, campaign, quota
-from voting.ballot_box import BallotBox
 from voting.ballot_rules import Unit
 from voting.batcher import Outcome
 from voting.booth import Booth
 from voting.campaign import Campaign
 from voting.domain import Cast
+from voting.redis_client import Client
 from voting.refusal import Reason, Refused
 
 CLOSES = OPENS + timedelta(days=14)
@@ -32,14 +31,16 @@ Rows = list[asyncpg.Record]
 @asynccontextmanager
 async def booth_of(
     pool: asyncpg.Pool,
-    redis: Redis,
+    redis: Client,
     server: TestClock,
     front: Callable[[], datetime],
     rules: Campaign | None = None,
 ) -> AsyncIterator[Booth]:
     """A booth whose front goes by one clock and its ledger by another."""
     enrolled = await loaded(pool, rules or campaign())
-    booth = Booth(enrolled, ledger(pool, server), BallotBox(redis), front)
+    box = ballot_box(redis, pool)
+    booth = Booth(enrolled, ledger(pool, server), box, front)
+    await box.recall.renew(enrolled)
     working = asyncio.create_task(booth.run())
     yield booth
     working.cancel()
@@ -62,7 +63,7 @@ async def ledger_rows(pool: asyncpg.Pool) -> tuple[Rows, Rows]:
 
 @pytest.mark.parametrize("by_s", AHEAD_S)
 async def test_the_close_is_the_ledgers_whatever_a_fronts_clock_says(
-    pool: asyncpg.Pool, redis: Redis, by_s: float
+    pool: asyncpg.Pool, redis: Client, by_s: float
 ) -> None:
     server = TestClock()
     async with booth_of(pool, redis, server, ahead(server, by_s)) as booth:
@@ -80,7 +81,7 @@ async def test_the_close_is_the_ledgers_whatever_a_fronts_clock_says(
 
 @pytest.mark.parametrize("by_s", [-5, 0, 5])
 async def test_the_opening_is_the_ledgers_where_a_fronts_clock_is_seconds_off(
-    pool: asyncpg.Pool, redis: Redis, by_s: float
+    pool: asyncpg.Pool, redis: Client, by_s: float
 ) -> None:
     server = TestClock()
     async with booth_of(pool, redis, server, ahead(server, by_s)) as booth:
@@ -89,7 +90,7 @@ async def test_the_opening_is_the_ledgers_where_a_fronts_clock_is_seconds_off(
 
 @pytest.mark.parametrize("by", [timedelta(hours=-1), timedelta(hours=1)])
 async def test_the_opening_is_the_ledgers_where_its_clock_is_set_by_an_hour(
-    pool: asyncpg.Pool, redis: Redis, by: timedelta
+    pool: asyncpg.Pool, redis: Client, by: timedelta
 ) -> None:
     """Fronts follow the ledger's clock; the machine of this test is months away from it."""
     server = TestClock(OPENS - timedelta(minutes=90))
@@ -119,7 +120,7 @@ async def only_from_the_opening(booth: Booth, server: TestClock) -> None:
 
 
 async def test_a_front_that_decides_alone_is_found(
-    pool: asyncpg.Pool, redis: Redis, monkeypatch: pytest.MonkeyPatch
+    pool: asyncpg.Pool, redis: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("voting.admission.CLOCKS_DIFFER", timedelta())
     server = TestClock()
@@ -130,7 +131,7 @@ async def test_a_front_that_decides_alone_is_found(
 
 @pytest.mark.parametrize("hours", [1, -1])
 async def test_a_clock_that_is_set_during_the_vote_keeps_the_order_and_loses_nobody(
-    pool: asyncpg.Pool, redis: Redis, hours: int
+    pool: asyncpg.Pool, redis: Client, hours: int
 ) -> None:
     server = TestClock(OPENS + timedelta(days=2))
     async with booth_of(pool, redis, server, server) as booth:
@@ -146,7 +147,7 @@ async def test_a_clock_that_is_set_during_the_vote_keeps_the_order_and_loses_nob
 
 
 async def test_a_close_that_a_leap_of_the_clock_brought_is_not_taken_back(
-    pool: asyncpg.Pool, redis: Redis
+    pool: asyncpg.Pool, redis: Client
 ) -> None:
     server = TestClock(CLOSES - timedelta(minutes=30))
     async with booth_of(pool, redis, server, server) as booth:
@@ -162,7 +163,7 @@ async def test_a_close_that_a_leap_of_the_clock_brought_is_not_taken_back(
 
 @pytest.mark.parametrize("by_s", [-5, 0, 5])
 async def test_a_new_day_is_the_ledgers_whatever_a_fronts_clock_says(
-    pool: asyncpg.Pool, redis: Redis, by_s: float
+    pool: asyncpg.Pool, redis: Client, by_s: float
 ) -> None:
     """Redis remembers yesterday's votes; the front may still believe that it is yesterday."""
     rules = campaign(quotas=[quota("votes-per-day", Unit.VOTE, 1)])
@@ -172,7 +173,9 @@ async def test_a_new_day_is_the_ledgers_whatever_a_fronts_clock_says(
         first = ballot("c1", by=somebody)
         told = await booth.cast(first)
         assert isinstance(told, Cast)
-        await BallotBox(redis).remember(booth.enrolled, [first], [told])
+        beside = ballot_box(redis, pool)
+        await beside.recall.renew(booth.enrolled)
+        assert await beside.remember(booth.enrolled, [first], [told])
         server.now = midnight - timedelta(seconds=1)
         early = await booth.cast(ballot("c2", by=somebody))
         assert is_refused(early, Reason.QUOTA_USED)

@@ -14,11 +14,10 @@ import pytest
 from ops.deployment import Deployment, bring_up_to_date, connected
 from ops.embedded.servers import EmbeddedServers
 from ops.settings import Settings
-from tests.ballots import ballot
+from tests.ballots import ballot, ballot_box
 from tests.campaigns import campaign
 from tests.faults.postgres_pair import Pair, Server, server_pair
 from voting import postgres
-from voting.ballot_box import BallotBox
 from voting.booth import Booth
 from voting.domain import Cast
 from voting.errors import OutcomeUnknown
@@ -72,7 +71,12 @@ async def voting(deployment: Deployment) -> AsyncIterator[Crowd]:
     """A crowd before a booth of its own, until each of its ballots is answered."""
     register = deployment.register
     [enrolled] = await register.all()
-    booth = Booth(enrolled, deployment.ledger, BallotBox(deployment.redis), deployment.clock)
+    booth = Booth(
+        enrolled,
+        deployment.ledger,
+        ballot_box(deployment.redis, deployment.pool),
+        deployment.clock,
+    )
     crowd = Crowd(booth)
     working = asyncio.create_task(booth.run())
     async with asyncio.timeout(EVER_S), asyncio.TaskGroup() as group:

@@ -95,9 +95,22 @@ async def _measure(folder: Path, ballots: int, seed: int) -> list[Figure]:
 
 
 async def _fill(deployment: Deployment, enrolled: Enrolled, ballots: int, rng: Random) -> Figure:
+    began, cpu = time.monotonic(), time.process_time()
+    await cast_batches(deployment, enrolled, ballots, rng, settle=True)
+    return Figure(
+        command="(casting and settling, 500 a call)",
+        seconds=time.monotonic() - began,
+        cpu_s=time.process_time() - cpu,
+        peak_mib=0,
+    )
+
+
+async def cast_batches(
+    deployment: Deployment, enrolled: Enrolled, ballots: int, rng: Random, *, settle: bool = False
+) -> None:
+    """Cast simulated ballots over the days of the vote, and settle each batch or none."""
     clock = _Clock(enrolled, ballots)
     book = Ledger(deployment.pool, clock)
-    began, cpu = time.monotonic(), time.process_time()
     cases = [case.case_id for case in enrolled.campaign.case]
     weights = [1 / (place + 1) ** 0.8 for place in range(len(cases))]
     for start in range(0, ballots, MAX_SETTLED):
@@ -105,13 +118,18 @@ async def _fill(deployment: Deployment, enrolled: Enrolled, ballots: int, rng: R
         batch = [_ballot(enrolled, rng, cases, weights) for _ in range(size)]
         await book.cast(enrolled, batch)
         clock.cast += size
-        await _settle(book, enrolled)
-    return Figure(
-        command="(casting and settling, 500 a call)",
-        seconds=time.monotonic() - began,
-        cpu_s=time.process_time() - cpu,
-        peak_mib=0,
-    )
+        if settle:
+            await _settle(book, enrolled)
+
+
+async def settle_all(deployment: Deployment, enrolled: Enrolled) -> None:
+    """Count what is pending, as a judge that finds nothing does."""
+    vote = enrolled.campaign.vote
+    book = Ledger(deployment.pool, lambda: vote.closes_at - timedelta(minutes=1))
+    last = (await book.advance(enrolled)).index
+    for upto in [*range(MAX_SETTLED, last, MAX_SETTLED), last]:
+        ruling = Ruling(actor="judge (simulated)", by_person=False, upto=upto, status=Status.HELD)
+        await book.settle(enrolled, ruling)
 
 
 async def _settle(book: Ledger, enrolled: Enrolled) -> None:

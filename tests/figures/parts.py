@@ -30,9 +30,9 @@ from loadtests.bench.processes import descendants, role_of
 from ops import samples
 from ops.deployment import Deployment, for_a_command
 from ops.settings import Settings
+from tests.ballots import ballot_box
 from voting import admission, api
 from voting.admission import Application
-from voting.ballot_box import BallotBox
 from voting.domain import Ballot, Cast, IdentityKind
 from voting.identity import VoterTokens, voter_digest
 from voting.provenance import Arrival, Geography, Tracer
@@ -80,7 +80,7 @@ class Bench:
         self._tokens = VoterTokens(deployment.house_keys)
         self._receipts = Receipts(deployment.house_keys)
         self._tracer = Tracer(self._keys, Geography(deployment.settings.geoip_dir), ())
-        self._box = BallotBox(deployment.redis)
+        self.box = ballot_box(deployment.redis, deployment.pool)
         self._case = campaign.case[0].case_id
         self._now = deployment.clock()
 
@@ -203,7 +203,8 @@ class Bench:
             assert refused is None
 
     async def _glance(self, ballots: Sequence[Ballot]) -> None:
-        assert await self._box.glance(self._enrolled, ballots, self._now) is not None
+        glances = await self.box.glance(self._enrolled, ballots, self._now)
+        assert not any(glance.unmetered for glance in glances)
 
     async def _cast(self, ballots: Sequence[Ballot]) -> None:
         outcomes = await self._deployment.ledger.cast(self._enrolled, ballots)
@@ -219,7 +220,7 @@ class Bench:
 
     async def _remember(self, ballots: Sequence[Ballot]) -> None:
         cast = Cast(index=1, cast_at=self._now, repeated=False, voter_ballots=1)
-        assert await self._box.remember(self._enrolled, ballots, [cast] * len(ballots))
+        assert await self.box.remember(self._enrolled, ballots, [cast] * len(ballots))
 
 
 async def measured(work: Work[Any], seconds: float) -> Part:
@@ -261,6 +262,7 @@ async def _parts(batch: int, seconds: float) -> list[Part]:
         enrolled = await samples.open_sample(deployment)
         await asyncio.sleep(_until_open_s(deployment, enrolled))
         bench = Bench(deployment, enrolled, batch)
+        await bench.box.recall.renew(enrolled)
         return [await measured(work, seconds) for work in bench.works()]
 
 

@@ -9,22 +9,21 @@ from pathlib import Path
 import asyncpg
 import pytest
 from msgspec import structs
-from redis.asyncio import Redis
-from redis.asyncio.retry import Retry
-from redis.backoff import NoBackoff
 
 from ops.export.exporter import export
 from ops.fsck.inspection import fsck
 from ops.verify.verifier import verify
-from tests.ballots import ORIGIN, TestClock, ballot, ledger, loaded, voter
+from tests.ballots import ORIGIN, TestClock, ballot, ballot_box, ledger, loaded, voter
 from tests.campaigns import OPENS, text
 from tests.rules import CAST, RULES, Rule, Step, moment, quota, ruled
+from voting import redis_client
 from voting.ballot_box import BallotBox
 from voting.ballot_rules import BallotRules, Eligibility, Period, Quota, Unit, UnknownRegion
 from voting.batcher import Outcome
 from voting.booth import Booth
 from voting.domain import Ballot, CaseId, Cast, Channel, Provenance, Tally
 from voting.ledger import Ledger
+from voting.redis_client import Client
 from voting.refusal import Reason, Refused
 from voting.register import Enrolled
 
@@ -32,12 +31,10 @@ names = pytest.mark.parametrize("name", RULES)
 
 
 @pytest.fixture(params=["with Redis", "without Redis"])
-def box(redis: Redis, request: pytest.FixtureRequest) -> BallotBox:
+def box(redis: Client, pool: asyncpg.Pool, request: pytest.FixtureRequest) -> BallotBox:
     if request.param == "with Redis":
-        return BallotBox(redis)
-    return BallotBox(
-        Redis(unix_socket_path="/nonexistent/redis.sock", retry=Retry(NoBackoff(), 0))
-    )
+        return ballot_box(redis, pool)
+    return ballot_box(redis_client.connect("unix:///nonexistent/redis.sock"), pool)
 
 
 @asynccontextmanager

@@ -104,7 +104,7 @@ async def test_without_redis_voting_goes_on_and_the_ballot_is_marked(
         raise ConnectionError("Redis is away")
 
     await house.register()
-    monkeypatch.setattr(house.redis, "evalsha", away)
+    monkeypatch.setattr(house.redis, "execute_command", away)
     assert (await house.cast("c1")).status == 201
     answer = await house.cast("c1")
     assert await problem(answer) == (409, "/problems/quota-used")  # PostgreSQL's word

@@ -2,7 +2,6 @@
 
 import asyncpg
 import pytest
-from redis.asyncio import Redis
 
 from tests.ballots import TestClock, ballot, ledger, loaded
 from tests.campaigns import campaign
@@ -10,10 +9,16 @@ from voting.domain import CampaignId, CaseId, Status, Tally
 from voting.keys import counters_key
 from voting.ledger import Ledger, Ruling
 from voting.projector import CounterState, Projector, read_counters
+from voting.redis_client import Client
 from voting.register import Enrolled
 
 TINY = CampaignId("tiny")
 C1 = CaseId("c1")
+
+
+@pytest.fixture
+def redis(any_redis: Client) -> Client:
+    return any_redis
 
 
 @pytest.fixture
@@ -26,7 +31,7 @@ def book(pool: asyncpg.Pool) -> Ledger:
     return ledger(pool, TestClock())
 
 
-async def state(redis: Redis) -> CounterState:
+async def state(redis: Client) -> CounterState:
     found = await read_counters(redis, TINY)
     assert found is not None
     return found
@@ -37,7 +42,7 @@ async def cast(book: Ledger, enrolled: Enrolled, number: int) -> None:
 
 
 async def test_counters_and_watermark_follow_ballots_and_rulings(
-    book: Ledger, enrolled: Enrolled, redis: Redis
+    book: Ledger, enrolled: Enrolled, redis: Client
 ) -> None:
     projector = Projector(book, redis)
     await cast(book, enrolled, 4)
@@ -60,7 +65,7 @@ async def test_counters_and_watermark_follow_ballots_and_rulings(
 
 
 async def test_a_turn_without_news_changes_nothing(
-    book: Ledger, enrolled: Enrolled, redis: Redis
+    book: Ledger, enrolled: Enrolled, redis: Client
 ) -> None:
     projector = Projector(book, redis)
     await cast(book, enrolled, 2)
@@ -71,7 +76,7 @@ async def test_a_turn_without_news_changes_nothing(
 
 
 async def test_a_flushed_redis_is_right_again_after_one_turn(
-    book: Ledger, enrolled: Enrolled, redis: Redis
+    book: Ledger, enrolled: Enrolled, redis: Client
 ) -> None:
     projector = Projector(book, redis)
     await cast(book, enrolled, 3)
@@ -85,7 +90,7 @@ async def test_a_flushed_redis_is_right_again_after_one_turn(
 
 
 async def test_an_old_redis_snapshot_is_brought_up_and_counts_nothing_twice(
-    book: Ledger, enrolled: Enrolled, redis: Redis
+    book: Ledger, enrolled: Enrolled, redis: Client
 ) -> None:
     projector = Projector(book, redis)
     await cast(book, enrolled, 3)
@@ -102,7 +107,7 @@ async def test_an_old_redis_snapshot_is_brought_up_and_counts_nothing_twice(
 
 
 async def test_a_laggard_does_not_set_counters_back(
-    book: Ledger, enrolled: Enrolled, redis: Redis
+    book: Ledger, enrolled: Enrolled, redis: Client
 ) -> None:
     projector = Projector(book, redis)
     await cast(book, enrolled, 1)
@@ -121,7 +126,7 @@ async def test_a_laggard_does_not_set_counters_back(
 
 
 async def test_a_ledger_restored_to_an_earlier_state_begins_a_new_epoch(
-    pool: asyncpg.Pool, book: Ledger, enrolled: Enrolled, redis: Redis
+    pool: asyncpg.Pool, book: Ledger, enrolled: Enrolled, redis: Client
 ) -> None:
     projector = Projector(book, redis)
     await cast(book, enrolled, 3)
@@ -136,7 +141,7 @@ async def test_a_ledger_restored_to_an_earlier_state_begins_a_new_epoch(
 
 
 async def test_a_campaign_of_ten_thousand_cases_has_its_counters(
-    pool: asyncpg.Pool, redis: Redis
+    pool: asyncpg.Pool, redis: Client
 ) -> None:
     many = await loaded(pool, campaign(campaign_id="many", cases=10_000))
     book = ledger(pool, TestClock())

@@ -7,7 +7,6 @@ from datetime import datetime
 import asyncpg
 import pytest
 from msgspec.structs import replace
-from redis.asyncio import Redis
 
 from tests.ballots import TestClock, ballot, ledger, loaded, voter
 from tests.campaigns import campaign
@@ -17,6 +16,8 @@ from voting.batcher import Outcome
 from voting.booth import Booth
 from voting.decisions import Kind, OnCase
 from voting.domain import Ballot, CaseId, Cast
+from voting.recall import Recall
+from voting.redis_client import Client
 from voting.refusal import Reason, Refused
 from voting.register import Enrolled, Register
 
@@ -24,14 +25,14 @@ from voting.register import Enrolled, Register
 class SlowBox(BallotBox):
     """A ballot box whose glance waits until it is told to look."""
 
-    def __init__(self, redis: Redis) -> None:
-        super().__init__(redis)
+    def __init__(self, redis: Client, pool: asyncpg.Pool) -> None:
+        super().__init__(redis, Recall(redis, pool))
         self.looking = asyncio.Event()
         self.may_look = asyncio.Event()
 
     async def glance(
         self, enrolled: Enrolled, ballots: Sequence[Ballot], now: datetime
-    ) -> list[Glance] | None:
+    ) -> list[Glance]:
         self.looking.set()
         await self.may_look.wait()
         return await super().glance(enrolled, ballots, now)
@@ -40,11 +41,11 @@ class SlowBox(BallotBox):
 class Poll:
     """A booth at work, and the ledger behind it."""
 
-    def __init__(self, pool: asyncpg.Pool, redis: Redis, enrolled: Enrolled) -> None:
+    def __init__(self, pool: asyncpg.Pool, redis: Client, enrolled: Enrolled) -> None:
         self.clock = TestClock()
         self.pool = pool
         self.book = ledger(pool, self.clock)
-        self.box = SlowBox(redis)
+        self.box = SlowBox(redis, pool)
         self.booth = Booth(enrolled, self.book, self.box, self.clock)
 
     async def send(self, sent: Ballot) -> Outcome:
@@ -58,7 +59,7 @@ class Poll:
 
 
 @pytest.fixture
-async def poll(pool: asyncpg.Pool, redis: Redis) -> AsyncIterator[Poll]:
+async def poll(pool: asyncpg.Pool, redis: Client) -> AsyncIterator[Poll]:
     made = Poll(pool, redis, await loaded(pool, campaign()))
     running = asyncio.create_task(made.booth.run())
     yield made

@@ -1,53 +1,57 @@
 -- Looks at what is remembered of the voters of a batch, and takes a token from each rate bucket;
 -- the same ballot sent again at once takes none, because a retry is no second wish.
--- KEYS[i]  the voter key of ballot i
+-- KEYS[1]  the head of the shard, see renew.lua; KEYS[1+i] the voter key of ballot i, see voter.lua
 -- ARGV[1]  now, in milliseconds; ARGV[2] bucket capacity; ARGV[3] tokens per second;
--- ARGV[4]  seconds to keep an idle voter
--- ARGV[4+i] JSON of ballot i: {"id": text, "needs": [[field, units, allowed], …]}
--- Quotas are looked at only where the memory of the voter is whole, see remember.lua: an earlier
--- ballot that was forgotten here must reach the ledger, which knows its answer.
+-- ARGV[4]  seconds to keep a voter of whom no ballot is remembered; ARGV[5] seconds to keep others;
+-- ARGV[6]  the epoch whose memory may be trusted, 4 bytes; anything shorter for none
+-- ARGV[7]  the ballots, see voter.lua
+-- A ballot that comes too fast leaves the bucket as it is: haste does not keep it from filling.
+-- Quotas are looked at only where the epoch is the shard's and the memory of the voter is whole:
+-- an earlier ballot that was forgotten here must reach the ledger, which knows its answer.
 -- Returns  one number a ballot: -1 recorded already, -2 too fast, 0 nothing against it,
 --          n: its n-th need is used up (1-based)
-local now, capacity, per_s = tonumber(ARGV[1]), tonumber(ARGV[2]), tonumber(ARGV[3])
+local now, capacity, per_s = tonumber(ARGV[1]), 1000 * tonumber(ARGV[2]), tonumber(ARGV[3])
+local trusted = ARGV[6]
+if sub(call('GET', KEYS[1]) or '', 1, 4) ~= trusted then trusted = nil end
 
-local function take_token(key, id)
-    if redis.call('HGET', key, 'l') == id then return true end
-    local tokens = tonumber(redis.call('HGET', key, 't') or capacity)
-    local since = tonumber(redis.call('HGET', key, 'a') or now)
-    tokens = math.min(capacity, tokens + math.max(0, now - since) / 1000 * per_s)
-    local granted = tokens >= 1
-    if granted then
-        tokens = tokens - 1
-        redis.call('HSET', key, 'l', id)
-    end
-    redis.call('HSET', key, 't', string.format('%.3f', tokens), 'a', now)
-    redis.call('EXPIRE', key, ARGV[4], 'NX')
-    return granted
-end
-
-local function is_whole(key)
-    local counts = redis.call('HMGET', key, 'm', 'n')
-    return counts[1] == counts[2]
-end
-
-local function first_used_up(key, needs)
-    if not is_whole(key) then return 0 end
-    for n, need in ipairs(needs) do
-        local used = tonumber(redis.call('HGET', key, need[1]) or 0)
-        if used + need[2] > need[3] then return n end
+local function first_used_up(stored, uses, ballot)
+    local n = 1
+    for at = 11, #ballot, 10 do
+        local units, allowed = unpack_bytes('<I2I2', ballot, at + 6)
+        local found = entry(stored, sub(ballot, at, at + 5), uses, #stored)
+        local used = found and unpack_bytes('<I2', stored, found + 6) or 0
+        if used + units > allowed then return n end
+        n = n + 1
     end
     return 0
 end
 
-local answers = {}
-for i, key in ipairs(KEYS) do
-    local ballot = cjson.decode(ARGV[4 + i])
-    if redis.call('HEXISTS', key, 'b' .. ballot.id) == 1 then
-        answers[i] = -1
-    elseif not take_token(key, ballot.id) then
-        answers[i] = -2
+local answers, next_ballot = {}, reader(ARGV[7])
+for i = 2, #KEYS do
+    local key, ballot = KEYS[i], next_ballot()
+    local stored = call('GET', key) or ''
+    local epoch, since, tokens, last, held, count = NONE, now, capacity, NOBODY, 0, 0
+    if stored ~= '' then epoch, since, tokens, last, held, count = unpack_bytes(HEAD, stored) end
+    local mark, uses = sub(ballot, 1, 8), BALLOTS + 8 * count
+    if count > 0 and entry(stored, mark, BALLOTS, uses) then
+        answers[i - 1] = -1
     else
-        answers[i] = first_used_up(key, ballot.needs)
+        local granted = true
+        if last ~= mark then
+            tokens = math.min(capacity, tokens + math.max(0, now - since) * per_s)
+            granted = tokens >= 1000
+            if granted then
+                call('SET', key, pack(HEAD, epoch, now, tokens - 1000, mark, held,
+                    count) .. sub(stored, BALLOTS), 'EX', count > 0 and ARGV[5] or ARGV[4])
+            end
+        end
+        if not granted then
+            answers[i - 1] = -2
+        elseif epoch == trusted and count == held then
+            answers[i - 1] = first_used_up(stored, uses, ballot)
+        else
+            answers[i - 1] = 0
+        end
     end
 end
 return answers

@@ -73,6 +73,8 @@ def test_one_url_alone_is_refused(name: str, value: str) -> None:
         ("TEST_CLOCK", "2016-06-25T23:30:00Z*0", "a rate above 0"),
         ("TEST_CLOCK", "now", "START\\*RATE"),
         ("REDIS_URL", "mysql://cache", "redis://"),
+        ("REDIS_URL", "redis+cluster://u:secret@nowhere", "HOST:PORT"),
+        ("REDIS_SHARDS", "many", "from 0 to 1024"),
     ],
 )
 def test_a_wrong_value_is_named_with_what_is_allowed(name: str, value: str, allowed: str) -> None:
