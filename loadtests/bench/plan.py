@@ -15,7 +15,7 @@ class Plan:
     """
 
     seconds: float = DEFAULT_SECONDS
-    connections: int = 128
+    connections: int = 256
     selections: int = 1
     warm_up: int = 2000
     world: int = 100_000
