@@ -111,7 +111,8 @@ async def _cast(request: web.Request) -> web.Response:
     if booth is None:
         raise RefusedRequest(Refused(reason=Reason.NOT_FOUND))
     refuse_cross_site(request)
-    token = require_voter(request)
+    now = polls.clock()
+    token = require_voter(request, now)
     asked = await decoded(request)
     enrolled = booth.enrolled
     ballot = Ballot(
@@ -119,7 +120,7 @@ async def _cast(request: web.Request) -> web.Response:
         ballot_id=asked.ballot_id,
         voter=_voter(polls, campaign, token),
         selections=tuple(CaseId(case) for case in asked.selections),
-        provenance=polls.tracers[campaign].trace(arrival(request, token)),
+        provenance=polls.tracers[campaign].trace(arrival(request, token, now)),
         terms_index=enrolled.life.terms_index,
         identity=token.kind,
     )
@@ -183,19 +184,23 @@ def refuse_cross_site(request: web.Request) -> None:
         RefusedRequest: the browser names another origin.
     """
     origin = request.headers.get(hdrs.ORIGIN)
-    ours = (request.host, request.app[POLLS].public_netloc)
-    foreign = origin is not None and origin.partition("://")[2] not in ours
+    foreign = origin is not None and not _is_ours(request, origin)
     if foreign or request.headers.get("Sec-Fetch-Site") == "cross-site":
         raise RefusedRequest(Refused(reason=Reason.CROSS_SITE))
 
 
-def require_voter(request: web.Request) -> VoterToken:
+def _is_ours(request: web.Request, origin: str) -> bool:
+    netloc = origin.partition("://")[2]
+    return netloc in (request.host, request.app[POLLS].public_netloc)
+
+
+def require_voter(request: web.Request, now: datetime) -> VoterToken:
     """The voter token of a request.
 
     Raises:
         RefusedRequest: there is none that is valid.
     """
-    token = _token(request)
+    token = _token(request, now)
     if token is None:
         raise RefusedRequest(Refused(reason=Reason.NO_VOTER))
     return token
@@ -203,14 +208,15 @@ def require_voter(request: web.Request) -> VoterToken:
 
 def give_token(request: web.Request, response: web.StreamResponse) -> None:
     """Set a new voter token unless the request carries a valid one."""
-    if _token(request) is not None:
-        return
     polls = request.app[POLLS]
+    now = polls.clock()
+    if _token(request, now) is not None:
+        return
     referrer = referrer_host(_text(request, hdrs.REFERER))
     own_host = request.host.partition(":")[0]
     response.set_cookie(
         polls.cookie.name,
-        polls.tokens.issue(polls.clock(), "" if referrer == own_host else referrer),
+        polls.tokens.issue(now, "" if referrer == own_host else referrer),
         max_age=90 * 86_400,
         httponly=True,
         secure=polls.cookie.secure,
@@ -219,10 +225,10 @@ def give_token(request: web.Request, response: web.StreamResponse) -> None:
     )
 
 
-def _token(request: web.Request) -> VoterToken | None:
+def _token(request: web.Request, now: datetime) -> VoterToken | None:
     polls = request.app[POLLS]
     text = polls.cookie.value(request.headers.get(hdrs.COOKIE, ""))
-    return polls.tokens.read(text, polls.clock()) if text else None
+    return polls.tokens.read(text, now) if text else None
 
 
 async def decoded(request: web.Request) -> BallotRequest:
@@ -249,15 +255,14 @@ async def decoded(request: web.Request) -> BallotRequest:
         ) from fault
 
 
-def arrival(request: web.Request, token: VoterToken) -> Arrival:
+def arrival(request: web.Request, token: VoterToken, now: datetime) -> Arrival:
     """What the connection says, for `provenance` alone to read."""
-    polls = request.app[POLLS]
     return Arrival(
         peer=request.remote or "",
         forwarded_for=",".join(request.headers.getall(hdrs.X_FORWARDED_FOR, [])),
         user_agent=_text(request, hdrs.USER_AGENT),
         referrer=token.referrer,
-        session_age_s=polls.clock().timestamp() - token.issued_at,
+        session_age_s=now.timestamp() - token.issued_at,
     )
 
 

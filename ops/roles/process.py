@@ -2,6 +2,7 @@
 
 import asyncio
 import gc
+import os
 import signal
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, suppress
 from enum import StrEnum
@@ -18,6 +19,8 @@ from ops.health import Check, Version, health_app, listening
 from ops.settings import Settings
 
 _CONNECT_AGAIN_S = 1.0
+#: Where every core is busy, ballots are taken first and judged a little later.
+_BEHIND_VOTERS = 5
 #: Objects that gather before the young ones are looked through; Python's own is 700.
 _COLLECT_AFTER = 10_000
 _log = structlog.get_logger(__name__)
@@ -134,6 +137,7 @@ async def _work(
         case RoleName.JUDGE:
             from ops.roles import judge  # noqa: PLC0415
 
+            os.nice(_BEHIND_VOTERS)
             await stack.enter_async_context(judge.following(deployment))
         case RoleName.PUBLISHER:
             from ops.roles import publisher  # noqa: PLC0415
