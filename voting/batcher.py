@@ -9,9 +9,8 @@ from collections.abc import Awaitable, Callable, Sequence
 
 import structlog
 
-from voting import metrics
 from voting.domain import Ballot, Cast
-from voting.errors import BadBallotData, OutcomeUnknown
+from voting.errors import OutcomeUnknown
 from voting.pressure import Pressure
 from voting.refusal import Reason, Refused
 
@@ -39,9 +38,14 @@ class Batcher:
         self._pressure = Pressure(at_a_time=MAX_BATCH)
 
     @property
+    def waiting(self) -> int:
+        """Ballots behind the batch that is being committed."""
+        return self._queue.qsize()
+
+    @property
     def overloaded(self) -> bool:
         """Whether a ballot that comes now would be refused or would wait too long."""
-        waiting = self._queue.qsize()
+        waiting = self.waiting
         return waiting >= MAX_WAITING or self._pressure.wait_s(waiting) > MAX_EXPECTED_S
 
     async def run(self) -> None:
@@ -49,16 +53,11 @@ class Batcher:
 
         A second one under way would wait for the same lock, and both would be half as large.
         """
-        loop = asyncio.get_running_loop()
-        while True:
-            batch = [await self._queue.get()]
-            while len(batch) < MAX_BATCH and not self._queue.empty():
-                batch.append(self._queue.get_nowait())
-            metrics.WAITING_BALLOTS.set(self._queue.qsize())
-            began_s = loop.time()
-            if batch := _patient(batch, began_s - MAX_WAITED_S):
-                await self._answer(batch)
-                self._pressure.took(loop.time() - began_s)
+        try:
+            while True:
+                await self._commit_next()
+        finally:
+            _fail(self._gathered(), OutcomeUnknown("the front is stopping"))
 
     async def submit(self, ballot: Ballot) -> Outcome:
         """The ledger's answer to a ballot.
@@ -73,11 +72,21 @@ class Batcher:
         self._queue.put_nowait((ballot, answer, loop.time()))
         return await answer
 
+    async def _commit_next(self) -> None:
+        batch = [await self._queue.get(), *self._gathered(MAX_BATCH - 1)]
+        loop = asyncio.get_running_loop()
+        began_s = loop.time()
+        if batch := _patient(batch, began_s - MAX_WAITED_S):
+            await self._answer(batch)
+            self._pressure.took(loop.time() - began_s)
+
+    def _gathered(self, most: int = MAX_WAITING) -> list[_Waiting]:
+        """Who waits, in the order of arrival."""
+        return [self._queue.get_nowait() for _ in range(min(most, self._queue.qsize()))]
+
     async def _answer(self, batch: Sequence[_Waiting]) -> None:
         try:
             outcomes = await self._commit([ballot for ballot, _, _ in batch])
-        except BadBallotData:
-            await self._bisect(batch)
         except OutcomeUnknown as fault:
             _fail(batch, fault)
         except asyncio.CancelledError:
@@ -90,20 +99,6 @@ class Batcher:
             for (_, answer, _), outcome in zip(batch, outcomes, strict=True):
                 if not answer.done():
                     answer.set_result(outcome)
-
-    async def _bisect(self, batch: Sequence[_Waiting]) -> None:
-        """A batch fails on one bad ballot; find it, so that it costs only itself."""
-        metrics.BISECTED_BATCHES.inc()
-        if len(batch) == 1:
-            refused = Refused(
-                reason=Reason.MALFORMED, field="ballot", allowed="data that the ledger can hold"
-            )
-            if not batch[0][1].done():
-                batch[0][1].set_result(refused)
-            return
-        middle = len(batch) // 2
-        await self._answer(batch[:middle])
-        await self._answer(batch[middle:])
 
 
 def _fail(batch: Sequence[_Waiting], fault: OutcomeUnknown) -> None:

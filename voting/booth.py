@@ -11,6 +11,7 @@ from voting.admission import Application
 from voting.ballot_box import BallotBox
 from voting.batcher import Batcher, Outcome
 from voting.domain import Ballot, Cast
+from voting.errors import BadBallotData
 from voting.ledger import Ledger
 from voting.provenance import UNMETERED
 from voting.refusal import PlainRule, Reason, Refused
@@ -26,6 +27,10 @@ _NO_VOTE = Refused(
         name="no-public-vote",
         title=Text("本活动没有公众投票环节", "This campaign has no public vote"),
     ),
+)
+
+_NO_DATA = Refused(
+    reason=Reason.MALFORMED, field="ballot", allowed="data that the ledger can hold"
 )
 
 _Committed = tuple[Enrolled, list[Ballot], list[Cast]]
@@ -47,6 +52,7 @@ class Booth:
         self._clock = clock
         self._batcher = Batcher(self._commit)
         self._to_remember: asyncio.Queue[_Committed] = asyncio.Queue(_MAX_TO_REMEMBER)
+        self._show_depths()
 
     @property
     def overloaded(self) -> bool:
@@ -69,7 +75,7 @@ class Booth:
         enrolled = self.enrolled
         if enrolled.vote is None:
             return _NO_VOTE
-        refused = _stale(ballot, enrolled) or self._admit(ballot, enrolled.terms)
+        refused = self._admit(ballot, enrolled.terms)
         if refused is None:
             return await self._batcher.submit(ballot)
         if self._may_have_been_legal(ballot, refused):
@@ -98,12 +104,26 @@ class Booth:
     async def _commit(self, ballots: Sequence[Ballot]) -> Sequence[Outcome]:
         enrolled = self.enrolled  # the same for the whole batch, whatever is decided meanwhile
         shed, asked = await self._shed(enrolled, ballots)
-        metrics.BATCH_BALLOTS.observe(len(asked))
-        with metrics.COMMIT_SECONDS.time():
-            answers = await self._ledger.cast(enrolled, asked) if asked else []
+        answers = await self._record(enrolled, asked) if asked else []
         self._note(enrolled, asked, answers)
         rest = iter(answers)
         return [refused or next(rest) for refused in shed]
+
+    async def _record(self, enrolled: Enrolled, ballots: Sequence[Ballot]) -> list[Outcome]:
+        """The ledger's answers. A batch fails on one bad ballot, which must cost only itself."""
+        metrics.BATCH_BALLOTS.observe(len(ballots))
+        try:
+            with metrics.COMMIT_SECONDS.time():
+                return [*await self._ledger.cast(enrolled, ballots)]
+        except BadBallotData:
+            metrics.BISECTED_BATCHES.inc()
+        if len(ballots) == 1:
+            return [_NO_DATA]
+        middle = len(ballots) // 2
+        return [
+            *await self._record(enrolled, ballots[:middle]),
+            *await self._record(enrolled, ballots[middle:]),
+        ]
 
     async def _shed(
         self, enrolled: Enrolled, ballots: Sequence[Ballot]
@@ -134,7 +154,11 @@ class Booth:
         both = [(b, a) for b, a in zip(ballots, answers, strict=True) if isinstance(a, Cast)]
         if both and not self._to_remember.full():
             self._to_remember.put_nowait((enrolled, [b for b, _ in both], [a for _, a in both]))
-            metrics.WAITING_MEMORIES.set(self._to_remember.qsize())
+
+    def _show_depths(self) -> None:
+        campaign = self.enrolled.loaded.id
+        metrics.WAITING_BALLOTS.labels(campaign).set_function(lambda: self._batcher.waiting)
+        metrics.WAITING_MEMORIES.labels(campaign).set_function(self._to_remember.qsize)
 
     async def _remember_all(self) -> None:
         while True:

@@ -11,19 +11,23 @@ BALLOT_SECONDS = Histogram(
     "pingxuan_ballot_seconds", "From a ballot's arrival to its answer.", buckets=_FAST_S
 )
 BATCH_BALLOTS = Histogram(
-    "pingxuan_batch_ballots", "Ballots in one commit.", buckets=(1, 2, 4, 8, 16, 32, 64)
+    "pingxuan_batch_ballots", "Ballots in one commit.", buckets=(1, 2, 4, 8, 16, 32, 64, 128)
 )
 COMMIT_SECONDS = Histogram(
     "pingxuan_commit_seconds", "One commit of a batch in PostgreSQL.", buckets=_FAST_S
 )
 WAITING_BALLOTS = Gauge(
-    "pingxuan_waiting_ballots", "Ballots that wait behind the batch that is being committed."
+    "pingxuan_waiting_ballots",
+    "Ballots that wait behind the batch that is being committed.",
+    ["campaign"],
 )
 WAITING_LOOK_UPS = Gauge(
     "pingxuan_waiting_look_ups", "Look-ups of receipts and known ballots that are under way."
 )
 WAITING_MEMORIES = Gauge(
-    "pingxuan_waiting_memories", "Committed batches that Redis has yet to be told of."
+    "pingxuan_waiting_memories",
+    "Committed batches that Redis has yet to be told of.",
+    ["campaign"],
 )
 BOX_FAILURES = Counter(
     "pingxuan_ballot_box_failures", "Batches that went on without an answer of Redis."

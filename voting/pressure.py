@@ -1,6 +1,6 @@
 """How long a ballot that comes now will wait, by how long batches took of late."""
 
-#: The weight of the newest batch: some ten batches, a tenth of a second, are remembered.
+#: The weight of the newest batch: some ten are remembered.
 _NEWEST = 0.1
 
 
@@ -11,7 +11,7 @@ class Pressure:
     """
 
     def __init__(self, *, at_a_time: int) -> None:
-        """`at_a_time` ballots are in batches under way at once."""
+        """At most `at_a_time` ballots are in one batch."""
         self._at_a_time = at_a_time
         self._batch_s = 0.0
 
@@ -20,5 +20,5 @@ class Pressure:
         self._batch_s += (batch_s - self._batch_s) * _NEWEST
 
     def wait_s(self, waiting: int) -> float:
-        """Seconds until a ballot behind so many others is in a batch."""
-        return self._batch_s * waiting / self._at_a_time
+        """Seconds until a ballot behind so many others is in a batch; one is under way already."""
+        return self._batch_s * (waiting / self._at_a_time + 1) if waiting else 0.0

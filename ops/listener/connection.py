@@ -111,8 +111,10 @@ class Connection(RequestHandler):
     def data_received(self, data: bytes) -> None:
         """Parse; look at what came before its handler is woken."""
         waiter, self._waiter = self._waiter, None  # nobody is woken before we have looked
-        super().data_received(data)
-        self._waiter = waiter
+        try:
+            super().data_received(data)
+        finally:
+            self._waiter = waiter
         messages = self._messages
         if not messages:
             if data and waiter is not None:

@@ -33,6 +33,7 @@ from ops.settings import Settings
 from tests.ballots import ballot_box
 from voting import admission, api
 from voting.admission import Application
+from voting.batcher import MAX_BATCH
 from voting.domain import Ballot, Cast, IdentityKind
 from voting.identity import VoterTokens, voter_digest
 from voting.provenance import Arrival, Geography, Tracer
@@ -272,7 +273,7 @@ def _until_open_s(deployment: Deployment, enrolled: Enrolled) -> float:
 
 
 @click.command()
-@click.option("--batch", default=32, show_default=True, type=click.IntRange(1, 64))
+@click.option("--batch", default=32, show_default=True, type=click.IntRange(1, MAX_BATCH))
 @click.option("--seconds", default=1.0, show_default=True, help="Of each part.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 def main(batch: int, seconds: float, as_json: bool) -> None:

@@ -154,7 +154,7 @@ async def test_without_redis_a_voter_is_bounded_all_the_same_and_every_ballot_ma
         raise ConnectionError("Redis is away")
 
     token = await front.token()
-    monkeypatch.setattr(front.deployment.redis, "evalsha", away)
+    monkeypatch.setattr(front.deployment.redis, "execute_command", away)
     answers = await asyncio.gather(*(front.cast(token, f"c{n % 6 + 1}") for n in range(60)))
     assert sorted({answer.status for answer in answers}) == [201, 409]
     assert [answer.status for answer in answers].count(201) == 5, "the rule's votes per day"
