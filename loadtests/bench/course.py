@@ -15,7 +15,7 @@ from loadtests.bench.parts import NoParts, parts_of_a_ballot
 from loadtests.bench.peer_course import PROCESSES, NoServers
 from loadtests.bench.pgbench import NoPgbench, inserts
 from loadtests.bench.plan import Plan
-from loadtests.bench.role_metrics import ballots_a_commit
+from loadtests.bench.role_metrics import ballots_a_commit, metric
 from loadtests.bench.stage import Measured, measured_product
 from loadtests.product import ProductFailed
 from loadtests.wire import Pool
@@ -79,6 +79,7 @@ async def _closed_loop(
     course: FrontCourse, measured: Measured, fronts: int, figures: Figures
 ) -> None:
     pace, receipts, memory = await course.closed_loop()
+    figures.judge_lag[fronts] = metric(measured.metrics, "pingxuan_judge_lag_records")
     figures.fronts[fronts] = pace
     figures.receipts[fronts] = receipts
     figures.memory_mib[fronts] = memory

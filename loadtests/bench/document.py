@@ -65,6 +65,7 @@ def _front(figures: Figures) -> dict[str, Any]:
         "p999_ms_at_half": half.p999_ms if half else None,
         "half_per_s": half.asked_per_s if half else None,
         "cpu_us_per_ballot": {str(n): pace.cpu_us for n, pace in figures.fronts.items()},
+        "judge_lag_at_end": {str(n): lag for n, lag in figures.judge_lag.items()},
         "ballots_per_commit": {str(n): found for n, found in figures.ballots_a_commit.items()},
     }
 

@@ -158,6 +158,8 @@ class Figures:
 
     fronts: dict[int, Pace] = field(default_factory=dict)
     ballots_a_commit: dict[int, float] = field(default_factory=dict)
+    #: Ledger records that the judge had put off when the closed loop ended.
+    judge_lag: dict[int, float] = field(default_factory=dict)
     at_half: Delay | None = None
     pages: dict[str, PageLoad] = field(default_factory=dict)
     empty_pages: dict[str, Pace] = field(default_factory=dict)

@@ -90,6 +90,23 @@ async def test_one_connection_is_answered_in_order_when_it_does_not_wait_for_ans
     writer.close()
 
 
+async def test_a_ballot_whose_body_comes_after_its_head_is_turned_away_undecoded(
+    front: RealFront, overloaded: pytest.MonkeyPatch
+) -> None:
+    async def read(_: object) -> None:
+        raise AssertionError("a ballot that is turned away is no work")
+
+    overloaded.setattr(api, "decoded", read)
+    body = json.dumps({"ballot_id": str(uuid.uuid4()), "selections": ["c1"]})
+    reader, writer = await front.connect()
+    head = f"POST {BALLOTS} HTTP/1.1\r\nHost: a\r\nContent-Length: {len(body)}\r\n\r\n"
+    writer.write(head.encode())
+    answer = await reader.readuntil(b"\r\n\r\n")
+    writer.write(body.encode())
+    assert answer.startswith(b"HTTP/1.1 503 ")
+    writer.close()
+
+
 async def test_who_asked_to_close_is_answered_and_closed(
     front: RealFront, overloaded: pytest.MonkeyPatch
 ) -> None:
