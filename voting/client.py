@@ -13,7 +13,7 @@ _MAX_USER_AGENT = 512
 _WECHAT = "MicroMessenger/"
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=32_768)
 def device_class(user_agent: str) -> str:
     """Name the class of a user agent: browser and major version, system and version, device.
 
