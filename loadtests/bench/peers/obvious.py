@@ -47,6 +47,8 @@ ON CONFLICT (ballot_id) DO NOTHING RETURNING cast_at
 _FIND = "SELECT cast_at FROM ballot WHERE ballot_id = $1 AND voter = $2 AND selections = $3"
 #: Of each process. Fewer and more were slower on the machine that this was written on.
 _CONNECTIONS = 16
+#: More clients than connections wait for one; redis-py's own pool would refuse them.
+_REDIS_CONNECTIONS = 32
 _VOTES_A_DAY = 5
 _DAY_S = 86_400
 
@@ -73,7 +75,10 @@ async def _as_it_is(_: asyncpg.Connection) -> None:
 
 @asynccontextmanager
 async def _connected(app: FastAPI) -> AsyncIterator[None]:
-    app.state.redis = redis.asyncio.from_url(os.environ["OBVIOUS_REDIS_URL"])
+    waiting = redis.asyncio.BlockingConnectionPool.from_url(
+        os.environ["OBVIOUS_REDIS_URL"], max_connections=_REDIS_CONNECTIONS
+    )
+    app.state.redis = redis.asyncio.Redis(connection_pool=waiting)
     async with asyncpg.create_pool(
         os.environ["OBVIOUS_POSTGRES_URL"],
         min_size=_CONNECTIONS,
