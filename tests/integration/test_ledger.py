@@ -2,7 +2,6 @@
 
 import asyncio
 import uuid
-from dataclasses import replace
 from datetime import timedelta
 from random import Random
 
@@ -63,7 +62,7 @@ async def test_the_same_ballot_again_is_the_same_ballot_whatever_has_happened_si
     clock.forward(days=30)
     [again] = await book.cast(enrolled, [sent])
     assert isinstance(first, Cast)
-    assert again == replace(first, repeated=True)
+    assert again == structs.replace(first, repeated=True)
 
 
 async def test_the_same_ballot_twice_in_a_batch_is_one_ballot(
@@ -72,7 +71,7 @@ async def test_the_same_ballot_twice_in_a_batch_is_one_ballot(
     sent = ballot("c1")
     first, again = await book.cast(enrolled, [sent, sent])
     assert isinstance(first, Cast)
-    assert again == replace(first, repeated=True)
+    assert again == structs.replace(first, repeated=True)
 
 
 async def test_a_batch_is_answered_as_if_its_ballots_had_come_one_by_one(
@@ -89,7 +88,7 @@ async def test_a_batch_is_answered_as_if_its_ballots_had_come_one_by_one(
             rng.choice(["c1", "c2"]),
             by=voter(rng.choice(["ada", "bob", "cyn"])),
             ballot_id=rng.choice(ids),
-            provenance=replace(ORIGIN, address_digest=rng.choice([b"home", b"work"]) * 4),
+            provenance=structs.replace(ORIGIN, address_digest=rng.choice([b"home", b"work"]) * 4),
         )
         for _ in range(64)
     ]
