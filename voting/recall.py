@@ -41,6 +41,9 @@ _EPOCH_BYTES, _INDEX_BYTES = 4, 8
 _FAULTS = (RedisError, OutcomeUnknown, OSError, TimeoutError)
 _log = structlog.get_logger(__name__)
 
+#: Of each shard the epoch whose memory may be trusted; None for none.
+Epochs = Sequence[bytes | None]
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Trust:
@@ -82,6 +85,14 @@ class Recall:
         if trust is None or trust.connections != self._connections():
             return None
         return trust.epoch if asyncio.get_running_loop().time() < trust.until else None
+
+    def epochs(self, campaign: CampaignId) -> Epochs:
+        """The epochs of all shards as of now.
+
+        Taken before a ballot is cast, they are of a ledger that it is cast into or that is gone:
+        in an epoch that begins later, the ledger may lack the ballot.
+        """
+        return [self.epoch(campaign, shard) for shard in range(self.shards)]
 
     async def keep(self, current: Callable[[], Enrolled]) -> None:
         """Renew trust in the memory of one campaign until cancelled."""
@@ -131,7 +142,7 @@ class Recall:
             return  # nothing is trusted longer than it was
 
     def _trusts_all(self, campaign: CampaignId) -> bool:
-        return all(self.epoch(campaign, shard) is not None for shard in range(self.shards))
+        return None not in self.epochs(campaign)
 
     async def _head(self, campaign: CampaignId, shard: int, instead_of: bytes = b"") -> bytes:
         head: bytes = await self._renew(
