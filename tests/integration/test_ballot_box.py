@@ -122,6 +122,19 @@ async def test_a_memory_that_lacks_a_ballot_leaves_quotas_to_the_ledger(
     assert await box.glance(enrolled, asked, clock()) == [Glance(used_up=DAILY)]
 
 
+async def test_a_clock_that_leaps_back_locks_nobody_out(
+    box: BallotBox, enrolled: Enrolled, clock: TestClock
+) -> None:
+    many = [ballot("c1", by=voter("fast")) for _ in range(admission.RATE_CAPACITY)]
+    assert await box.glance(enrolled, many, clock()) == [Glance()] * len(many)
+    clock.forward(hours=-1)
+    for _ in many:
+        asked = [ballot("c1", by=voter("fast"))]
+        assert await box.glance(enrolled, asked, clock()) == [Glance()]
+    asked = [ballot("c1", by=voter("fast"))]
+    assert await box.glance(enrolled, asked, clock()) == [Glance(too_fast=True)]
+
+
 async def test_a_ballot_that_was_too_fast_is_too_fast_again(
     box: BallotBox, enrolled: Enrolled, clock: TestClock
 ) -> None:
