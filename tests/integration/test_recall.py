@@ -3,14 +3,17 @@
 import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import count
 from typing import Any
 
 import asyncpg
 import pytest
+from redis.exceptions import RedisError
 
 from tests.ballots import LONG_S, TestClock, ballot, ballot_box, ledger, loaded, voter
 from tests.campaigns import campaign, quota
 from tests.redis_servers import keys_of
+from voting import redis_client
 from voting.admission import Glance
 from voting.ballot_box import BallotBox
 from voting.ballot_rules import Unit
@@ -75,6 +78,12 @@ class Poll:
 @pytest.fixture
 def redis(any_redis: Client) -> Client:
     return any_redis
+
+
+@pytest.fixture
+def enrolled() -> Enrolled:
+    """Of no ledger."""
+    return Enrolled(campaign_no=1, loaded=campaign())
 
 
 @pytest.fixture
@@ -279,6 +288,55 @@ async def test_trust_is_kept_up_until_it_is_cancelled_and_lost_with_the_ledger(
     keeper.cancel()
     await asyncio.wait([keeper])
     assert keeper.cancelled()
+
+
+class NoPool:
+    """Counts how often it is asked for a connection, and has none."""
+
+    def __init__(self) -> None:
+        self.asked = 0
+
+    async def acquire(self) -> None:
+        self.asked += 1
+        raise OSError("gone")
+
+
+def without_servers() -> tuple[Recall, NoPool]:
+    pool: Any = NoPool()
+    return Recall(redis_client.connect("unix:///nonexistent/redis.sock"), pool, shards=2), pool
+
+
+async def test_where_no_shard_answers_the_ledger_is_not_asked(enrolled: Enrolled) -> None:
+    recall, pool = without_servers()
+    with pytest.raises(RedisError):
+        await recall.renew(enrolled)
+    assert pool.asked == 0
+
+
+@pytest.mark.parametrize("fault", [RedisError("gone"), OutcomeUnknown("gone")])
+async def test_who_did_not_answer_is_not_asked_again_at_every_look(
+    enrolled: Enrolled, monkeypatch: pytest.MonkeyPatch, fault: Exception
+) -> None:
+    recall, _ = without_servers()
+    asked, looks, looked = [], count(1), asyncio.Event()
+
+    async def fail(enrolled: Enrolled) -> None:
+        asked.append(enrolled)
+        raise fault
+
+    def current() -> Enrolled:
+        if next(looks) == 50:
+            looked.set()
+        return enrolled
+
+    monkeypatch.setattr(recall, "renew", fail)
+    monkeypatch.setattr("voting.recall._LOOK_EVERY_S", 0.0)
+    monkeypatch.setattr("voting.recall._RENEW_EVERY_S", LONG_S)
+    keeper = asyncio.create_task(recall.keep(current))
+    await looked.wait()
+    keeper.cancel()
+    await asyncio.wait([keeper])
+    assert len(asked) == 1
 
 
 async def test_the_control_a_box_that_asks_no_ledger_refuses_what_is_gone(
