@@ -62,9 +62,7 @@ class Hosts:
                 fault = unreachable
                 self._leave(place)
             except asyncio.CancelledError:
-                self._leave(
-                    place
-                )  # the next who asks goes on behind it
+                self._leave(place)  # the next who asks goes on behind it
                 raise
             else:
                 self._first = place

@@ -108,8 +108,8 @@ class Ledger:
     """Appends to and reads from the ledger of PostgreSQL.
 
     `test_clock` replaces the server's clock in tests and simulations; None in earnest.
-    `ballot_pool` are connections that nothing but casting uses, so that no flood of look-ups
-    holds a ballot up; without them ballots share the others.
+    `ballot_pool` are connections that no look-up uses, so that no flood of them holds a ballot
+    up; without them ballots share the others.
     """
 
     def __init__(

@@ -125,6 +125,7 @@ async def vote(
     deployment = Deployment(
         settings=Settings(data_dir=tmp_path, keys_dir=tmp_path / "keys", testing=True),
         pool=pool,
+        ballot_pool=pool,
         redis=redis,
         ledger=Ledger(pool, clock),
         register=Register(pool),
