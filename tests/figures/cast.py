@@ -33,7 +33,8 @@ from tests.campaigns import quota
 from voting import campaign_file
 from voting.ballot_rules import Subject, Unit
 from voting.domain import Ballot, Channel, Status, VoterDigest
-from voting.ledger import MAX_SETTLED, Ledger, Ruling
+from voting.ledger import Ledger
+from voting.ledger_nouns import MAX_SETTLED, Ruling
 from voting.register import Enrolled
 
 _FILLED_AT_ONCE = 500

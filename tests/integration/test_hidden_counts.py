@@ -29,7 +29,8 @@ from voting.campaign import Campaign, CountsShown, PublishedCount
 from voting.decisions import Amendment, Body, Kind, Notice, OnCase, Plain
 from voting.domain import CaseId, Status
 from voting.keys import snapshot_key
-from voting.ledger import Ledger, Ruling
+from voting.ledger import Ledger
+from voting.ledger_nouns import Ruling
 from voting.projector import Projector, read_counters
 from voting.register import Enrolled, Register
 

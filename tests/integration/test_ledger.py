@@ -21,7 +21,8 @@ from voting.errors import (
     UnlawfulDecision,
     UnlawfulRuling,
 )
-from voting.ledger import Ledger, Ruling
+from voting.ledger import Ledger
+from voting.ledger_nouns import Ruling
 from voting.refusal import Reason, Refused
 from voting.register import Enrolled, Register
 
