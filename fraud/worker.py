@@ -18,7 +18,8 @@ from fraud.policy import FOUNDING
 from fraud.proposal_store import ProposalStore
 from fraud.vocabulary import Vocabulary
 from voting.domain import Phase, Status
-from voting.ledger import MAX_SETTLED, Head, Ledger, Ruling
+from voting.ledger import Ledger
+from voting.ledger_nouns import MAX_SETTLED, Head, Ruling
 from voting.provenance import UNMETERED
 from voting.register import Enrolled
 

@@ -26,7 +26,8 @@ from voting.register import Register
 
 _CLOSE_S = 1.0
 _CONNECTIONS = 6
-#: Casting ballots alone: one batch of a campaign is under way at a time.
+#: Casting ballots, one batch of a campaign at a time, and what must not wait behind a flood of
+#: look-ups: the clock, the health check, and whether voters' memory is of this ledger.
 _BALLOT_CONNECTIONS = 4
 
 
@@ -36,6 +37,7 @@ class Deployment:
 
     settings: Settings
     pool: asyncpg.Pool
+    ballot_pool: asyncpg.Pool
     redis: redis_client.Client
     ledger: Ledger
     register: Register
@@ -53,7 +55,7 @@ class Deployment:
 
     async def postgres_answers(self) -> None:
         """A health check: raises when PostgreSQL does not answer."""
-        await fetch_value(self.pool, "SELECT 1")
+        await fetch_value(self.ballot_pool, "SELECT 1")
 
     async def redis_answers(self) -> None:
         """A health check: raises when Redis, or a part of its cluster, does not answer."""
@@ -84,10 +86,11 @@ async def connected(settings: Settings) -> AsyncIterator[Deployment]:
         )
         redis = redis_client.connect(settings.redis_url)
         stack.push_async_callback(_close, redis)
-        clock = settings.test_clock or await _ledgers_clock(pool, stack)
+        clock = settings.test_clock or await _ledgers_clock(ballot_pool, stack)
         yield Deployment(
             settings=settings,
             pool=pool,
+            ballot_pool=ballot_pool,
             redis=redis,
             ledger=Ledger(pool, settings.test_clock, ballot_pool=ballot_pool),
             register=Register(pool),

@@ -14,7 +14,8 @@ import asyncpg
 
 from ops.errors import OperationsError
 
-#: Two hosts fit into the bound of one answer, so that the first may be a black hole.
+#: Two hosts fit into the bound of one answer, so that the first may be a black hole; where both
+#: are, the next who asks begins with the host after them.
 _HOST_WITHIN_S = 2.0
 _CLOSE_WITHIN_S = 3.0
 _UNREACHABLE = (
@@ -37,7 +38,7 @@ async def _as_it_was(_: asyncpg.Connection) -> None:
 
 
 class Hosts:
-    """The hosts of an address; a connection that was torn makes the next one be tried first."""
+    """The hosts of an address; one that failed, or tore a connection, is the last tried next."""
 
     def __init__(self, url: str) -> None:
         self._urls = single_hosts(url)
@@ -52,12 +53,17 @@ class Hosts:
             OSError, asyncpg.PostgresError, asyncpg.InternalClientError: the last host's fault.
         """
         fault: BaseException = OSError("no host is named")
+        first = self._first
         for turn in range(len(self._urls)):
-            place = (self._first + turn) % len(self._urls)
+            place = (first + turn) % len(self._urls)
             try:
                 connection = await self._connect_to(place, how)
             except _UNREACHABLE as unreachable:
                 fault = unreachable
+                self._leave(place)
+            except asyncio.CancelledError:
+                self._leave(place)  # the next who asks goes on behind it
+                raise
             else:
                 self._first = place
                 return connection

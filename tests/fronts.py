@@ -48,6 +48,7 @@ def deployment_on(
     return Deployment(
         settings=settings,
         pool=pool,
+        ballot_pool=ballot_pool or pool,
         redis=redis,
         ledger=Ledger(pool, clock, ballot_pool=ballot_pool),
         register=Register(pool),

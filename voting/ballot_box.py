@@ -16,7 +16,7 @@ from voting import admission, keys
 from voting.admission import Glance
 from voting.domain import Ballot, CampaignId, Cast
 from voting.hints import Hint, Hints
-from voting.recall import Recall, witness
+from voting.recall import Epochs, Recall, witness
 from voting.redis_client import Client, Script
 from voting.register import Enrolled
 
@@ -69,12 +69,17 @@ class BallotBox:
         return found
 
     async def remember(
-        self, enrolled: Enrolled, ballots: Sequence[Ballot], casts: Sequence[Cast]
+        self,
+        enrolled: Enrolled,
+        ballots: Sequence[Ballot],
+        casts: Sequence[Cast],
+        epochs: Epochs,
     ) -> bool:
         """Remember committed ballots; False when Redis does not answer, which harms nothing.
 
         Each uses the quotas of its own time, however late it is remembered. Where it is not known
-        whether the ledger still holds what is remembered, nothing is added to it.
+        whether the ledger still holds what is remembered, nothing is added to it; nor to an epoch
+        other than in `epochs`, those of the shards before the ballots were cast.
         """
         hints = self._hints_of(enrolled)
         days = {cast.cast_at: 0 for cast in casts}
@@ -91,7 +96,8 @@ class BallotBox:
             )
             head = _furthest(batch, answers)
             oldest = min(days.values()) - 1
-            if not await self._ask_remember(enrolled, shard, batch, [head, oldest, packed]):
+            told: list[int | bytes] = [head, oldest, packed]
+            if not await self._ask_remember(enrolled, shard, epochs[shard], batch, told):
                 answered = False
 
         await _each(self._by_shard(ballots), tell)
@@ -128,11 +134,16 @@ class BallotBox:
         return answers
 
     async def _ask_remember(
-        self, enrolled: Enrolled, shard: int, batch: Sequence[Ballot], rest: Sequence[int | bytes]
+        self,
+        enrolled: Enrolled,
+        shard: int,
+        epoch: bytes | None,
+        batch: Sequence[Ballot],
+        rest: Sequence[int | bytes],
     ) -> bool:
         campaign = enrolled.campaign.campaign_id
-        epoch = self.recall.epoch(campaign, shard)
-        if epoch is None or self._rests(campaign, shard):
+        trusted = epoch is not None and epoch == self.recall.epoch(campaign, shard)
+        if not trusted or self._rests(campaign, shard):
             return False
         try:
             async with asyncio.timeout(self._bound_s):

@@ -14,6 +14,7 @@ from voting.domain import Ballot, Cast
 from voting.errors import BadBallotData
 from voting.ledger import Ledger
 from voting.provenance import UNMETERED
+from voting.recall import Epochs
 from voting.refusal import PlainRule, Reason, Refused
 from voting.register import Enrolled
 from voting.shapes import Text
@@ -33,7 +34,7 @@ _NO_DATA = Refused(
     reason=Reason.MALFORMED, field="ballot", allowed="data that the ledger can hold"
 )
 
-_Committed = tuple[Enrolled, list[Ballot], list[Cast]]
+_Committed = tuple[Enrolled, list[Ballot], list[Cast], Epochs]
 
 
 class Booth:
@@ -104,8 +105,9 @@ class Booth:
     async def _commit(self, ballots: Sequence[Ballot]) -> Sequence[Outcome]:
         enrolled = self.enrolled  # the same for the whole batch, whatever is decided meanwhile
         shed, asked = await self._shed(enrolled, ballots)
+        epochs = self._box.recall.epochs(enrolled.campaign.campaign_id)
         answers = await self._record(enrolled, asked) if asked else []
-        self._note(enrolled, asked, answers)
+        self._note(enrolled, asked, answers, epochs)
         rest = iter(answers)
         return [refused or next(rest) for refused in shed]
 
@@ -148,12 +150,17 @@ class Booth:
         return [refused or next(rest) for refused in shed], asked
 
     def _note(
-        self, enrolled: Enrolled, ballots: Sequence[Ballot], answers: Sequence[Outcome]
+        self,
+        enrolled: Enrolled,
+        ballots: Sequence[Ballot],
+        answers: Sequence[Outcome],
+        epochs: Epochs,
     ) -> None:
         """Leave what is cast to be remembered; nobody's answer waits for it."""
         both = [(b, a) for b, a in zip(ballots, answers, strict=True) if isinstance(a, Cast)]
         if both and not self._to_remember.full():
-            self._to_remember.put_nowait((enrolled, [b for b, _ in both], [a for _, a in both]))
+            noted = enrolled, [b for b, _ in both], [a for _, a in both], epochs
+            self._to_remember.put_nowait(noted)
 
     def _show_depths(self) -> None:
         campaign = self.enrolled.loaded.id
@@ -162,8 +169,7 @@ class Booth:
 
     async def _remember_all(self) -> None:
         while True:
-            enrolled, ballots, casts = await self._to_remember.get()
-            await self._box.remember(enrolled, ballots, casts)
+            await self._box.remember(*await self._to_remember.get())
 
 
 def _stale(ballot: Ballot, enrolled: Enrolled) -> Refused | None:

@@ -5,22 +5,19 @@ nowhere else.
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
 import asyncpg
 
 from voting import metrics
 from voting.decisions import LAWFUL, Body, Kind, Plain, written
-from voting.domain import Ballot, CaseId, Cast, Phase, Status, Tally
+from voting.domain import Ballot, CaseId, Cast, Phase, Tally
 from voting.errors import BadBallotData, OutcomeUnknown, UnlawfulDecision, UnlawfulRuling
+from voting.ledger_nouns import MAX_SETTLED, Head, LiveTallies, Ruling
 from voting.ledger_rows import amendment_of, numbers_literal, outcome_of, tally_of
 from voting.postgres import fetch, fetch_value
 from voting.refusal import Reason, Refused
 from voting.register import Enrolled
-
-#: A settlement takes the lock that ballots need; more at a time would make them wait.
-MAX_SETTLED = 500
 
 #: Look-ups of receipts and of ballots that are known; more at a time are told to come again.
 MAX_LOOK_UPS = 512
@@ -66,50 +63,12 @@ WHERE r.campaign_no = $1 AND r.voter = $2 AND r.ballot_id = $3
 """
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Head:
-    """Where a campaign's ledger stands, by its own clock."""
-
-    index: int
-    at: datetime
-    phase: Phase
-    settled_index: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LiveTallies:
-    """All tallies as of one index; `hash` is that record's, so a restored ledger shows."""
-
-    as_of: int
-    hash: bytes
-    phase: Phase
-    by_case: dict[CaseId, Tally]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Ruling:
-    """What a judge says of at most `MAX_SETTLED` ballots.
-
-    `upto` brings everything pending up to that index in, as counted; the ballots in `indices`
-    go to `status` instead, each with the incident and the score beside it.
-    """
-
-    actor: str
-    by_person: bool
-    upto: int | None
-    status: Status
-    indices: Sequence[int] = ()
-    incidents: Sequence[str | None] = ()
-    scores: Sequence[float | None] = ()
-    reason: str = ""
-
-
 class Ledger:
     """Appends to and reads from the ledger of PostgreSQL.
 
     `test_clock` replaces the server's clock in tests and simulations; None in earnest.
-    `ballot_pool` are connections that nothing but casting uses, so that no flood of look-ups
-    holds a ballot up; without them ballots share the others.
+    `ballot_pool` are connections that no look-up uses, so that no flood of them holds a ballot
+    up; without them ballots share the others.
     """
 
     def __init__(

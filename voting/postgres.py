@@ -5,12 +5,14 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 import asyncpg
+import structlog
 
 from voting.errors import BadBallotData, OutcomeUnknown
 
 Connection = asyncpg.pool.PoolConnectionProxy
 
 _ANSWER_BOUND_S = 4.0
+_BAD_DATA = (asyncpg.DataError, asyncpg.NotNullViolationError, asyncpg.CheckViolationError)
 _NO_ANSWER = (
     asyncpg.PostgresError,
     asyncpg.InterfaceError,
@@ -18,6 +20,7 @@ _NO_ANSWER = (
     OSError,
     TimeoutError,
 )
+_log = structlog.get_logger(__name__)
 
 
 class Connections:
@@ -43,8 +46,12 @@ async def answered(within_s: float = _ANSWER_BOUND_S) -> AsyncIterator[None]:
     try:
         async with asyncio.timeout(within_s):
             yield
-    except (asyncpg.DataError, asyncpg.IntegrityConstraintViolationError) as fault:
+    except _BAD_DATA as fault:
         raise BadBallotData(str(fault)) from fault
+    except asyncpg.IntegrityConstraintViolationError as fault:
+        # Under the campaign's lock nothing is inserted twice: what the server holds is at fault.
+        _log.error("ledger_contradicts_itself", constraint=fault.constraint_name)
+        raise OutcomeUnknown(type(fault).__name__) from fault
     except _NO_ANSWER as fault:
         raise OutcomeUnknown(type(fault).__name__) from fault
 

@@ -13,7 +13,8 @@ from pathlib import Path
 from voting import metrics
 from voting.domain import CampaignId, CaseId, Phase, Tally
 from voting.keys import counters_key
-from voting.ledger import Ledger, LiveTallies
+from voting.ledger import Ledger
+from voting.ledger_nouns import LiveTallies
 from voting.redis_client import Client, Script
 from voting.register import Enrolled
 

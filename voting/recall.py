@@ -41,6 +41,9 @@ _EPOCH_BYTES, _INDEX_BYTES = 4, 8
 _FAULTS = (RedisError, OutcomeUnknown, OSError, TimeoutError)
 _log = structlog.get_logger(__name__)
 
+#: Of each shard the epoch whose memory may be trusted; None for none.
+Epochs = Sequence[bytes | None]
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Trust:
@@ -83,15 +86,28 @@ class Recall:
             return None
         return trust.epoch if asyncio.get_running_loop().time() < trust.until else None
 
+    def epochs(self, campaign: CampaignId) -> Epochs:
+        """The epochs of all shards as of now.
+
+        Taken before a ballot is cast, they are of a ledger that it is cast into or that is gone:
+        in an epoch that begins later, the ledger may lack the ballot.
+        """
+        return [self.epoch(campaign, shard) for shard in range(self.shards)]
+
     async def keep(self, current: Callable[[], Enrolled]) -> None:
-        """Renew trust in the memory of one campaign until cancelled."""
+        """Renew trust in the memory of one campaign until cancelled.
+
+        Trust that a new connection ended is renewed at once; where somebody did not answer, at
+        the usual pace.
+        """
         loop = asyncio.get_running_loop()
-        due = 0.0
+        due, answered = 0.0, True
         while True:
             enrolled = current()
-            if loop.time() >= due or not self._trusts_all(enrolled.campaign.campaign_id):
+            lost = not self._trusts_all(enrolled.campaign.campaign_id)
+            if loop.time() >= due or (lost and answered):
                 due = loop.time() + _RENEW_EVERY_S
-                await self._attempt(enrolled)
+                answered = await self._attempt(enrolled)
             await asyncio.sleep(_LOOK_EVERY_S)
 
     async def renew(self, enrolled: Enrolled) -> None:
@@ -99,7 +115,7 @@ class Recall:
 
         Raises:
             RedisError, OutcomeUnknown, OSError, TimeoutError: some shard, or the ledger, did not
-                answer; the others are renewed.
+                answer; the others are renewed. Where no shard answers, no ledger is asked.
         """
         campaign = enrolled.campaign.campaign_id
         until, connections = asyncio.get_running_loop().time() + self._trust_s, self._connections()
@@ -110,6 +126,9 @@ class Recall:
         heads = {
             s: head for s, head in zip(asked, answers, strict=True) if isinstance(head, bytes)
         }
+        faults = [answer for answer in answers if isinstance(answer, BaseException)]
+        if not heads:
+            raise faults[0]
         known = await self._witnesses(enrolled, list(heads.values()))
         for shard, head in heads.items():
             if _index(head) and head[_EPOCH_BYTES:] not in known:
@@ -120,18 +139,18 @@ class Recall:
                 self._trusts[campaign, shard] = _Trust(
                     epoch=head[:_EPOCH_BYTES], connections=connections, until=until
                 )
-        for fault in answers:
-            if isinstance(fault, BaseException):
-                raise fault
+        if faults:
+            raise faults[0]
 
-    async def _attempt(self, enrolled: Enrolled) -> None:
+    async def _attempt(self, enrolled: Enrolled) -> bool:
         try:
             await self.renew(enrolled)
         except _FAULTS:
-            return  # nothing is trusted longer than it was
+            return False  # nothing is trusted longer than it was
+        return True
 
     def _trusts_all(self, campaign: CampaignId) -> bool:
-        return all(self.epoch(campaign, shard) is not None for shard in range(self.shards))
+        return None not in self.epochs(campaign)
 
     async def _head(self, campaign: CampaignId, shard: int, instead_of: bytes = b"") -> bytes:
         head: bytes = await self._renew(

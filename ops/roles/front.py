@@ -50,7 +50,7 @@ class Front:
             deployment.redis,
             Recall(
                 deployment.redis,
-                deployment.pool,
+                deployment.ballot_pool,
                 connections=lambda: deployment.connections.made,
                 shards=deployment.settings.shards,
             ),

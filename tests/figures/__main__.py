@@ -27,7 +27,8 @@ from ops.deployment import Deployment, for_a_command
 from ops.settings import Settings
 from tests.ballots import ORIGIN
 from voting.domain import Ballot, CaseId, Status, VoterDigest
-from voting.ledger import MAX_SETTLED, Ledger, Ruling
+from voting.ledger import Ledger
+from voting.ledger_nouns import MAX_SETTLED, Ruling
 from voting.register import Enrolled
 
 _HELD_EVERY = 200

@@ -95,7 +95,9 @@ async def _round(
     for glance in await box.glance(enrolled, batch, now):
         assert glance == Glance()
     casts = [Cast(index=1, cast_at=now, repeated=False, voter_ballots=number) for _ in batch]
-    assert await box.remember(enrolled, batch, casts)
+    assert await box.remember(
+        enrolled, batch, casts, box.recall.epochs(enrolled.campaign.campaign_id)
+    )
 
 
 def _ballots(enrolled: Enrolled, voters: int, ballots: int) -> list[list[Ballot]]:

@@ -4,6 +4,8 @@
 
 A new voter casts every ballot, into the shipped sample's campaign and through `Ledger.cast`, as
 a front does, without HTTP and Redis. Then a judge settles it all, 500 ballots at a time.
+`--crowd pairs` has every voter cast twice in a row, `--crowd address` has all of them behind one
+address that a rule counts by: the batches that can be answered only round by round.
 """
 
 import asyncio
@@ -13,19 +15,26 @@ import tempfile
 import uuid
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
+from enum import StrEnum
+from itertools import count
 from pathlib import Path
 from random import Random
 
 import asyncpg
 import click
+from msgspec.structs import replace
 
 from ops import samples
 from ops.deployment import Deployment, for_a_command
 from ops.settings import Settings
 from tests.ballots import ORIGIN
+from tests.campaigns import quota
+from voting import campaign_file
+from voting.ballot_rules import Subject, Unit
 from voting.domain import Ballot, Channel, Status, VoterDigest
-from voting.ledger import MAX_SETTLED, Ledger, Ruling
+from voting.ledger import Ledger
+from voting.ledger_nouns import MAX_SETTLED, Ruling
 from voting.register import Enrolled
 
 _FILLED_AT_ONCE = 500
@@ -78,10 +87,21 @@ class Backend:
         return sorted((s for s in each if s.rows >= 1), key=lambda s: -(s.rows + s.indexes))
 
 
-class Voters:
-    """Ballots of ever new voters."""
+class Crowd(StrEnum):
+    """Who casts the measured ballots."""
 
-    def __init__(self, enrolled: Enrolled, selections: int, rng: Random) -> None:
+    NEW = "new"
+    PAIRS = "pairs"
+    ADDRESS = "address"
+
+
+class Voters:
+    """Ballots of a crowd; each of a new voter unless it comes in pairs."""
+
+    def __init__(self, enrolled: Enrolled, selections: int, rng: Random, crowd: Crowd) -> None:
+        self._crowd = crowd
+        self._numbers = count()
+        self._voter = VoterDigest(bytes(16))
         self._cases = [case.case_id for case in enrolled.campaign.case]
         self._campaign = enrolled.campaign.campaign_id
         self._selections = selections
@@ -96,15 +116,23 @@ class Voters:
             device_class="Chrome Mobile on Android",
             channel=self._rng.choice([Channel.WEB, Channel.WECHAT]),
             sealed_address=self._rng.randbytes(32),
-            address_digest=self._rng.randbytes(16),
+            address_digest=self._address(),
         )
         return Ballot(
             campaign=self._campaign,
             ballot_id=uuid.UUID(int=self._rng.getrandbits(128), version=4),
-            voter=VoterDigest(self._rng.randbytes(16)),
+            voter=self._next_voter(),
             selections=tuple(self._rng.sample(self._cases, self._selections)),
             provenance=origin,
         )
+
+    def _next_voter(self) -> VoterDigest:
+        if self._crowd is not Crowd.PAIRS or next(self._numbers) % 2 == 0:
+            self._voter = VoterDigest(self._rng.randbytes(16))
+        return self._voter
+
+    def _address(self) -> bytes:
+        return bytes(16) if self._crowd is Crowd.ADDRESS else self._rng.randbytes(16)
 
 
 @click.command()
@@ -112,6 +140,7 @@ class Voters:
 @click.option("--measured", default=20_000, show_default=True, help="Ballots a batch size.")
 @click.option("--batch", "batches", default=[16, 32, 64], show_default=True, multiple=True)
 @click.option("--selections", default=1, show_default=True)
+@click.option("--crowd", default="new", show_default=True, type=click.Choice([*map(str, Crowd)]))
 @click.option("--seed", default=1, show_default=True)
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 def main(
@@ -120,6 +149,7 @@ def main(
     measured: int,
     batches: tuple[int, ...],
     selections: int,
+    crowd: str,
     seed: int,
     as_json: bool,
 ) -> None:
@@ -127,12 +157,21 @@ def main(
     with tempfile.TemporaryDirectory(prefix="px-figures-") as name:
         Path(name).chmod(0o711)
         os.environ["PINGXUAN_DATA_DIR"] = str(Path(name) / "var")
-        figures, sizes = asyncio.run(_measure(before, measured, batches, selections, seed))
+        figures, sizes = asyncio.run(
+            _measure(
+                before,
+                measured,
+                batches,
+                rng=Random(seed),
+                crowd=Crowd(crowd),
+                selections=selections,
+            )
+        )
     if as_json:
         told = {"figures": [asdict(f) for f in figures], "sizes": [asdict(s) for s in sizes]}
         click.echo(json.dumps(told))
         return
-    click.echo(f"{before:,} ballots before; {selections} selection(s) a ballot")
+    click.echo(f"{before:,} ballots before; {selections} selection(s) a ballot; {crowd}")
     for figure in figures:
         click.echo(f"{figure.cpu_us:8.1f} µs {figure.wal_bytes:8.0f} B of log  {figure.work}")
     for size in sizes:
@@ -140,14 +179,20 @@ def main(
 
 
 async def _measure(
-    before: int, measured: int, batches: tuple[int, ...], selections: int, seed: int
+    before: int,
+    measured: int,
+    batches: tuple[int, ...],
+    *,
+    selections: int,
+    crowd: Crowd,
+    rng: Random,
 ) -> tuple[list[Figure], list[Size]]:
     async with for_a_command(Settings.from_environment()) as deployment:
-        enrolled = await samples.open_sample(deployment)
-        voters = Voters(enrolled, selections, Random(seed))
+        enrolled = await _opened(deployment, crowd)
+        fillers, voters = (Voters(enrolled, selections, rng, who) for who in (Crowd.NEW, crowd))
         async with _backend(deployment) as backend:
             book = Ledger(backend.pool)
-            await _cast(book, enrolled, [voters.ballot() for _ in range(before)], _FILLED_AT_ONCE)
+            await _cast(book, enrolled, [fillers.ballot() for _ in range(before)], _FILLED_AT_ONCE)
             await _settle(book, enrolled)
             figures = []
             for size in batches:
@@ -160,6 +205,18 @@ async def _measure(
             cast = measured * len(batches)
             figures.append(await _figure(f"settle, {MAX_SETTLED} a call", backend, began, cast))
             return figures, await backend.sizes(before + cast)
+
+
+async def _opened(deployment: Deployment, crowd: Crowd) -> Enrolled:
+    """The sample; where one address is counted by, with a rule that it does not use up."""
+    if crowd is not Crowd.ADDRESS:
+        return await samples.open_sample(deployment)
+    sample = campaign_file.load(samples.SHIPPED / samples.SAMPLE)
+    assert sample.ballot is not None
+    rule = replace(quota("address", Unit.VOTE, 1_000_000), subject=Subject.ADDRESS)
+    ballot = replace(sample.ballot, quota=[*sample.ballot.quota, rule])
+    opened = samples.opened_at(replace(sample, ballot=ballot), deployment.clock())
+    return await deployment.register.load(opened, {case.id: b"" for case in sample.case})
 
 
 @asynccontextmanager

@@ -8,7 +8,8 @@ import asyncpg
 
 from loadtests.campaign_copy import copy_campaign
 from voting.domain import Status
-from voting.ledger import Head, Ledger, Ruling
+from voting.ledger import Ledger
+from voting.ledger_nouns import Head, Ruling
 from voting.register import Enrolled
 
 _FILL = (Path(__file__).parent / "fill.sql").read_text(encoding="utf-8")

@@ -221,7 +221,8 @@ class Bench:
 
     async def _remember(self, ballots: Sequence[Ballot]) -> None:
         cast = Cast(index=1, cast_at=self._now, repeated=False, voter_ballots=1)
-        assert await self.box.remember(self._enrolled, ballots, [cast] * len(ballots))
+        epochs = self.box.recall.epochs(self._enrolled.campaign.campaign_id)
+        assert await self.box.remember(self._enrolled, ballots, [cast] * len(ballots), epochs)
 
 
 async def measured(work: Work[Any], seconds: float) -> Part:

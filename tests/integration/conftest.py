@@ -72,6 +72,7 @@ async def house(pool: asyncpg.Pool, redis: Redis, tmp_path: Path) -> AsyncIterat
     deployment = Deployment(
         settings=settings,
         pool=pool,
+        ballot_pool=pool,
         redis=redis,
         ledger=Ledger(pool, clock),
         register=Register(pool),

@@ -20,7 +20,8 @@ from tests.invented import best_units, by_votes, experts, recommended, votes
 from voting.campaign import Campaign, Timetable
 from voting.decisions import Kind, Score, Scores
 from voting.domain import CaseId, Status
-from voting.ledger import Ledger, Ruling
+from voting.ledger import Ledger
+from voting.ledger_nouns import Ruling
 from voting.ranking_rules import (
     RankingRules,
 )

@@ -51,7 +51,8 @@ async def recorded(
         Cast(index=number, cast_at=clock(), repeated=False, voter_ballots=held or number)
         for number, _ in enumerate(ballots, start=1)
     ]
-    assert await box.remember(enrolled, ballots, casts)
+    epochs = box.recall.epochs(enrolled.campaign.campaign_id)
+    assert await box.remember(enrolled, ballots, casts, epochs)
 
 
 async def test_a_new_voter_has_nothing_against_them(
@@ -103,7 +104,7 @@ async def test_a_ballot_uses_the_quota_of_its_own_day_however_late_it_is_remembe
     sent = ballot("c1", "c2", "c3", by=voter("ada"))
     cast = Cast(index=1, cast_at=clock(), repeated=False, voter_ballots=1)
     clock.forward(days=1)
-    await box.remember(enrolled, [sent], [cast])
+    await box.remember(enrolled, [sent], [cast], box.recall.epochs(enrolled.campaign.campaign_id))
     assert await box.glance(enrolled, [ballot("c1", by=voter("ada"))], clock()) == [Glance()]
 
 
@@ -119,6 +120,19 @@ async def test_a_memory_that_lacks_a_ballot_leaves_quotas_to_the_ledger(
     await recorded(box, enrolled, clock, first, held=2)
     asked = [ballot("c5", by=voter("ada"))]
     assert await box.glance(enrolled, asked, clock()) == [Glance(used_up=DAILY)]
+
+
+async def test_a_clock_that_leaps_back_locks_nobody_out(
+    box: BallotBox, enrolled: Enrolled, clock: TestClock
+) -> None:
+    many = [ballot("c1", by=voter("fast")) for _ in range(admission.RATE_CAPACITY)]
+    assert await box.glance(enrolled, many, clock()) == [Glance()] * len(many)
+    clock.forward(hours=-1)
+    for _ in many:
+        asked = [ballot("c1", by=voter("fast"))]
+        assert await box.glance(enrolled, asked, clock()) == [Glance()]
+    asked = [ballot("c1", by=voter("fast"))]
+    assert await box.glance(enrolled, asked, clock()) == [Glance(too_fast=True)]
 
 
 async def test_a_ballot_that_was_too_fast_is_too_fast_again(
@@ -157,7 +171,7 @@ async def test_without_redis_there_is_no_answer_and_no_fault(
     gone = ballot_box(redis_client.connect("unix:///nonexistent/redis.sock"), pool)
     assert await gone.glance(enrolled, [ballot("c1")], clock()) == [Glance(unmetered=True)]
     cast = Cast(index=1, cast_at=clock(), repeated=False, voter_ballots=1)
-    assert await gone.remember(enrolled, [ballot("c1")], [cast]) is False
+    assert await gone.remember(enrolled, [ballot("c1")], [cast], [b"some"]) is False
 
 
 @pytest.fixture(params=["embedded_redis", "genuine_redis"])

@@ -2,9 +2,17 @@
 
 import asyncio
 import uuid
+from pathlib import Path
+from typing import Any
 
+import asyncpg
 import pytest
+from redis.asyncio import Redis
 
+from ops.roles.front import Front
+from tests.ballots import TestClock, loaded
+from tests.campaigns import campaign
+from tests.fronts import deployment_on
 from tests.integration.front_house import BALLOTS, House, problem
 from voting.domain import IdentityKind
 from voting.identity import VoterTokens
@@ -159,3 +167,19 @@ async def test_the_channels_of_one_signed_in_identity_share_a_quota(house: House
         body = {"ballot_id": str(uuid.uuid4()), "selections": ["c1"]}
         answer = await house.client.post(BALLOTS, json=body, headers={"User-Agent": agent})
         assert answer.status == status, await answer.text()
+
+
+async def test_a_flood_of_look_ups_holds_up_neither_health_nor_memory(
+    pool: asyncpg.Pool, redis: Redis, tmp_path: Path
+) -> None:
+    class Flooded:
+        async def acquire(self) -> None:
+            raise OSError("every connection is in use")
+
+    flooded: Any = Flooded()
+    deployment = deployment_on(flooded, redis, tmp_path, TestClock(), ballot_pool=pool)
+    await deployment.postgres_answers()
+    enrolled = await loaded(pool, campaign())
+    recall = Front(deployment)._box.recall
+    await recall.renew(enrolled)
+    assert None not in recall.epochs(enrolled.campaign.campaign_id)

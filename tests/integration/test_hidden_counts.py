@@ -29,7 +29,8 @@ from voting.campaign import Campaign, CountsShown, PublishedCount
 from voting.decisions import Amendment, Body, Kind, Notice, OnCase, Plain
 from voting.domain import CaseId, Status
 from voting.keys import snapshot_key
-from voting.ledger import Ledger, Ruling
+from voting.ledger import Ledger
+from voting.ledger_nouns import Ruling
 from voting.projector import Projector, read_counters
 from voting.register import Enrolled, Register
 
@@ -125,6 +126,7 @@ async def vote(
     deployment = Deployment(
         settings=Settings(data_dir=tmp_path, keys_dir=tmp_path / "keys", testing=True),
         pool=pool,
+        ballot_pool=pool,
         redis=redis,
         ledger=Ledger(pool, clock),
         register=Register(pool),

@@ -16,7 +16,8 @@ from fraud.worker import JudgeWorker, ballot_row
 from tests.ballots import ORIGIN, TestClock, ballot, ledger, loaded
 from tests.campaigns import OPENS, campaign
 from voting.domain import Ballot, CaseId, Phase, Status, Tally
-from voting.ledger import Ledger, Ruling
+from voting.ledger import Ledger
+from voting.ledger_nouns import Ruling
 from voting.register import Enrolled
 
 CLOSES = OPENS + timedelta(days=14)

@@ -2,20 +2,27 @@
 
 import asyncio
 import uuid
-from dataclasses import replace
 from datetime import timedelta
 from random import Random
 
 import asyncpg
 import pytest
 from msgspec import structs
+from structlog.testing import capture_logs
 
 from tests.ballots import ORIGIN, TestClock, ballot, ledger, loaded, voter
 from tests.campaigns import OPENS, campaign, quota
 from voting.ballot_rules import Period, Quota, Subject, Unit
-from voting.domain import Cast, Phase, Status, Tally
-from voting.errors import LoadConflict, UnlawfulDecision, UnlawfulRuling
-from voting.ledger import Ledger, Ruling
+from voting.domain import Cast, Phase, Status, Tally, VoterDigest
+from voting.errors import (
+    BadBallotData,
+    LoadConflict,
+    OutcomeUnknown,
+    UnlawfulDecision,
+    UnlawfulRuling,
+)
+from voting.ledger import Ledger
+from voting.ledger_nouns import Ruling
 from voting.refusal import Reason, Refused
 from voting.register import Enrolled, Register
 
@@ -63,7 +70,7 @@ async def test_the_same_ballot_again_is_the_same_ballot_whatever_has_happened_si
     clock.forward(days=30)
     [again] = await book.cast(enrolled, [sent])
     assert isinstance(first, Cast)
-    assert again == replace(first, repeated=True)
+    assert again == structs.replace(first, repeated=True)
 
 
 async def test_the_same_ballot_twice_in_a_batch_is_one_ballot(
@@ -72,7 +79,7 @@ async def test_the_same_ballot_twice_in_a_batch_is_one_ballot(
     sent = ballot("c1")
     first, again = await book.cast(enrolled, [sent, sent])
     assert isinstance(first, Cast)
-    assert again == replace(first, repeated=True)
+    assert again == structs.replace(first, repeated=True)
 
 
 async def test_a_batch_is_answered_as_if_its_ballots_had_come_one_by_one(
@@ -89,7 +96,7 @@ async def test_a_batch_is_answered_as_if_its_ballots_had_come_one_by_one(
             rng.choice(["c1", "c2"]),
             by=voter(rng.choice(["ada", "bob", "cyn"])),
             ballot_id=rng.choice(ids),
-            provenance=replace(ORIGIN, address_digest=rng.choice([b"home", b"work"]) * 4),
+            provenance=structs.replace(ORIGIN, address_digest=rng.choice([b"home", b"work"]) * 4),
         )
         for _ in range(64)
     ]
@@ -338,3 +345,23 @@ async def test_loading_changed_rules_under_a_used_id_is_refused(pool: asyncpg.Po
     await loaded(pool, campaign())
     with pytest.raises(LoadConflict):
         await loaded(pool, campaign(max_selections=2))
+
+
+async def test_what_the_ledger_holds_twice_is_no_fault_of_the_ballot(
+    pool: asyncpg.Pool, book: Ledger, enrolled: Enrolled
+) -> None:
+    await book.cast(enrolled, [ballot()])
+    await pool.execute("UPDATE sequencer SET last_index = last_index - 1")
+    with capture_logs() as logs, pytest.raises(OutcomeUnknown):
+        await book.cast(enrolled, [ballot()])
+    assert [(log["event"], log["log_level"]) for log in logs] == [
+        ("ledger_contradicts_itself", "error")
+    ]
+
+
+async def test_data_that_no_ledger_can_hold_is_the_ballots_fault(
+    book: Ledger, enrolled: Enrolled
+) -> None:
+    short = structs.replace(ballot(), voter=VoterDigest(b"short"))
+    with pytest.raises(BadBallotData):
+        await book.cast(enrolled, [short])

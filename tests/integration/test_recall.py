@@ -1,20 +1,28 @@
 """What Redis remembers of voters refuses nothing that the ledger would take."""
 
 import asyncio
+from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import count
+from typing import Any
 
 import asyncpg
 import pytest
+from redis.exceptions import RedisError
 
 from tests.ballots import LONG_S, TestClock, ballot, ballot_box, ledger, loaded, voter
 from tests.campaigns import campaign, quota
 from tests.redis_servers import keys_of
+from voting import redis_client
 from voting.admission import Glance
 from voting.ballot_box import BallotBox
 from voting.ballot_rules import Unit
+from voting.batcher import Outcome
+from voting.booth import Booth
 from voting.domain import Ballot, Cast
 from voting.errors import OutcomeUnknown
-from voting.recall import Recall
+from voting.ledger import Ledger
+from voting.recall import Epochs, Recall
 from voting.redis_client import Client
 from voting.register import Enrolled
 
@@ -34,11 +42,15 @@ class Poll:
 
     async def cast(self, *sent: Ballot) -> None:
         """Commit and remember."""
+        epochs = self.epochs()
         outcomes = await ledger(self.pool, self.clock).cast(self.enrolled, sent)
         casts = [one for one in outcomes if isinstance(one, Cast)]
         assert len(casts) == len(sent)
-        await self.box.remember(self.enrolled, sent, casts)
+        await self.box.remember(self.enrolled, sent, casts, epochs)
         self.clock.forward(seconds=1)
+
+    def epochs(self) -> Epochs:
+        return self.box.recall.epochs(self.enrolled.campaign.campaign_id)
 
     async def glance(self, name: str) -> Glance:
         asked = ballot("c1", by=voter(name))
@@ -66,6 +78,12 @@ class Poll:
 @pytest.fixture
 def redis(any_redis: Client) -> Client:
     return any_redis
+
+
+@pytest.fixture
+def enrolled() -> Enrolled:
+    """Of no ledger."""
+    return Enrolled(campaign_no=1, loaded=campaign())
 
 
 @pytest.fixture
@@ -144,14 +162,57 @@ async def test_what_one_front_finds_false_no_front_believes(poll: Poll) -> None:
 
 
 async def test_a_ballot_of_an_epoch_that_ended_is_not_remembered(poll: Poll) -> None:
-    lost = ballot(by=voter("ada"))
+    lost, epochs = ballot(by=voter("ada")), poll.epochs()
     [cast] = await ledger(poll.pool, poll.clock).cast(poll.enrolled, [lost])
     assert isinstance(cast, Cast)
     await poll.cast(*(ballot() for _ in range(40)))  # in every shard
     await poll.restore_postgres(1)
     await Recall(poll.redis, poll.pool, shards=poll.box.recall.shards).renew(poll.enrolled)
-    assert await poll.box.remember(poll.enrolled, [lost], [cast]) is False
+    assert await poll.box.remember(poll.enrolled, [lost], [cast], epochs) is False
     await poll.renew()
+    assert await poll.glance("ada") == Glance()
+
+
+async def test_a_ballot_that_is_remembered_late_enters_no_epoch_that_began_since(
+    poll: Poll,
+) -> None:
+    await poll.cast(*(ballot() for _ in range(40)))  # in every shard
+    late, epochs = ballot(by=voter("ada")), poll.epochs()
+    [cast] = await ledger(poll.pool, poll.clock).cast(poll.enrolled, [late])
+    assert isinstance(cast, Cast)
+    await poll.restore_postgres(1)
+    await poll.renew()
+    assert None not in poll.epochs()
+    assert await poll.box.remember(poll.enrolled, [late], [cast], epochs) is False
+    assert await poll.glance("ada") == Glance()
+
+
+async def test_a_booth_remembers_in_the_epoch_from_before_the_ledger_was_asked(
+    poll: Poll, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Restored(Ledger):
+        async def cast(self, enrolled: Enrolled, ballots: Sequence[Ballot]) -> list[Outcome]:
+            outcomes = await super().cast(enrolled, ballots)
+            await poll.restore_postgres(1)
+            await poll.renew()
+            return outcomes
+
+    told = asyncio.Event()
+    remember = poll.box.remember
+
+    async def tell(*what: Any) -> bool:
+        assert await remember(*what) is False
+        told.set()
+        return False
+
+    await poll.cast(*(ballot() for _ in range(40)))
+    monkeypatch.setattr(poll.box, "remember", tell)
+    booth = Booth(poll.enrolled, Restored(poll.pool, poll.clock), poll.box, poll.clock)
+    running = asyncio.create_task(booth.run())
+    assert isinstance(await booth.cast(ballot(by=voter("ada"))), Cast)
+    await told.wait()
+    running.cancel()
+    await asyncio.wait([running])
     assert await poll.glance("ada") == Glance()
 
 
@@ -227,6 +288,55 @@ async def test_trust_is_kept_up_until_it_is_cancelled_and_lost_with_the_ledger(
     keeper.cancel()
     await asyncio.wait([keeper])
     assert keeper.cancelled()
+
+
+class NoPool:
+    """Counts how often it is asked for a connection, and has none."""
+
+    def __init__(self) -> None:
+        self.asked = 0
+
+    async def acquire(self) -> None:
+        self.asked += 1
+        raise OSError("gone")
+
+
+def without_servers() -> tuple[Recall, NoPool]:
+    pool: Any = NoPool()
+    return Recall(redis_client.connect("unix:///nonexistent/redis.sock"), pool, shards=2), pool
+
+
+async def test_where_no_shard_answers_the_ledger_is_not_asked(enrolled: Enrolled) -> None:
+    recall, pool = without_servers()
+    with pytest.raises(RedisError):
+        await recall.renew(enrolled)
+    assert pool.asked == 0
+
+
+@pytest.mark.parametrize("fault", [RedisError("gone"), OutcomeUnknown("gone")])
+async def test_who_did_not_answer_is_not_asked_again_at_every_look(
+    enrolled: Enrolled, monkeypatch: pytest.MonkeyPatch, fault: Exception
+) -> None:
+    recall, _ = without_servers()
+    asked, looks, looked = [], count(1), asyncio.Event()
+
+    async def fail(enrolled: Enrolled) -> None:
+        asked.append(enrolled)
+        raise fault
+
+    def current() -> Enrolled:
+        if next(looks) == 50:
+            looked.set()
+        return enrolled
+
+    monkeypatch.setattr(recall, "renew", fail)
+    monkeypatch.setattr("voting.recall._LOOK_EVERY_S", 0.0)
+    monkeypatch.setattr("voting.recall._RENEW_EVERY_S", LONG_S)
+    keeper = asyncio.create_task(recall.keep(current))
+    await looked.wait()
+    keeper.cancel()
+    await asyncio.wait([keeper])
+    assert len(asked) == 1
 
 
 async def test_the_control_a_box_that_asks_no_ledger_refuses_what_is_gone(

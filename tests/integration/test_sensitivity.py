@@ -14,7 +14,8 @@ from tests.integration.voted import Vote, a_vote
 from voting import choices
 from voting.choices import ChoiceSets, choices_as_of
 from voting.domain import CaseId, Status
-from voting.ledger import Ledger, Ruling
+from voting.ledger import Ledger
+from voting.ledger_nouns import Ruling
 
 HEAD = 25
 

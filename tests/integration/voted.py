@@ -9,7 +9,8 @@ from tests.ballots import TestClock, ballot, ledger, loaded, voter
 from tests.campaigns import campaign, quota
 from voting.ballot_rules import Period, Unit
 from voting.domain import Status
-from voting.ledger import Ledger, Ruling
+from voting.ledger import Ledger
+from voting.ledger_nouns import Ruling
 from voting.register import Enrolled
 
 QUOTAS = [

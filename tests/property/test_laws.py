@@ -25,7 +25,8 @@ from tests.ballots import TestClock, ballot, ledger, loaded, voter
 from tests.campaigns import campaign, quota
 from voting.ballot_rules import Unit
 from voting.domain import Ballot, CaseId, Cast, Status, Tally
-from voting.ledger import Head, Ledger, Ruling
+from voting.ledger import Ledger
+from voting.ledger_nouns import Head, Ruling
 from voting.refusal import Reason, Refused
 from voting.register import Enrolled
 

@@ -6,6 +6,8 @@
 -- ARGV[6]  the epoch whose memory may be trusted, 4 bytes; anything shorter for none
 -- ARGV[7]  the ballots, see voter.lua
 -- A ballot that comes too fast leaves the bucket as it is: haste does not keep it from filling.
+-- A bucket that was filled later than now was filled by a clock that was set back since: the time
+-- between the two fills it, for nobody waits until the old clock's time comes again.
 -- Quotas are looked at only where the epoch is the shard's and the memory of the voter is whole:
 -- an earlier ballot that was forgotten here must reach the ledger, which knows its answer.
 -- Returns  one number a ballot: -1 recorded already, -2 too fast, 0 nothing against it,
@@ -38,7 +40,7 @@ for i = 2, #KEYS do
     else
         local granted = true
         if last ~= mark then
-            tokens = math.min(capacity, tokens + math.max(0, now - since) * per_s)
+            tokens = math.min(capacity, tokens + math.abs(now - since) * per_s)
             granted = tokens >= 1000
             if granted then
                 call('SET', key, pack(HEAD, epoch, now, tokens - 1000, mark, held,

@@ -32,6 +32,8 @@ DECLARE
     v_rules quota_rule[] := '{}';
     v_by_address boolean;
     v_answered bigint := 0;
+    v_before bigint;
+    v_ahead bigint := cardinality(p_ballot_ids);
     v_hash bytea;
 BEGIN
     s := take_sequencer(p_campaign_no, p_now);
@@ -53,7 +55,10 @@ BEGIN
 
     -- Ballots wait behind one that is cast by the same voter, or from the same address where a
     -- rule counts by it, and are asked again when it stands in the ledger. Few batches have any.
+    -- One that has many is looked at less and less far ahead: what is weighed behind a ballot that
+    -- waits is weighed again.
     WHILE v_answered < cardinality(p_ballot_ids) LOOP
+        v_before := v_answered;
         FOR v_answered, outcome, index, cast_at, rule, resets_at, voter_ballots, v_hash IN
             WITH asked AS (
                 SELECT a.*, a.literal::smallint[] AS selections
@@ -62,7 +67,7 @@ BEGIN
                             p_sealed, p_addresses) WITH ORDINALITY
                     AS a (ballot_id, voter, literal, channel, network, asn, region, device_class,
                           referrer, session_age_s, marks, sealed, address, n)
-                WHERE a.n > v_answered
+                WHERE a.n > v_before AND a.n <= v_before + v_ahead
             ), weighed AS (
                 SELECT a.*, e.ballots, e.known_index, e.known_at, q.needs,
                        CASE WHEN e.known_index IS NOT NULL AND e.same THEN 'known'
@@ -135,6 +140,7 @@ BEGIN
             END IF;
             RETURN NEXT;
         END LOOP;
+        v_ahead := greatest(4, v_ahead / 4, 2 * (v_answered - v_before));
     END LOOP;
     PERFORM save_sequencer(s);
 END $$;

@@ -1,0 +1,48 @@
+"""What the ledger is told and tells, beside ballots: rulings, where it stands, and its tallies."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from voting.domain import CaseId, Phase, Status, Tally
+
+#: A settlement takes the lock that ballots need; more at a time would make them wait.
+MAX_SETTLED = 500
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Head:
+    """Where a campaign's ledger stands, by its own clock."""
+
+    index: int
+    at: datetime
+    phase: Phase
+    settled_index: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LiveTallies:
+    """All tallies as of one index; `hash` is that record's, so a restored ledger shows."""
+
+    as_of: int
+    hash: bytes
+    phase: Phase
+    by_case: dict[CaseId, Tally]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ruling:
+    """What a judge says of at most `MAX_SETTLED` ballots.
+
+    `upto` brings everything pending up to that index in, as counted; the ballots in `indices`
+    go to `status` instead, each with the incident and the score beside it.
+    """
+
+    actor: str
+    by_person: bool
+    upto: int | None
+    status: Status
+    indices: Sequence[int] = ()
+    incidents: Sequence[str | None] = ()
+    scores: Sequence[float | None] = ()
+    reason: str = ""
