@@ -39,16 +39,30 @@ def test_an_overload_that_loses_goodput_or_lasts_or_errs_is_found() -> None:
     assert overload.judged(FULL, 0.8, 10.0, crush) == ()
     assert "goodput" in overload.judged(FULL, 0.79, 10.0, crush)[0]
     assert "normal" in overload.judged(FULL, 0.8, 11.0, crush)[0]
-    failing = Crush(seconds=1.0, others=Counter({"500": 1}))
+    failing = Crush(seconds=1.0, others=Counter({"500": 1, "503": 1}))
     assert "neither" in overload.judged(QUICK, 1.0, 0.0, failing)[0]
+    for course in (QUICK, FULL):
+        harmless = Crush(seconds=1.0, acknowledged=80, in_time=80)
+        assert "nobody" in overload.judged(course, 1.0, 0.0, harmless)[0]
+
+
+def test_goodput_is_what_was_acknowledged_in_time() -> None:
+    assert Crush(seconds=2.0, acknowledged=100, in_time=80).good_per_s == 40
 
 
 def test_latency_is_normal_from_the_second_after_the_last_late_one() -> None:
     calm = [(second + 0.5, 0.01) for second in range(10)]
-    assert normal_after_s(Tide(took_s=calm), 100) == 0
-    assert normal_after_s(Tide(took_s=[*calm, (3.2, 0.4)]), 100) == 4
-    assert normal_after_s(Tide(took_s=[*calm, (9.2, 0.4)]), 100) == float("inf")
-    assert normal_after_s(Tide(), 100) == float("inf")
+    assert normal_after_s(Tide(took_s=calm), 100, 10) == 0
+    assert normal_after_s(Tide(took_s=[*calm, (3.2, 0.4)]), 100, 10) == 4
+    assert normal_after_s(Tide(took_s=[*calm, (9.2, 0.4)]), 100, 10) == float("inf")
+
+
+def test_a_front_that_stays_down_or_turns_people_away_is_not_normal_again() -> None:
+    calm = [(second + 0.5, 0.01) for second in range(10)]
+    assert normal_after_s(Tide(took_s=calm, failed_s=[3.2]), 100, 10) == 4
+    assert normal_after_s(Tide(took_s=calm[:3]), 100, 10) == float("inf")
+    assert normal_after_s(Tide(took_s=calm[5:]), 100, 10) == 5
+    assert normal_after_s(Tide(), 100, 10) == float("inf")
 
 
 def test_reads_that_cost_queries_are_found() -> None:
