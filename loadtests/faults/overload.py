@@ -139,7 +139,7 @@ async def _overloaded(
             return await _crush(measured, crowd, clients, seconds)
         async with _commits_held(measured):
             crush = group.create_task(_crush(measured, crowd, clients, seconds))
-            while await _waiting(measured) < _HELD_BALLOTS:
+            while await _waiting(measured) < _HELD_BALLOTS:  # noqa: ASYNC110
                 await asyncio.sleep(0.05)
             await asyncio.sleep(_HELD_S)
         return await crush

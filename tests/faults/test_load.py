@@ -65,14 +65,27 @@ def test_a_front_that_stays_down_or_turns_people_away_is_not_normal_again() -> N
     assert normal_after_s(Tide(), 100, 10) == float("inf")
 
 
+def watched(transactions: int, seconds: float = 10.0) -> Reads:
+    return Reads(watched_s=seconds, transactions=transactions, statuses=Counter({"200": 10_000}))
+
+
 def test_reads_that_cost_queries_are_found() -> None:
-    quiet = Reads(seconds=10, transactions=200)
-    free = Reads(seconds=10, transactions=260, statuses=Counter({"200": 10_000}))
-    assert readers.judged_reads(free, readers.extra_transactions(quiet, free)) == ()
-    costly = replace_transactions(free, 10_200)
-    found = readers.judged_reads(costly, readers.extra_transactions(quiet, costly))
-    assert "transactions" in found[0]
-    assert "failed" in readers.judged_reads(Reads(statuses=Counter({"503": 1})), 0)[0]
+    quiet = [watched(195), watched(205), watched(200), watched(200)]
+    assert readers.judged_queries(quiet, watched(400, seconds=20)) == ()
+    assert readers.judged_queries(quiet, watched(435, seconds=20)) == ()
+    assert "transactions" in readers.judged_queries(quiet, watched(445, seconds=20))[0]
+    steady_quiet = [watched(200)] * 4
+    assert readers.judged_queries(steady_quiet, watched(211)) != ()
+
+
+def test_reads_that_fail_or_are_too_few_are_found() -> None:
+    enough = Reads(statuses=Counter({"200": 95}))
+    assert readers.judged_reads(FULL, 100, enough) == ()
+    few = Reads(statuses=Counter({"200": 94}))
+    assert "asked" in readers.judged_reads(FULL, 100, few)[0]
+    assert readers.judged_reads(QUICK, 100, few) == ()
+    failed = Reads(statuses=Counter({"503": 1}))
+    assert "failed" in readers.judged_reads(QUICK, 1, failed)[0]
 
 
 def test_readers_who_slow_ballots_down_are_found() -> None:
@@ -80,7 +93,3 @@ def test_readers_who_slow_ballots_down_are_found() -> None:
     assert readers.judged_ballots(FULL, alone, alone) == ()
     assert readers.judged_ballots(FULL, alone, slower) != ()
     assert readers.judged_ballots(QUICK, alone, slower) == ()
-
-
-def replace_transactions(seen: Reads, transactions: int) -> Reads:
-    return Reads(seconds=seen.seconds, transactions=transactions, statuses=seen.statuses)
