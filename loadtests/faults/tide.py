@@ -10,6 +10,7 @@ from random import Random
 from loadtests.answer import Answer
 from loadtests.faults.voters import Voters
 from loadtests.pace import poisson
+from loadtests.report import nearest_rank
 from loadtests.wire import Pool, Unreachable
 
 CREATED = 201
@@ -82,10 +83,7 @@ async def _send(pool: Pool, ballot: bytes, began_s: float, due_s: float, seen: T
 
 def rank_ms(seconds: Sequence[float], share: float) -> float:
     """The nearest rank of some seconds, in ms; 0 where there is none."""
-    if not seconds:
-        return 0.0
-    ordered = sorted(seconds)
-    return round(ordered[min(int(share * len(ordered)), len(ordered) - 1)] * 1000, 1)
+    return round(nearest_rank(sorted(seconds), share) * 1000, 1)
 
 
 def normal_after_s(seen: Tide, bound_ms: float, seconds: int) -> float:
