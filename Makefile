@@ -72,7 +72,8 @@ growth: setup
 
 # Kills, cuts, full disks, wrong clocks and overload: the full forms, some for hours.
 faults: setup redis7
-	$(BIN)/python -m loadtests faults
+	@failed=0; $(BIN)/python -m tests.figures.rebuild || failed=1; \
+	$(BIN)/python -m loadtests faults || failed=1; exit $$failed
 
 # Seconds and memory of rank, export, verify and fsck over a million simulated ballots.
 figures: setup

@@ -39,8 +39,8 @@ def spread(values: Iterable[float]) -> Spread:
     if not ordered:
         return Spread(p50=0.0, p99=0.0, max=0.0)
     return Spread(
-        p50=round(_rank(ordered, 0.50), 3),
-        p99=round(_rank(ordered, 0.99), 3),
+        p50=round(nearest_rank(ordered, 0.50), 3),
+        p99=round(nearest_rank(ordered, 0.99), 3),
         max=round(ordered[-1], 3),
     )
 
@@ -78,7 +78,10 @@ def traffic_lines(report: TrafficReport) -> list[str]:
     ]
 
 
-def _rank(ordered: Sequence[float], share: float) -> float:
+def nearest_rank(ordered: Sequence[float], share: float) -> float:
+    """That share of some ascending values is no larger than this one; 0 where there is none."""
+    if not ordered:
+        return 0.0
     return ordered[min(int(share * len(ordered)), len(ordered) - 1)]
 
 

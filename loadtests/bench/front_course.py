@@ -9,8 +9,8 @@ from random import Random
 
 from loadtests.answer import Answer
 from loadtests.bench.closed_loop import paced
-from loadtests.bench.crowd import Crowd, recorded
 from loadtests.bench.domain import Delay, Pace, PageLoad, Receipts, VoterMemory
+from loadtests.bench.electors import Electors, recorded
 from loadtests.bench.meter import Meter
 from loadtests.bench.open_loop import delayed
 from loadtests.bench.plan import Plan
@@ -52,7 +52,7 @@ class FrontCourse:
         """Learn the campaign's cases, where they are not given, and make its voters."""
         self.cases = cases or await self._front.cases()
         electorate = seeded_electorate(self.cases, self._plan.seed)
-        self._crowd = Crowd(
+        self._electors = Electors(
             self._front, electorate, selections=self._plan.selections, seed=self._plan.seed
         )
 
@@ -77,7 +77,7 @@ class FrontCourse:
 
         None where not all of them came in.
         """
-        asked = await self._crowd.days(self._plan.warm_up, ballots, self._plan.connections)
+        asked = await self._electors.days(self._plan.warm_up, ballots, self._plan.connections)
         await self.quiet()
         before = redis_use(self._measured.redis)
         pace, _ = await self._paced(asked, _CREATED, _DAY_WITHIN_S)
@@ -127,7 +127,7 @@ class FrontCourse:
 
     async def _pages(self, *paths: str) -> PageLoad:
         await self.quiet()
-        cookie = await self._crowd.cookie()
+        cookie = await self._electors.cookie()
         asked = [page_request(self._measured.target.authority, path, cookie) for path in paths]
         idle_s = max(self._plan.seconds / 2, 0.1)
         counts = [await self._transactions()]
@@ -146,7 +146,7 @@ class FrontCourse:
         return await transactions(self._measured.postgres) if self._measured.postgres else 0
 
     async def _ballots(self, voters: int) -> list[bytes]:
-        return await self._crowd.ballots(voters, self._plan.connections)
+        return await self._electors.ballots(voters, self._plan.connections)
 
     async def _paced(
         self, requests: list[bytes] | Iterator[bytes], good: int, seconds: float | None = None

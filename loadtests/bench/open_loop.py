@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from loadtests.bench.domain import Delay
 from loadtests.bench.meter import Meter
+from loadtests.report import nearest_rank
 from loadtests.wire import Pool, Unreachable
 
 
@@ -77,6 +78,4 @@ async def delayed(
 
 def _ms(ordered_s: Sequence[float], share: float) -> float:
     """The nearest rank of ascending seconds, in ms; 0 where there is none."""
-    if not ordered_s:
-        return 0.0
-    return round(ordered_s[min(int(share * len(ordered_s)), len(ordered_s) - 1)] * 1000, 3)
+    return round(nearest_rank(ordered_s, share) * 1000, 3)

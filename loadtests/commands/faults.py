@@ -4,13 +4,14 @@ import json
 import math
 import tempfile
 from pathlib import Path
+from typing import Any
 
 import click
 
 from loadtests.evidence import BadEvidence
 from loadtests.faults.catalogue import FAULTS
 from loadtests.faults.outcome import Course, Outcome, broken_off
-from loadtests.faults.text import facts, table
+from loadtests.faults.text import facts, markdown, table
 from loadtests.front import UnexpectedAnswer
 from loadtests.product import ProductFailed
 from loadtests.wire import Unreachable
@@ -30,6 +31,9 @@ from loadtests.wire import Unreachable
     show_default=True,
 )
 @click.option("--json", "as_json", is_flag=True, help="Print the facts, not the table.")
+@click.option(
+    "--markdown", "as_markdown", is_flag=True, help="Run nothing: print what --out says of a run."
+)
 def faults(
     *,
     names: tuple[str, ...],
@@ -38,8 +42,12 @@ def faults(
     seed: int,
     out: Path,
     as_json: bool,
+    as_markdown: bool,
 ) -> None:
     """Break the product during a vote; exit 1 if a vote is lost, doubled or unexplained."""
+    if as_markdown:
+        click.echo("\n".join(markdown(_told(out))))
+        return
     unknown = [name for name in names if name not in FAULTS]
     if unknown:
         raise click.BadParameter(f"{', '.join(unknown)}: one of {', '.join(FAULTS)}")
@@ -52,6 +60,14 @@ def faults(
     click.echo(said if as_json else "\n".join(table(outcomes)))
     if not all(seen.holds for seen in outcomes):
         raise SystemExit(1)
+
+
+def _told(out: Path) -> dict[str, Any]:
+    try:
+        told: dict[str, Any] = json.loads(out.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as fault:
+        raise click.BadParameter(f"{out}: no faults were run, or the file is torn") from fault
+    return told
 
 
 def _seen(name: str, *, quick: bool, seed: int, limit_s: float) -> Outcome:

@@ -1,6 +1,6 @@
-"""What fault tests saw, as a table for people and as facts for programs."""
+"""What fault tests saw, as tables for people and as facts for programs."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 
@@ -20,6 +20,19 @@ def table(outcomes: Sequence[Outcome]) -> list[str]:
         lines += [f"       {name} {value:,.10g}" for name, value in seen.figures.items()]
         lines += [f"       skipped: {seen.skipped}"] if seen.skipped else []
         lines += [f"       PROBLEM: {problem}" for problem in seen.problems]
+    return lines
+
+
+def markdown(told: Mapping[str, Any]) -> list[str]:
+    """A table of `facts`, in Markdown."""
+    lines = [f"| {' | '.join((*_HEAD, 'holds'))} | |", "|---" * (len(_HEAD) + 2) + "|"]
+    for seen in told["faults"]:
+        numbers = " | ".join(f"{seen[word]:,}" for word in _HEAD[1:])
+        lack = [f"skipped: {seen['skipped']}"] if seen["skipped"] else []
+        said = "; ".join([seen["title"], *seen["problems"], *lack])
+        lines.append(
+            f"| {seen['fault']} | {numbers} | {'yes' if seen['holds'] else 'no'} | {said} |"
+        )
     return lines
 
 

@@ -10,6 +10,7 @@ from random import Random
 from loadtests.answer import Answer
 from loadtests.faults.voters import Voters
 from loadtests.pace import poisson
+from loadtests.report import nearest_rank
 from loadtests.wire import Pool, Unreachable
 
 CREATED = 201
@@ -25,6 +26,8 @@ class Tide:
     """
 
     took_s: list[tuple[float, float]] = field(default_factory=list)
+    #: When each ballot was due that was not acknowledged.
+    failed_s: list[float] = field(default_factory=list)
     others: Counter[str] = field(default_factory=Counter)
     kept: list[Answer] = field(default_factory=list)
 
@@ -41,11 +44,16 @@ class Tide:
     def hear(self, answer: Answer, due_s: float, took_s: float) -> None:
         """Note an answer."""
         if answer.status != CREATED:
-            self.others[str(answer.status)] += 1
+            self.fail(str(answer.status), due_s)
             return
         if len(self.took_s) % _KEEP_EVERY == 0:
             self.kept.append(answer)
         self.took_s.append((due_s, took_s))
+
+    def fail(self, why: str, due_s: float) -> None:
+        """Note a ballot that was not acknowledged."""
+        self.others[why] += 1
+        self.failed_s.append(due_s)
 
     def p_ms(self, share: float) -> float:
         """The nearest rank in ms; 0 where nothing was acknowledged."""
@@ -68,25 +76,30 @@ async def _send(pool: Pool, ballot: bytes, began_s: float, due_s: float, seen: T
     try:
         answer = await pool.exchange(ballot, urgent=True)
     except Unreachable:
-        seen.others["unreachable"] += 1
+        seen.fail("unreachable", due_s)
         return
     seen.hear(answer, due_s, time.monotonic() - began_s - due_s)
 
 
 def rank_ms(seconds: Sequence[float], share: float) -> float:
     """The nearest rank of some seconds, in ms; 0 where there is none."""
-    if not seconds:
-        return 0.0
-    ordered = sorted(seconds)
-    return round(ordered[min(int(share * len(ordered)), len(ordered) - 1)] * 1000, 1)
+    return round(nearest_rank(sorted(seconds), share) * 1000, 1)
 
 
-def normal_after_s(seen: Tide, bound_ms: float) -> float:
-    """From which second of a tide on every second's p99 is within the bound; inf where none is."""
-    by_second: dict[int, list[float]] = {}
+def normal_after_s(seen: Tide, bound_ms: float, seconds: int) -> float:
+    """From which second of a tide of so many all was normal to its end; inf where never.
+
+    In a normal second ballots were due, each was acknowledged at the first try, and their p99 is
+    within the bound: of a front that stays down no answer is late.
+    """
+    by_second: dict[int, list[float]] = {second: [] for second in range(seconds)}
     for due_s, took_s in seen.took_s:
-        by_second.setdefault(int(due_s), []).append(took_s)
-    late = [second for second, took in by_second.items() if rank_ms(took, 0.99) > bound_ms]
-    if not by_second or max(by_second) in late:
-        return float("inf")
-    return float(max(late, default=-1) + 1)
+        by_second[int(due_s)].append(took_s)
+    failed = {int(due_s) for due_s in seen.failed_s}
+    late = [
+        second
+        for second, took in by_second.items()
+        if second in failed or not took or rank_ms(took, 0.99) > bound_ms
+    ]
+    after = max(late, default=-1) + 1
+    return float(after) if after < seconds else float("inf")

@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 
 from loadtests.answer import Answer
-from loadtests.bench.crowd import Crowd, recorded
+from loadtests.bench.electors import Electors, recorded
 from loadtests.bench.stage import Measured
 from loadtests.electorate import seeded_electorate
 from loadtests.front import Front
@@ -19,9 +19,9 @@ _PORTION = 200
 class Voters:
     """A queue of ballots, each of a voter of its own."""
 
-    def __init__(self, front: Front, crowd: Crowd, ready: int) -> None:
+    def __init__(self, front: Front, electors: Electors, ready: int) -> None:
         self._front = front
-        self._crowd = crowd
+        self._electors = electors
         self._ready: asyncio.Queue[bytes] = asyncio.Queue(ready)
 
     async def ballot(self) -> bytes:
@@ -36,7 +36,7 @@ class Voters:
     async def enrol_for_ever(self) -> None:
         """Keep the queue full."""
         while True:
-            for ballot in await self._crowd.ballots(_PORTION, _AT_ONCE):
+            for ballot in await self._electors.ballots(_PORTION, _AT_ONCE):
                 await self._ready.put(ballot)
 
     async def unrecorded(self, answers: list[Answer]) -> int:
@@ -50,7 +50,9 @@ async def voters(measured: Measured, *, seed: int, ready: int) -> AsyncIterator[
     async with Pool(measured.target, _AT_ONCE) as pool:
         front = Front(pool=pool, target=measured.target, campaign=measured.campaign)
         electorate = seeded_electorate(await front.cases(), seed)
-        made = Voters(front, Crowd(front, electorate, selections=1, seed=seed), ready + _PORTION)
+        made = Voters(
+            front, Electors(front, electorate, selections=1, seed=seed), ready + _PORTION
+        )
         enrolling = asyncio.create_task(made.enrol_for_ever())
         try:
             yield made

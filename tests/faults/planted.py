@@ -6,14 +6,14 @@ Each is a mistake that somebody could make; the fault tests have to find every o
 import asyncio
 import itertools
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import astuple, replace
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 from typing import Any
 
-from ops import cli
+from ops import cli, deployment
 from ops import up as everything
 from ops.embedded import servers
 from ops.roles import front as front_role
@@ -23,13 +23,16 @@ from ops.supervisor import Role
 from voting.batcher import Outcome
 from voting.booth import Booth
 from voting.domain import Ballot, CaseId, Cast, Tally
+from voting.errors import OutcomeUnknown
 from voting.keys import counters_key
+from voting.ledger import Ledger
 from voting.projector import CounterState, Projector, read_counters
 from voting.register import Enrolled
 
 WITHOUT_FSYNC = "without-fsync"
 EARLY_ANSWER = "early-answer"
 FORGETFUL_PROJECTOR = "forgetful-projector"
+HASTY_LEDGER = "hasty-ledger"
 
 #: How long an answer comes before its commit: long enough for a kill to come in between.
 _TOO_EARLY_S = 0.3
@@ -87,6 +90,17 @@ def _moved(state: CounterState, case: CaseId, before: Tally, now: Tally) -> list
     return [s + n - b for s, n, b in zip(stands, astuple(now), astuple(before), strict=True)]
 
 
+class HastyLedger(Ledger):
+    """Takes a commit that it never heard of for one that succeeded."""
+
+    async def cast(self, enrolled: Enrolled, ballots: Sequence[Ballot]) -> list[Outcome]:
+        try:
+            return await super().cast(enrolled, ballots)
+        except OutcomeUnknown:
+            now = datetime.now(UTC)
+            return [Cast(index=1, cast_at=now, repeated=False, voter_ballots=1) for _ in ballots]
+
+
 def _plant(fault: str) -> None:
     match fault:
         case "without-fsync":
@@ -96,6 +110,8 @@ def _plant(fault: str) -> None:
             vars(front_role)["Booth"] = EarlyBooth
         case "forgetful-projector":
             vars(projector_role)["Projector"] = ForgetfulProjector
+        case "hasty-ledger":
+            vars(deployment)["Ledger"] = HastyLedger
         case _:
             raise SystemExit(f"{fault}: no such fault")
 

@@ -12,6 +12,7 @@ import asyncpg
 import pytest
 
 from loadtests.answer import Answer
+from loadtests.bench.role_metrics import metric
 from loadtests.faults.outpost import Outpost
 from loadtests.front import Front, cookies_of
 from loadtests.intent import Caller
@@ -63,10 +64,18 @@ async def cast(front: Front) -> Answer:
     return await front.cast(uuid.uuid4(), ("c1",), CALLER, cookie)
 
 
-async def until_waiting(pool: asyncpg.Pool, ballots: int) -> None:
-    """Until so many commits wait for the campaign's lock: so many ballots are accepted."""
+async def until_committing(pool: asyncpg.Pool) -> None:
+    """Until a commit waits for the campaign's lock: its ballots are accepted."""
     async with asyncio.timeout(EVER_S):
-        while await pool.fetchval(WAITING) < ballots:
+        while not await pool.fetchval(WAITING):
+            await asyncio.sleep(0.01)
+
+
+async def until_queued(outpost: Outpost) -> None:
+    """Until a ballot waits in the front, behind the commit that is under way."""
+    url = f"http://127.0.0.1:{outpost.metrics}/metrics"
+    async with asyncio.timeout(EVER_S):
+        while not await asyncio.to_thread(metric, url, "pingxuan_waiting_ballots"):
             await asyncio.sleep(0.01)
 
 
@@ -104,47 +113,59 @@ async def until_refused(outpost: Outpost) -> None:
 
 @asynccontextmanager
 async def two_accepted(
-    pool: asyncpg.Pool, front: Front
-) -> AsyncIterator[list[asyncio.Task[Answer]]]:
-    """Two ballots that the front has accepted and cannot commit before the context ends."""
+    pool: asyncpg.Pool, outpost: Outpost, front: Front
+) -> AsyncIterator[dict[uuid.UUID, asyncio.Task[Answer]]]:
+    """Two ballots that the front has accepted and cannot commit before the context ends.
+
+    One is being committed, the other waits behind it; the context is to end before the front
+    would tell the other to come again.
+    """
+    cookies = [cookies_of(await front.enrol(CALLER)) for _ in range(2)]
+    ballots: dict[uuid.UUID, asyncio.Task[Answer]] = {}
+
+    def send() -> None:
+        ballot = uuid.uuid4()
+        casting = front.cast(ballot, ("c1",), CALLER, cookies.pop())
+        ballots[ballot] = asyncio.create_task(casting)
+
     async with pool.acquire() as holder, holder.transaction():
         await holder.execute("SELECT FROM sequencer FOR UPDATE")
-        first = asyncio.create_task(cast(front))
-        await until_waiting(pool, 1)
-        second = asyncio.create_task(cast(front))
-        await until_waiting(pool, 2)
-        yield [first, second]
+        send()
+        await until_committing(pool)
+        send()
+        await until_queued(outpost)
+        yield ballots
 
 
 async def test_what_was_accepted_is_answered_and_nobody_new_is_taken(
     outpost: Outpost, pool: asyncpg.Pool
 ) -> None:
-    async with at(outpost) as front, two_accepted(pool, front) as accepted:
-        reader, writer = await asyncio.open_connection(outpost.target.host, outpost.target.port)
-        writer.write(b"GET /api/v1/campaigns/tiny/cases HTTP/1.1\r\nHost: x\r\n\r\n")
-        assert (await reader.readline()).startswith(b"HTTP/1.1 200")
-        outpost.ask_to_stop()
-        await until_refused(outpost)
-        await until_stopping(outpost)
-        async with asyncio.timeout(EVER_S):
-            await reader.read()  # an idle connection is closed in order, by an end of its stream
-        writer.close()
-        await writer.wait_closed()
-    # Held back for longer than an answer is waited for, a ballot is told to come again: no lie.
-    answers = await asyncio.gather(*accepted)
-    assert {answer.status for answer in answers} <= {201, 503}
+    reader, writer = await asyncio.open_connection(outpost.target.host, outpost.target.port)
+    writer.write(b"GET /api/v1/campaigns/tiny/cases HTTP/1.1\r\nHost: x\r\n\r\n")
+    assert (await reader.readline()).startswith(b"HTTP/1.1 200")
+    async with at(outpost) as front:
+        async with two_accepted(pool, outpost, front) as accepted:
+            outpost.ask_to_stop()
+            await until_refused(outpost)
+            await until_stopping(outpost)
+        answers = await asyncio.gather(*accepted.values())
+    assert {answer.status for answer in answers} == {201}
     assert {answer.header("connection") for answer in answers} == {"close"}
-    recorded = await pool.fetchval("SELECT count(*) FROM cast_vote_record")
-    assert recorded >= sum(answer.status == 201 for answer in answers)
+    recorded = await pool.fetch("SELECT ballot_id FROM cast_vote_record")
+    assert {row["ballot_id"] for row in recorded} == set(accepted)
+    async with asyncio.timeout(EVER_S):
+        await reader.read()  # an idle connection is closed in order, by an end of its stream
+    writer.close()
+    await writer.wait_closed()
     assert await asyncio.to_thread(outpost.stop) == 0
 
 
 async def test_a_front_that_is_killed_leaves_voters_without_an_answer_and_that_is_found(
     outpost: Outpost, pool: asyncpg.Pool
 ) -> None:
-    async with at(outpost) as front, two_accepted(pool, front) as accepted:
+    async with at(outpost) as front, two_accepted(pool, outpost, front) as accepted:
         outpost.kill()
-        for answer in accepted:
+        for answer in accepted.values():
             with pytest.raises(Unreachable):
                 await answer
 

@@ -1,6 +1,5 @@
 """The network fails between a front and its servers: nobody is told a falsehood."""
 
-import sys
 from pathlib import Path
 
 import pytest
@@ -8,8 +7,8 @@ import pytest
 from loadtests.faults.casts import Casts
 from loadtests.faults.network import network
 from loadtests.faults.outcome import Course
+from tests.faults import planted
 
-HASTY = (sys.executable, "-m", "tests.faults.hasty")
 _PARSE = b"P\x00\x00\x00\x40__asyncpg_stmt_7__\x00SELECT * FROM cast_ballots($1)\x00\x00\x00"
 _BIND = b"B\x00\x00\x00\x40\x00__asyncpg_stmt_7__\x00\x00\x01"
 _READY = b"Z\x00\x00\x00\x05I"
@@ -32,7 +31,9 @@ def test_a_broken_network_costs_no_ballot_and_no_truth(folder: Path) -> None:
 
 
 def test_a_front_that_acknowledges_what_it_never_heard_of_is_found(folder: Path) -> None:
-    seen = network(Course(folder=folder, quick=True, command=HASTY))
+    seen = network(
+        Course(folder=folder, quick=True, command=planted.command(planted.HASTY_LEDGER))
+    )
     assert not seen.holds
     assert seen.lost > 0
 

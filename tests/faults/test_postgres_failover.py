@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 
 import asyncpg
@@ -17,10 +18,11 @@ from ops.settings import Settings
 from tests.ballots import ballot, ballot_box
 from tests.campaigns import campaign
 from tests.faults.postgres_pair import Pair, Server, server_pair
-from voting import postgres
+from voting import ledger, recall
 from voting.booth import Booth
 from voting.domain import Cast
 from voting.errors import OutcomeUnknown
+from voting.postgres import fetch
 
 VOTERS = 8
 #: Far beyond what anything here takes: what hangs fails, and a slow machine does not.
@@ -116,7 +118,8 @@ def folder(tmp_path: Path) -> Path:
 @pytest.fixture
 async def pair(folder: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Pair]:
     """A primary with a campaign, and room for its standby; answers are waited for briefly."""
-    monkeypatch.setattr(postgres.fetch, "__kwdefaults__", {"within_s": 1.0})
+    for room in (ledger, recall):
+        monkeypatch.setattr(room, "fetch", partial(fetch, within_s=1.0))
     async with server_pair(folder) as servers:
         await loaded_at(servers.primary, folder)
         yield servers

@@ -1,5 +1,6 @@
 """Readers and look-ups beside ballots: what costs PostgreSQL a query, and who waits for whom."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -8,11 +9,17 @@ import pytest
 from asyncpg.connection import LoggedQuery
 from redis.asyncio import Redis
 
+from ops.postgres_pool import open_pool
 from tests.ballots import TestClock
 from tests.fronts import RealFront, deployment_on, real_front
 from voting import ledger
+from voting.recall import Recall
 
 _PLACES = {"campaign": "tiny", "case": "c1", "name": "ballot.js"}
+
+
+async def _still(*_: object) -> None:
+    await asyncio.Event().wait()
 
 
 class Watched:
@@ -29,7 +36,14 @@ class Watched:
 
 
 @pytest.fixture
-async def watched(dsn: str, redis: Redis, tmp_path: Path) -> AsyncIterator[Watched]:
+async def watched(
+    dsn: str, redis: Redis, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> AsyncIterator[Watched]:
+    """A front that asks PostgreSQL nothing unless it is asked.
+
+    By itself it looks once a second whether the memory of voters is the ledger's: that is still.
+    """
+    monkeypatch.setattr(Recall, "keep", _still)
     seen: list[Watched] = []
 
     def note(query: LoggedQuery) -> None:
@@ -41,7 +55,7 @@ async def watched(dsn: str, redis: Redis, tmp_path: Path) -> AsyncIterator[Watch
 
     clock = TestClock()
     async with (
-        asyncpg.create_pool(dsn, min_size=1, max_size=6, init=listen) as pool,
+        open_pool(dsn, least=1, most=6, init=listen) as pool,
         real_front(deployment_on(pool, redis, tmp_path, clock), clock) as front,
     ):
         seen.append(Watched(front))

@@ -3,7 +3,7 @@
 import pytest
 
 from loadtests.faults.outcome import Outcome, broken_off, skipped
-from loadtests.faults.text import facts, table
+from loadtests.faults.text import facts, markdown, table
 
 
 def outcome(**changed: int | tuple[str, ...]) -> Outcome:
@@ -35,3 +35,9 @@ def test_the_table_names_cycles_acknowledged_lost_doubled_and_unexplained() -> N
     head, line = table([outcome(lost=7)])
     assert head.split() == ["fault", *["cycles", "acknowledged", "lost", "doubled", "unexplained"]]
     assert line.split()[:6] == ["T1", "3", "1,000", "7", "0", "0"]
+
+
+def test_a_table_in_markdown_says_what_does_not_hold_and_why() -> None:
+    *_, sound, cut = markdown(facts([outcome(), outcome(lost=7, problems=("ended early",))]))
+    assert sound == "| T1 | 3 | 1,000 | 0 | 0 | 0 | yes | kills |"
+    assert cut == "| T1 | 3 | 1,000 | 7 | 0 | 0 | no | kills; ended early |"

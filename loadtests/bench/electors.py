@@ -11,7 +11,7 @@ from loadtests.front import Front, UnexpectedAnswer, cookies_of
 from loadtests.intent import Caller, seeded_uuid
 
 
-class Crowd:
+class Electors:
     """Voters of one front, each of whom casts one ballot of `selections` different cases."""
 
     def __init__(
