@@ -82,8 +82,8 @@ class Geography:
             return ""
         if found is None:
             return ""
-        parts = (found.country.iso_code, found.subdivisions.most_specific.iso_code)
-        return "-".join(part for part in parts if part)
+        first = found.subdivisions[0].iso_code if found.subdivisions else None
+        return "-".join(part for part in (found.country.iso_code, first) if part)
 
 
 def client_address(peer: str, forwarded_for: str, trusted: Sequence[Network]) -> Address:
