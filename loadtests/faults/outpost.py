@@ -47,9 +47,11 @@ class Outpost:
         self._log_path = log
         self._log: IO[bytes] | None = None
         self._process: subprocess.Popen[bytes] | None = None
+        self._asked = False
 
     def __enter__(self) -> Self:
         self._log = self._log_path.open("wb")
+        self._asked = False
         self._process = subprocess.Popen(  # noqa: S603 — our own command, no shell
             [*self._command, "role", "front"],
             env=self._environment,
@@ -81,6 +83,7 @@ class Outpost:
     def ask_to_stop(self) -> None:
         """Send SIGTERM, and do not wait."""
         assert self._process is not None
+        self._asked = True
         self._process.send_signal(signal.SIGTERM)
 
     def kill(self) -> None:
@@ -89,10 +92,13 @@ class Outpost:
         self._process.kill()
 
     def stop(self) -> int | None:
-        """Ask it to end and wait; its exit code, None when it had to be killed."""
+        """Ask it to end unless it was asked, and wait; its exit code, None when killed here.
+
+        A second SIGTERM would end one that has finished, and no longer listens, by the signal.
+        """
         assert self._process is not None
         code: int | None = None
-        if self._process.poll() is None:
+        if self._process.poll() is None and not self._asked:
             self.ask_to_stop()
         try:
             code = self._process.wait(_STOPPED_WITHIN_S)
