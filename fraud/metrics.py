@@ -14,5 +14,5 @@ JUDGED_INDEX = Gauge(
     "pingxuan_judged_index", "Ledger index up to which ballots are settled.", ["campaign"]
 )
 JUDGE_LAG = Gauge(
-    "pingxuan_judge_lag_records", "Ledger records that are not settled yet.", ["campaign"]
+    "pingxuan_judge_lag_records", "Ledger records that the judge has not read yet.", ["campaign"]
 )

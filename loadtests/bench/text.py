@@ -13,7 +13,7 @@ _UNITS = {
     "peers.": "per s",
     "ratio.": "front.2 over peer",
     "front.ballots_per_commit": "ballots",
-    "front.judge_lag": "ledger records that the judge had put off by then",
+    "front.judge_lag": "ledger records that the judge had not read by then",
     "redis.": "bytes of Redis memory; of so many ballots that day",
     "pages.ranking_ratio": "over the empty handler with as many body bytes",
     "pages.case_ratio": "over the empty handler with as many body bytes",
