@@ -51,15 +51,23 @@ def faults(
     unknown = [name for name in names if name not in FAULTS]
     if unknown:
         raise click.BadParameter(f"{', '.join(unknown)}: one of {', '.join(FAULTS)}")
-    outcomes = [
-        _seen(name, quick=quick, seed=seed, limit_s=60 * minutes) for name in names or FAULTS
-    ]
+    outcomes: list[Outcome] = []
+    for name in names or FAULTS:
+        seen = _seen(name, quick=quick, seed=seed, limit_s=60 * minutes)
+        if not as_json:
+            click.echo("\n".join(table([seen])[1 if outcomes else 0 :]))  # its head once
+        outcomes.append(seen)
+        _write(out, outcomes)  # hours may lie between the first and the last
+    if as_json:
+        click.echo(json.dumps(facts(outcomes), ensure_ascii=False, indent=2))
+    if not all(seen.holds for seen in outcomes):
+        raise SystemExit(1)
+
+
+def _write(out: Path, outcomes: list[Outcome]) -> None:
     out.parent.mkdir(parents=True, exist_ok=True)
     said = json.dumps(facts(outcomes), ensure_ascii=False, indent=2)
     out.write_text(said + "\n", encoding="utf-8")
-    click.echo(said if as_json else "\n".join(table(outcomes)))
-    if not all(seen.holds for seen in outcomes):
-        raise SystemExit(1)
 
 
 def _told(out: Path) -> dict[str, Any]:
