@@ -33,7 +33,7 @@ class Bounds:
     taking_s: float = 20.0
     taking_bytes: int = 4096
     lingering_s: float = 2.0
-    shed_s: float = 1.0
+    shed_s: float = 0.25
     head_bytes: int = 32 * 1024
     line_bytes: int = 8190
     headers: int = 64

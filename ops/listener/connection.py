@@ -67,7 +67,7 @@ class Connection(RequestHandler):
         sheds: Sheds,
         *,
         opened: set["Connection"],
-        shed: dict["Connection", float],
+        shed: set["Connection"],
         turn: int,
     ) -> None:
         super().__init__(
@@ -104,7 +104,7 @@ class Connection(RequestHandler):
     def connection_lost(self, exc: BaseException | None) -> None:
         """End."""
         self._open.discard(self)
-        self._shed.pop(self, None)
+        self._shed.discard(self)
         self._lane = None
         super().connection_lost(exc)
 
@@ -218,7 +218,7 @@ class Connection(RequestHandler):
         if head.should_close:
             self._close = True
         self._lane.pause_reading()  # a second request would be answered before the first
-        self._shed[self] = self._loop.time()
+        self._shed.add(self)
         return True
 
     def _is_reading_a_body(self) -> bool:

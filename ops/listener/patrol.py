@@ -1,8 +1,6 @@
 """The patrol: one round a second that closes late connections and answers those turned away."""
 
 import asyncio
-import itertools
-import math
 from typing import cast
 
 from ops import metrics
@@ -23,8 +21,7 @@ class Patrol:
     def __init__(self, bounds: Bounds) -> None:
         self.bounds = bounds
         self.open: set[Connection] = set()
-        #: Who was turned away and is still to be told, and when; the first waits longest.
-        self.shed: dict[Connection, float] = {}
+        self.shed: set[Connection] = set()
         self._leaving: set[asyncio.Transport] = set()
         self._part = 0
         self._made = 0
@@ -52,7 +49,7 @@ class Patrol:
 
     def step(self, now_s: float) -> None:
         """One part of a round, at a moment of the loop's clock."""
-        self.answer_shed(now_s - self.bounds.shed_s)
+        self.answer_shed()
         pressed = self.pressed
         turn = [each for each in self.open if each.turn == self._part]
         for connection in turn:
@@ -63,13 +60,12 @@ class Patrol:
         self._part = (self._part + 1) % _PARTS
         metrics.CONNECTIONS.set(len(self.open))
 
-    def answer_shed(self, until_s: float = math.inf) -> None:
-        """Tell everybody who was turned away until then; they stand in that order."""
-        due = list(itertools.takewhile(lambda each: self.shed[each] <= until_s, self.shed))
-        metrics.SHED_BALLOTS.inc(len(due))
-        for connection in due:
-            del self.shed[connection]
-            connection.answer_busy()
+    def answer_shed(self) -> None:
+        """Tell everybody who was turned away since the last time."""
+        if self.shed:
+            metrics.SHED_BALLOTS.inc(len(self.shed))
+        while self.shed:
+            self.shed.pop().answer_busy()
 
     def end_all(self) -> None:
         """End what is left, whatever lies ready to be sent: its readers had their time."""
