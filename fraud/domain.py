@@ -152,7 +152,8 @@ class Pattern:
 class Verdict:
     """What the judge says of a ballot whose ruling changes.
 
-    Every ballot is counted until a verdict holds it; `score` is in [0, 1].
+    Every ballot is counted until a verdict holds it; `score` is in [0, 1]. `at` is when the judge
+    found it, in epoch seconds of the ledger's clock.
     """
 
     index: int
@@ -160,6 +161,7 @@ class Verdict:
     score: float
     reasons: tuple[Reason, ...]
     incident: IncidentId
+    at: float
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -185,11 +187,10 @@ class Judgement:
     Attributes:
         verdicts: ballots that are held from now on, each at most once in a judge's life.
         incidents: those that began or grew, as they stand now.
-        graded_index, graded_score: (k,) the ballots whose bucket closed, and how suspect each
-            is, held or not.
+        scored_index, score: (k,) ballots that were found more suspect than before, held or not.
     """
 
     verdicts: tuple[Verdict, ...]
     incidents: tuple[Incident, ...]
-    graded_index: Ints
-    graded_score: Floats
+    scored_index: Ints
+    score: Floats

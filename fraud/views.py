@@ -1,0 +1,124 @@
+"""Two ways of looking at a window: case by case beside the others, and whole against its past.
+
+Each gives the groups, their selections cut into bins by attribute, and the excess found. Pure.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from fraud.bins import Bins, cut
+from fraud.census import Groups, before, beside
+from fraud.domain import Attribute, Bools, Floats, Ints
+from fraud.mixture import Excess, fit
+from fraud.retained import Window
+
+#: Larger ballots are all alike.
+_MOST_CHOICES = 6
+#: Attributes of a ballot by what they tell; values of the first nest in those of the next.
+LEVELS: tuple[tuple[Attribute, ...], ...] = (
+    (Attribute.NETWORK,),
+    (Attribute.DEVICE,),
+    (Attribute.REFERRER,),
+    (Attribute.SESSION_AGE,),
+)
+#: The row of `View.excess.ratio` that follows: other cases on the ballot; the case, seen whole.
+CHOICES = len(LEVELS)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class View:
+    """m selections in groups, as they were looked at.
+
+    Attributes:
+        case: (g,) number of the group's case; `WHOLE` for the campaign.
+        row: (m,) the ballot of each selection, a place in the window.
+    """
+
+    case: Ints
+    row: Ints
+    groups: Groups
+    attributes: Sequence[Bins]
+    excess: Excess
+
+
+WHOLE = -1
+
+
+def by_case(window: Window, cases: Ints, unmetered_nats: float) -> View:
+    """Selections for some cases, each case beside the window's other ballots.
+
+    Args:
+        cases: (g,) numbers of cases, rising.
+    """
+    chosen = np.isin(window.case, cases)
+    row = window.row[chosen]
+    of = np.searchsorted(cases, window.case[chosen])
+    teaches = window.teaches
+    ballots = beside(row, of, len(cases), teaches)
+    # Who chooses many cases is met often: ballots' sizes are compared selection by selection.
+    selections = beside(np.flatnonzero(chosen), of, len(cases), teaches[window.row])
+    attributes = [
+        *(
+            cut(ballots.groups, [ballots.census(window.codes[:, level]) for level in levels])
+            for levels in LEVELS
+        ),
+        cut(
+            selections.groups,
+            [
+                selections.census(window.companions),
+                selections.census(np.minimum(window.size, _MOST_CHOICES)[window.row]),
+            ],
+        ),
+    ]
+    stricter = unmetered_nats * window.unmetered[row]
+    return View(
+        case=cases,
+        row=row,
+        groups=ballots.groups,
+        attributes=attributes,
+        excess=fit(ballots.groups, attributes, stricter),
+    )
+
+
+def whole(window: Window, past: Window, unmetered_nats: float) -> View:
+    """All ballots of a window, against those of the days before it."""
+    view = before(len(window), past.teaches)
+    attributes = [
+        cut(
+            view.groups,
+            [view.census(window.codes[:, level], past.codes[:, level]) for level in levels],
+        )
+        for levels in LEVELS
+    ]
+    now, then = _choice(window), _choice(past)
+    attributes.append(cut(view.groups, [view.census(now, then)]))
+    return View(
+        case=np.array([WHOLE]),
+        row=np.arange(len(window)),
+        groups=view.groups,
+        attributes=attributes,
+        excess=fit(view.groups, attributes, unmetered_nats * window.unmetered),
+    )
+
+
+def _choice(window: Window) -> Ints:
+    """(n,) the case of a ballot that chose one, else how many it chose, below 0."""
+    first = np.searchsorted(window.row, np.arange(len(window)))
+    alone: Bools = window.size == 1
+    return np.where(alone, window.case[first], -np.minimum(window.size, _MOST_CHOICES))
+
+
+def lively(window: Window, usual: Floats, rush: float | None, least: int) -> Ints:
+    """Numbers of the cases that have enough ballots, and beat their usual share of the votes.
+
+    Args:
+        usual: (cases,) share of all votes so far.
+    """
+    votes = np.bincount(window.case, minlength=len(usual))
+    enough = votes >= least
+    if rush is not None:
+        expected = usual * len(window.case)
+        enough &= votes > expected + rush * np.sqrt(expected + 1.0)
+    return np.flatnonzero(enough)
