@@ -69,9 +69,9 @@ class Beside:
     row: Ints
     teaches: Floats
 
-    def census(self, values: Ints) -> Census:
-        """Count an attribute: (n,) a value for each ballot."""
-        _, value, everywhere = np.unique(values, return_inverse=True, return_counts=True)
+    def census(self, value: Ints) -> Census:
+        """Count an attribute: (n,) the number of each ballot's value."""
+        everywhere = np.bincount(value)
         rare = everywhere <= _RARE
         mine = value[self.row]
         weight = self.teaches[self.row]
@@ -116,25 +116,26 @@ class Before:
     groups: Groups
     teaches: Floats
 
-    def census(self, values: Ints, past: Ints) -> Census:
-        """Count an attribute: (n,) values of the window, (p,) values of the past."""
-        named, first, of, observed = np.unique(
-            values, return_index=True, return_inverse=True, return_counts=True
-        )
-        known, seen, times = np.unique(past, return_inverse=True, return_counts=True)
-        place = np.minimum(np.searchsorted(known, named), len(known) - 1)
-        met = np.bincount(seen, self.teaches, minlength=len(known))[place]
-        elsewhere = np.where(known[place] == named, met, 0.0)
-        # A value that the past holds once was new when it came: as many must be new now.
-        new_then = self.teaches[times[seen] == 1].sum()
+    def census(self, value: Ints, past: Ints) -> Census:
+        """Count an attribute: numbers of values, (n,) of the window and (p,) of the past."""
+        values = max(int(value.max()), int(past.max())) + 1
+        then = np.bincount(past, minlength=values)
+        teaching = np.bincount(past, self.teaches, values)
+        now = np.bincount(value, minlength=values)
+        named = np.flatnonzero(now)
+        first = np.empty(values, np.int64)
+        first[value[::-1]] = np.arange(len(value) - 1, -1, -1)
+        number = np.empty(values, np.int64)
+        number[named] = np.arange(len(named))
         return Census(
-            of=of,
-            first=first,
+            of=number[value],
+            first=first[named],
             group=np.zeros(len(named), np.int64),
-            observed=observed.astype(np.float64),
-            elsewhere=elsewhere,
-            rare=elsewhere == 0.0,
-            rare_elsewhere=np.array([new_then]),
+            observed=now[named].astype(np.float64),
+            elsewhere=teaching[named],
+            rare=teaching[named] == 0.0,
+            # A value that the past holds once was new when it came: as many must be new now.
+            rare_elsewhere=np.array([teaching[then == 1].sum()]),
         )
 
 

@@ -1,11 +1,10 @@
 """From waves to verdicts and incidents: whole ballots are held, and each at most once."""
 
-from collections.abc import Mapping
-
 import numpy as np
 
 from fraud.domain import Floats, Ints, Judgement, Verdict
 from fraud.incidents import IncidentBook
+from fraud.numbering import Numbering
 from fraud.policy import Policy
 from fraud.retained import NOBODY, Window
 from fraud.suspicion import suspicion
@@ -20,10 +19,10 @@ class Holding:
     """Collects what the judge's next answer says.
 
     Args:
-        cases: numbers of cases by their codes; grows in this order.
+        cases: the numbers that cases have in windows.
     """
 
-    def __init__(self, cases: Mapping[int, int], vocabulary: Vocabulary, policy: Policy) -> None:
+    def __init__(self, cases: Numbering, vocabulary: Vocabulary, policy: Policy) -> None:
         self._cases = cases
         self._vocabulary = vocabulary
         self._policy = policy
@@ -88,4 +87,4 @@ class Holding:
         if number == WHOLE:
             chosen = window.case[np.isin(window.row, wave.rows)]
             number = int(np.argmax(np.bincount(chosen)))
-        return CaseId(self._vocabulary.name(tuple(self._cases)[number]))
+        return CaseId(self._vocabulary.name(self._cases.codes()[number]))

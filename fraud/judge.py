@@ -11,8 +11,9 @@ from itertools import pairwise
 
 import numpy as np
 
-from fraud.domain import BallotBlock, Ints, Judgement
+from fraud.domain import Attribute, BallotBlock, Ints, Judgement
 from fraud.holding import Holding
+from fraud.numbering import Numbering
 from fraud.policy import FOUNDING, Policy, Watch
 from fraud.retained import Retained, Window
 from fraud.views import View, by_case, lively, whole
@@ -31,7 +32,8 @@ class Judge:
     def __init__(self, vocabulary: Vocabulary, policy: Policy = FOUNDING) -> None:
         self._policy = policy
         self._retained = Retained()
-        self._cases: dict[int, int] = {}
+        self._cases = Numbering()
+        self._values = tuple(Numbering() for _ in Attribute)
         self._holding = Holding(self._cases, vocabulary, policy)
         self._votes = np.zeros(0)  # by case, of all time
         self._seen = [0] * len(policy.watches)  # ballots when each was last looked at
@@ -47,11 +49,17 @@ class Judge:
         """
         if len(block):
             self._check_order(block)
+            cases = self._cases.of(block.case_codes)
+            values = np.stack(
+                [numbering.of(block.codes[:, attribute]) for attribute, numbering in enumerate(self._values)],
+                axis=1,
+            )
             steps = np.floor(block.cast_at / self._policy.step_s)
             edges = [0, *(np.flatnonzero(np.diff(steps)) + 1).tolist(), len(block)]
             for first, stop in pairwise(edges):
                 self._turn_to(float(steps[first]))
-                self._receive(block.between(first, stop))
+                chosen = slice(*block.case_offsets[[first, stop]])
+                self._receive(block.between(first, stop), cases[chosen], values[first:stop])
             self._latest = float(block.cast_at[-1])
         return self._holding.judgement()
 
@@ -67,18 +75,11 @@ class Judge:
         if block.cast_at[0] < self._latest or (np.diff(block.cast_at) < 0.0).any():
             raise ValueError("ballots must come in ledger order: cast_at never falls")
 
-    def _receive(self, block: BallotBlock) -> None:
-        cases = self._numbers(block.case_codes)
-        self._retained.append(block, cases)
+    def _receive(self, block: BallotBlock, cases: Ints, values: Ints) -> None:
+        self._retained.append(block, cases, values)
         self._received += len(block)
         self._votes = np.pad(self._votes, (0, len(self._cases) - len(self._votes)))
         self._votes += np.bincount(cases, minlength=len(self._votes))
-
-    def _numbers(self, codes: Ints) -> Ints:
-        """(m,) codes of cases to numbers, in the order in which cases first appear."""
-        numbers = self._cases
-        found = [numbers.setdefault(code, len(numbers)) for code in codes.tolist()]
-        return np.array(found, np.int64)
 
     def _turn_to(self, step: float) -> None:
         if self._received and step > self._step:

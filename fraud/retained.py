@@ -10,7 +10,7 @@ from fraud.domain import Attribute, BallotBlock, Bools, Codes, Floats, Ints
 NOBODY = -1
 _FIRST_CAPACITY = 1024
 _BALLOTS = {
-    "index": np.int64, "at": np.float64, "codes": (np.int64, len(Attribute)), "size": np.int64,
+    "index": np.int64, "at": np.float64, "values": (np.int64, len(Attribute)), "size": np.int64,
     "first": np.int64, "unmetered": np.bool_, "in_wechat": np.bool_, "incident": np.int64,
     "score": np.float64,
 }  # fmt: skip
@@ -23,7 +23,7 @@ class Window:
 
     Attributes:
         index, at: (n,) of the ballot.
-        codes: (n, attributes) codes of values, by `Attribute`.
+        values: (n, attributes) numbers of values, by `Attribute`.
         size: (n,) how many cases the ballot chose.
         unmetered, in_wechat: (n,) as in `BallotBlock`.
         incident: (n,) number of the incident that holds the ballot, or `NOBODY`.
@@ -35,7 +35,7 @@ class Window:
 
     index: Ints
     at: Floats
-    codes: Codes
+    values: Ints
     size: Ints
     unmetered: Bools
     in_wechat: Bools
@@ -64,8 +64,13 @@ class Retained:
     def __len__(self) -> int:
         return len(self._ballots)
 
-    def append(self, block: BallotBlock, cases: Ints) -> None:
-        """Add ballots at the young end: (m,) numbers of the cases beside their codes."""
+    def append(self, block: BallotBlock, cases: Ints, values: Ints) -> None:
+        """Add ballots at the young end.
+
+        Args:
+            cases: (m,) numbers of the cases.
+            values: (n, attributes) numbers of the values.
+        """
         size = np.diff(block.case_offsets)
         # Codes are 64-bit digests: the sum of a set's codes stands for the set, whatever its order.
         sums = np.add.reduceat(block.case_codes, block.case_offsets[:-1])
@@ -73,7 +78,7 @@ class Retained:
             len(block),
             index=block.index,
             at=block.cast_at,
-            codes=block.codes,
+            values=values,
             size=size,
             first=self._selections.stop + block.case_offsets[:-1],
             unmetered=block.unmetered,

@@ -10,7 +10,7 @@ import numpy as np
 
 from fraud.bins import Bins, cut
 from fraud.census import Groups, before, beside
-from fraud.domain import Attribute, Bools, Floats, Ints
+from fraud.domain import Attribute, Bools, Codes, Floats, Ints
 from fraud.mixture import Excess, fit
 from fraud.retained import Window
 
@@ -61,13 +61,13 @@ def by_case(window: Window, cases: Ints, unmetered_nats: float) -> View:
     selections = beside(np.flatnonzero(chosen), of, len(cases), teaches[window.row])
     attributes = [
         *(
-            cut(ballots.groups, [ballots.census(window.codes[:, level]) for level in levels])
+            cut(ballots.groups, [ballots.census(window.values[:, level]) for level in levels])
             for levels in LEVELS
         ),
         cut(
             selections.groups,
             [
-                selections.census(window.companions),
+                selections.census(_numbered(window.companions)),
                 selections.census(np.minimum(window.size, _MOST_CHOICES)[window.row]),
             ],
         ),
@@ -88,7 +88,7 @@ def whole(window: Window, past: Window, unmetered_nats: float) -> View:
     attributes = [
         cut(
             view.groups,
-            [view.census(window.codes[:, level], past.codes[:, level]) for level in levels],
+            [view.census(window.values[:, level], past.values[:, level]) for level in levels],
         )
         for levels in LEVELS
     ]
@@ -103,11 +103,17 @@ def whole(window: Window, past: Window, unmetered_nats: float) -> View:
     )
 
 
+def _numbered(codes: Codes) -> Ints:
+    numbers: Ints = np.unique(codes, return_inverse=True)[1]
+    return numbers
+
+
 def _choice(window: Window) -> Ints:
-    """(n,) the case of a ballot that chose one, else how many it chose, below 0."""
-    first = np.searchsorted(window.row, np.arange(len(window)))
+    """(n,) how many cases a ballot chose, or beyond that number which one, if one alone."""
+    first = np.cumsum(window.size) - window.size
     alone: Bools = window.size == 1
-    return np.where(alone, window.case[first], -np.minimum(window.size, _MOST_CHOICES))
+    several = np.minimum(window.size, _MOST_CHOICES)
+    return np.where(alone, window.case[first] + _MOST_CHOICES + 1, several)
 
 
 def lively(window: Window, usual: Floats, rush: float | None, least: int) -> Ints:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from fraud.domain import Attribute, Codes, Floats, Ints
+from fraud.domain import Attribute, Floats, Ints
 from fraud.policy import HOUR_S, MINUTE_S
 from fraud.retained import NOBODY, Window
 from fraud.views import CHOICES, LEVELS, WHOLE, View
@@ -53,7 +53,7 @@ class Trait:
 
     Attributes:
         level: the attribute that the value is of; None for what else was chosen.
-        code: of the value, or how many cases the ballots chose; None for all values that
+        value: its number, or how many cases the ballots chose; None for all values that
             hardly anyone has.
         observed: ballots of the wave with it.
         of: ballots of the wave.
@@ -61,7 +61,7 @@ class Trait:
     """
 
     level: Attribute | None
-    code: int | None
+    value: int | None
     observed: float
     of: float
     expected: float
@@ -129,15 +129,15 @@ def _trait(window: Window, view: View, place: int, inside: Ints, belongs: Floats
     mass = np.bincount(bins.of[inside], belongs, minlength=len(bins.group))
     expected = bins.background * size
     best = int(np.argmax(mass * np.log(np.maximum(mass, 1e-9) / expected)))
-    level, code = (LEVELS[place][0] if place != CHOICES else None), None
+    level, value = (LEVELS[place][0] if place != CHOICES else None), None
     if best < bins.outstanding:
         ballot = view.row[bins.example[best]]
         if place != CHOICES:
             level = LEVELS[place][bins.depth[best]]
-        code = int(window.size[ballot] if level is None else window.codes[ballot, level])
+        value = int(window.size[ballot] if level is None else window.values[ballot, level])
     return Trait(
         level=level,
-        code=code,
+        value=value,
         observed=float(mass[best]),
         of=size,
         expected=float(expected[best]),
@@ -154,7 +154,7 @@ def _features(
     is_whole: bool,
 ) -> Floats:
     size = float(belongs.sum())
-    of = {attribute: window.codes[rows, attribute] for attribute in Attribute}
+    of = {attribute: window.values[rows, attribute] for attribute in Attribute}
     at = window.at[rows[belongs > 0.5]]
     networks, top_network = _spread(of[Attribute.NETWORK], belongs)
     devices, top_device = _spread(of[Attribute.DEVICE], belongs)
@@ -186,9 +186,9 @@ def _features(
     )
 
 
-def _spread(codes: Codes, belongs: Floats) -> tuple[float, float]:
+def _spread(values: Ints, belongs: Floats) -> tuple[float, float]:
     """Effective number of values (exponential of their entropy), and the largest one's share."""
-    mass = np.bincount(np.unique(codes, return_inverse=True)[1], belongs)
+    mass = np.bincount(np.unique(values, return_inverse=True)[1], belongs)
     share = mass / mass.sum()
     return float(np.exp(-(share * np.log(share)).sum())), float(share.max())
 

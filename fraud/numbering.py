@@ -1,0 +1,32 @@
+"""Small numbers for 64-bit codes, so that values can be counted in arrays."""
+
+import numpy as np
+
+from fraud.domain import Codes, Ints
+
+
+class Numbering:
+    """Numbers codes from 0, in the order in which they first appear.
+
+    The order is the ledger's, however ballots are put into blocks: sums over values are then the
+    same to the last bit.
+    """
+
+    def __init__(self) -> None:
+        self._numbers: dict[int, int] = {}
+
+    def __len__(self) -> int:
+        return len(self._numbers)
+
+    def of(self, codes: Codes) -> Ints:
+        """(n,) codes to (n,) numbers; those that are new get the next ones."""
+        named, first, place = np.unique(codes, return_index=True, return_inverse=True)
+        numbers = np.empty(len(named), np.int64)
+        known = self._numbers
+        for turn in np.argsort(first).tolist():
+            numbers[turn] = known.setdefault(int(named[turn]), len(known))
+        return numbers[place]
+
+    def codes(self) -> list[int]:
+        """The codes by number."""
+        return list(self._numbers)
