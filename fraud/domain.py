@@ -23,7 +23,9 @@ UNKNOWN = 0
 class Attribute(IntEnum):
     """What is known of how a ballot was sent; the columns of `BallotBlock.codes`.
 
-    SOURCE is a network and a device class together: the closest thing to one sender.
+    SOURCE is a network and a device class together: the closest thing to one sender. OPERATOR is
+    who runs the network (its AS number), WIDE_NETWORK the /20 or /56 around it, CLIENT whether the
+    user agent agrees with itself.
     """
 
     NETWORK = 0
@@ -31,6 +33,11 @@ class Attribute(IntEnum):
     REFERRER = 2
     SESSION_AGE = 3
     SOURCE = 4
+    OPERATOR = 5
+    REGION = 6
+    NETWORK_CLASS = 7
+    CLIENT = 8
+    WIDE_NETWORK = 9
 
 
 class SignalName(StrEnum):
@@ -53,7 +60,7 @@ class BallotBlock:
         cast_at: (n,) epoch seconds, never falling.
         case_offsets: (n + 1,) ballot i chose `case_codes[case_offsets[i]:case_offsets[i + 1]]`.
         case_codes: (m,) codes of cases.
-        codes: (n, 5) codes of attribute values, by `Attribute`.
+        codes: (n, 10) codes of attribute values, by `Attribute`.
         in_wechat: (n,) whether the device class is WeChat's web view.
         unmetered: (n,) whether no rate was kept of the voter, because Redis was away.
     """

@@ -19,8 +19,15 @@ class SignalRoom(Protocol):
     def reason(self, evidence: Evidence) -> Reason: ...
 
 
-#: By column of `CellTable.pair_cells`.
-ROOMS: tuple[SignalRoom, ...] = (network, device, referrer, timing, velocity, hour)
+#: By column of `CellTable.pair_cells`; what is not here is read by none.
+ROOMS: dict[int, SignalRoom] = {
+    Attribute.NETWORK: network,
+    Attribute.DEVICE: device,
+    Attribute.REFERRER: referrer,
+    Attribute.SESSION_AGE: timing,
+    Attribute.SOURCE: velocity,
+    CASE_COLUMN: hour,
+}
 
 _COMPOSITION: dict[int, Pattern] = {
     Attribute.NETWORK: network.PATTERN,
@@ -30,11 +37,11 @@ _COMPOSITION: dict[int, Pattern] = {
     CASE_COLUMN: hour.PATTERN,
 }
 
-_BY_NAME = {room.NAME: room for room in ROOMS}
+_BY_NAME = {room.NAME: room for room in ROOMS.values()}
 
 
 def thresholds() -> tuple[Floats, Floats, Floats]:
-    """(6,) least observed, excess and surprise by column; infinite where no share is compared."""
+    """(11,) least observed, excess and surprise by column; infinite where no share is compared."""
     table = np.full((3, COLUMNS), np.inf)
     for column, pattern in _COMPOSITION.items():
         table[:, column] = (pattern.min_observed, pattern.min_excess, pattern.min_surprise)

@@ -12,6 +12,7 @@ import asyncpg
 from fraud import metrics
 from fraud.domain import Incident, Judgement, Verdict
 from fraud.encoding import BallotRow, encode
+from fraud.enrichment import client_class_in, network_class_of
 from fraud.incident_store import IncidentStore
 from fraud.judge import Judge
 from fraud.policy import FOUNDING
@@ -20,7 +21,7 @@ from fraud.vocabulary import Vocabulary
 from voting.domain import Phase, Status
 from voting.ledger import Ledger
 from voting.ledger_nouns import MAX_SETTLED, Head, Ruling
-from voting.provenance import UNMETERED
+from voting.marks import UNMETERED, use_in
 from voting.register import Enrolled
 
 ACTOR = "judge"
@@ -155,6 +156,7 @@ class JudgeWorker:
 
 def ballot_row(row: asyncpg.Record, enrolled: Enrolled) -> BallotRow:
     """A row of the ledger's evidence as the judge reads it."""
+    marks = row["marks"].split()
     return BallotRow(
         index=row["index"],
         cast_at=row["cast_at"].timestamp(),
@@ -163,7 +165,11 @@ def ballot_row(row: asyncpg.Record, enrolled: Enrolled) -> BallotRow:
         device_class=row["device_class"],
         referrer=row["referrer"],
         session_age_s=row["session_age_s"],
-        unmetered=UNMETERED in row["marks"].split(),
+        unmetered=UNMETERED in marks,
+        asn=row["asn"],
+        region=row["region"],
+        network_class=network_class_of(row["asn"], use_in(marks)),
+        client_class=client_class_in(row["device_class"], marks),
     )
 
 

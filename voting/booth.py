@@ -13,7 +13,7 @@ from voting.batcher import Batcher, Outcome
 from voting.domain import Ballot, Cast
 from voting.errors import BadBallotData
 from voting.ledger import Ledger
-from voting.provenance import UNMETERED
+from voting.marks import UNMETERED
 from voting.recall import Epochs
 from voting.refusal import PlainRule, Reason, Refused
 from voting.register import Enrolled

@@ -6,27 +6,24 @@ region where a geography file is at hand, and a sealed copy that only the campai
 
 import os
 from collections.abc import Sequence
-from dataclasses import dataclass, field
-from functools import cached_property, lru_cache
+from functools import lru_cache
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address
-from pathlib import Path
 from socket import AF_INET, inet_pton
 from urllib.parse import urlsplit
 
-import geoip2.database
 import msgspec
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from geoip2.errors import AddressNotFoundError
 
 from voting.client import device_class, is_wechat
+from voting.client_class import client_class
 from voting.domain import Channel, Provenance
+from voting.geography import Geography
 from voting.keyring import CampaignKeys, keyed_digest
+from voting.marks import marks_of
 
 Address = IPv4Address | IPv6Address
 Network = IPv4Network | IPv6Network
 NO_ADDRESS = IPv4Address(0)
-#: The mark of ballots whose voter's rate nobody kept, Redis being away: judged more strictly.
-UNMETERED = "unmetered"
 _NONCE_BYTES = 12
 _MAX_REFERRER = 64
 
@@ -39,51 +36,6 @@ class Arrival(msgspec.Struct, frozen=True):
     user_agent: str
     referrer: str
     session_age_s: float
-
-
-@dataclass(frozen=True)
-class Geography:
-    """Operator and region of an address, from MaxMind-typed files; unknown without them."""
-
-    folder: Path | None
-    _names: tuple[str, str] = field(default=("GeoLite2-ASN.mmdb", "GeoLite2-City.mmdb"))
-
-    @cached_property
-    def _asn(self) -> geoip2.database.Reader | None:
-        return self._open(self._names[0])
-
-    @cached_property
-    def _city(self) -> geoip2.database.Reader | None:
-        return self._open(self._names[1])
-
-    def _open(self, name: str) -> geoip2.database.Reader | None:
-        if self.folder is None or not (self.folder / name).is_file():
-            return None
-        return geoip2.database.Reader(self.folder / name)
-
-    @property
-    def knows_regions(self) -> bool:
-        """Whether there is a file to tell regions by."""
-        return self._city is not None
-
-    def asn(self, address: Address) -> int:
-        """The number of the network's operator; 0 where it is unknown."""
-        try:
-            found = self._asn.asn(str(address)).autonomous_system_number if self._asn else None
-        except AddressNotFoundError:
-            return 0
-        return found or 0
-
-    def region(self, address: Address) -> str:
-        """ISO code of country and first subdivision such as `CN-SD`; empty where unknown."""
-        try:
-            found = self._city.city(str(address)) if self._city else None
-        except AddressNotFoundError:
-            return ""
-        if found is None:
-            return ""
-        first = found.subdivisions[0].iso_code if found.subdivisions else None
-        return "-".join(part for part in (found.country.iso_code, first) if part)
 
 
 def client_address(peer: str, forwarded_for: str, trusted: Sequence[Network]) -> Address:
@@ -156,17 +108,19 @@ class Tracer:
     def trace(self, arrival: Arrival) -> Provenance:
         """What is kept of an arrival; the address leaves this room only sealed."""
         address = client_address(arrival.peer, arrival.forwarded_for, self._trusted)
+        place = self._geography.place(address)
         wechat = is_wechat(arrival.user_agent)
         return Provenance(
             network=self._network_digest(address),
             address_digest=self._address_digest(address),
-            asn=self._geography.asn(address),
-            region=self._geography.region(address),
+            asn=place.asn,
+            region=place.region,
             device_class=device_class(arrival.user_agent),
             referrer=arrival.referrer,
             channel=Channel.WECHAT if wechat else Channel.WEB,
             session_age_s=max(0.0, arrival.session_age_s),
             sealed_address=self._sealed(address),
+            marks=marks_of(place.use, client_class(arrival.user_agent)),
         )
 
     def _network_digest(self, address: Address) -> int:

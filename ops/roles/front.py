@@ -21,11 +21,12 @@ from voting import api
 from voting.ballot_box import BallotBox
 from voting.booth import Booth
 from voting.domain import Phase
+from voting.geography import Geography
 from voting.identity import CookiePolicy, VoterTokens
 from voting.keyring import CampaignKeys
 from voting.keys import snapshot_key
 from voting.middleware import ERROR_PAGE, problem_documents
-from voting.provenance import Geography, Tracer
+from voting.provenance import Tracer
 from voting.recall import Recall
 from voting.receipt import Receipts
 from voting.register import Enrolled

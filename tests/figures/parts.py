@@ -35,8 +35,9 @@ from voting import admission, api
 from voting.admission import Application
 from voting.batcher import MAX_BATCH
 from voting.domain import Ballot, Cast, IdentityKind
+from voting.geography import Geography
 from voting.identity import VoterTokens, voter_digest
-from voting.provenance import Arrival, Geography, Tracer
+from voting.provenance import Arrival, Tracer
 from voting.receipt import Receipts
 from voting.register import Enrolled
 

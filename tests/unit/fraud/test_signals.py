@@ -23,7 +23,7 @@ EVIDENCE = Evidence(
 )
 
 
-@pytest.mark.parametrize("room", patterns.ROOMS)
+@pytest.mark.parametrize("room", patterns.ROOMS.values())
 def test_every_reason_gives_its_numbers_in_both_languages(room: patterns.SignalRoom) -> None:
     reason = room.reason(replace(EVIDENCE, per_min=321.0))
     assert reason.signal is room.NAME

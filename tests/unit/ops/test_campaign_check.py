@@ -9,7 +9,7 @@ from click.testing import CliRunner
 
 from ops.commands.campaigns import campaign
 from ops.samples import SHIPPED
-from voting.provenance import Geography
+from voting.geography import Geography
 
 
 @pytest.fixture
