@@ -23,7 +23,7 @@ _MOST_CASES = 1000
 _WECHAT_CHANNEL = "wechat"
 _UNTOLD = Origin()
 #: What is encoded row by row; the others are made of whole columns.
-_READ = tuple(set(Attribute) - {Attribute.SESSION_AGE, Attribute.SOURCE})
+_READ = tuple(set(Attribute) - {Attribute.SESSION_AGE})
 _REPLACED = "\ufffd"
 
 

@@ -23,7 +23,7 @@ UNKNOWN = 0
 class Attribute(IntEnum):
     """What is known of how a ballot was sent; the columns of `BallotBlock.codes`.
 
-    SOURCE is a network and a device class together: the closest thing to one sender. OPERATOR is
+    OPERATOR is
     who runs the network (its AS number), WIDE_NETWORK the /20 or /56 around it, CLIENT whether the
     user agent agrees with itself.
     """
@@ -32,12 +32,11 @@ class Attribute(IntEnum):
     DEVICE = 1
     REFERRER = 2
     SESSION_AGE = 3
-    SOURCE = 4
-    OPERATOR = 5
-    REGION = 6
-    NETWORK_CLASS = 7
-    CLIENT = 8
-    WIDE_NETWORK = 9
+    OPERATOR = 4
+    REGION = 5
+    NETWORK_CLASS = 6
+    CLIENT = 7
+    WIDE_NETWORK = 8
 
 
 class SignalName(StrEnum):
@@ -60,7 +59,7 @@ class BallotBlock:
         cast_at: (n,) epoch seconds, never falling.
         case_offsets: (n + 1,) ballot i chose `case_codes[case_offsets[i]:case_offsets[i + 1]]`.
         case_codes: (m,) codes of cases.
-        codes: (n, 10) codes of attribute values, by `Attribute`.
+        codes: (n, 9) codes of attribute values, by `Attribute`.
         in_wechat: (n,) whether the device class is WeChat's web view.
         unmetered: (n,) whether no rate was kept of the voter, because Redis was away.
     """

@@ -5,8 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from fraud.domain import UNKNOWN, Attribute, BallotBlock, Codes
-from fraud.mixing import mixed
+from fraud.domain import Attribute, BallotBlock, Codes
 from fraud.vocabulary import Vocabulary, learn_session_ages, session_age_codes
 
 #: How `voting.client.device_class` names WeChat's web view.
@@ -91,16 +90,10 @@ def operator_name(asn: int) -> str:
 
 
 def attribute_codes(known: Mapping[Attribute, Codes]) -> Codes:
-    """(n, 10) codes by `Attribute`, out of (n,) codes of each but the source.
-
-    A source is known only where both its halves are.
-    """
-    network, device = known[Attribute.NETWORK], known[Attribute.DEVICE]
-    codes = np.zeros((len(network), len(Attribute)), dtype=np.int64)
+    """(n, 9) codes by `Attribute`, out of (n,) codes of each."""
+    codes = np.zeros((len(known[Attribute.NETWORK]), len(Attribute)), dtype=np.int64)
     for attribute, column in known.items():
         codes[:, attribute] = column
-    both = (network != UNKNOWN) & (device != UNKNOWN)
-    codes[:, Attribute.SOURCE] = np.where(both, mixed(network, device), UNKNOWN)
     return codes
 
 

@@ -7,7 +7,7 @@ from fraud.incidents import IncidentBook
 from fraud.numbering import Numbering
 from fraud.policy import Policy
 from fraud.retained import NOBODY, Window
-from fraud.suspicion import suspicion
+from fraud.suspicion import Model
 from fraud.views import WHOLE
 from fraud.vocabulary import Vocabulary
 from fraud.wave_reasons import reasons_of
@@ -22,17 +22,20 @@ class Holding:
         cases: the numbers that cases have in windows.
     """
 
-    def __init__(self, cases: Numbering, vocabulary: Vocabulary, policy: Policy) -> None:
+    def __init__(
+        self, cases: Numbering, vocabulary: Vocabulary, policy: Policy, model: Model
+    ) -> None:
         self._cases = cases
         self._vocabulary = vocabulary
         self._policy = policy
+        self._model = model
         self._book = IncidentBook()
         self._verdicts: list[Verdict] = []
         self._scored: list[tuple[Ints, Floats]] = []
 
     def consider(self, window: Window, wave: Wave, at: float) -> None:
         """Score a wave's ballots, and hold them where it looks like brushing; `at` is now."""
-        suspect = suspicion(wave)
+        suspect = self._model.suspicion(wave.features)
         self._score(window, wave, suspect)
         members = wave.rows[wave.belongs >= self._policy.member]
         if suspect >= self._policy.hold_at and len(members):

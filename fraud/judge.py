@@ -16,6 +16,7 @@ from fraud.holding import Holding
 from fraud.numbering import Numbering
 from fraud.policy import FOUNDING, Policy, Watch
 from fraud.retained import Retained, Window
+from fraud.suspicion import Model, shipped
 from fraud.views import View, by_case, lively, whole
 from fraud.vocabulary import Vocabulary
 from fraud.waves import waves
@@ -26,15 +27,17 @@ class Judge:
 
     Args:
         vocabulary: the one that the blocks are encoded with.
-        policy: the same throughout a judge's life.
+        policy, model: the same throughout a judge's life; the shipped model if none is given.
     """
 
-    def __init__(self, vocabulary: Vocabulary, policy: Policy = FOUNDING) -> None:
+    def __init__(
+        self, vocabulary: Vocabulary, policy: Policy = FOUNDING, model: Model | None = None
+    ) -> None:
         self._policy = policy
         self._retained = Retained()
         self._cases = Numbering()
         self._values = tuple(Numbering() for _ in Attribute)
-        self._holding = Holding(self._cases, vocabulary, policy)
+        self._holding = Holding(self._cases, vocabulary, policy, model or shipped())
         self._votes = np.zeros(0)  # by case, of all time
         self._seen = [0] * len(policy.watches)  # ballots when each was last looked at
         self._received = 0
@@ -106,11 +109,11 @@ class Judge:
         cases = lively(window, usual, watch.rush, self._policy.least_ballots)
         nats = self._policy.unmetered_nats
         if len(cases):
-            self._consider(window, watch, at, by_case(window, cases, nats))
+            self._consider(window, watch, at, by_case(window, cases, usual, nats))
         if watch.past_s:
             past = self._retained.window(at - watch.length_s - watch.past_s, at - watch.length_s)
             if min(len(past), len(window)) >= self._policy.least_ballots:
-                self._consider(window, watch, at, whole(window, past, nats))
+                self._consider(window, watch, at, whole(window, past, watch, nats))
 
     def _consider(self, window: Window, watch: Watch, at: float, view: View) -> None:
         for wave in waves(window, view, watch.length_s):

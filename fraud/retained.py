@@ -6,12 +6,18 @@ import numpy as np
 from numpy.typing import NDArray
 
 from fraud.domain import Attribute, BallotBlock, Bools, Codes, Floats, Ints
+from fraud.vocabulary import code_of
+from voting.client_class import ClientClass
+from voting.geography import NetworkClass
 
 NOBODY = -1
+_RENTED = [code_of(NetworkClass.HOSTING), code_of(NetworkClass.VPN)]
+_ODD = [code_of(ClientClass.ODD), code_of(ClientClass.SCRIPT)]
 _FIRST_CAPACITY = 1024
 _BALLOTS = {
     "index": np.int64, "at": np.float64, "values": (np.int64, len(Attribute)), "size": np.int64,
-    "first": np.int64, "unmetered": np.bool_, "in_wechat": np.bool_, "incident": np.int64,
+    "first": np.int64, "unmetered": np.bool_, "in_wechat": np.bool_,
+    "rented": np.bool_, "odd": np.bool_, "incident": np.int64,
     "score": np.float64,
 }  # fmt: skip
 _SELECTIONS = {"ballot": np.int64, "case": np.int64, "companions": np.int64}
@@ -26,6 +32,8 @@ class Window:
         values: (n, attributes) numbers of values, by `Attribute`.
         size: (n,) how many cases the ballot chose.
         unmetered, in_wechat: (n,) as in `BallotBlock`.
+        rented: (n,) whether it came from a hosting or VPN network.
+        odd: (n,) whether its client is a script, or does not agree with itself.
         incident: (n,) number of the incident that holds the ballot, or `NOBODY`.
         score: (n,) how suspect the ballot was found to be, 0 to 1.
         row: (m,) the ballot of each selection, 0 to n - 1.
@@ -39,6 +47,8 @@ class Window:
     size: Ints
     unmetered: Bools
     in_wechat: Bools
+    rented: Bools
+    odd: Bools
     incident: Ints
     score: Floats
     row: Ints
@@ -83,6 +93,8 @@ class Retained:
             first=self._selections.stop + block.case_offsets[:-1],
             unmetered=block.unmetered,
             in_wechat=block.in_wechat,
+            rented=np.isin(block.codes[:, Attribute.NETWORK_CLASS], _RENTED),
+            odd=np.isin(block.codes[:, Attribute.CLIENT], _ODD),
             incident=NOBODY,
             score=0.0,
         )

@@ -12,14 +12,21 @@ from fraud.bins import Bins, cut
 from fraud.census import Groups, before, beside
 from fraud.domain import Attribute, Bools, Codes, Floats, Ints
 from fraud.mixture import Excess, fit
+from fraud.policy import Watch
 from fraud.retained import Window
 
 #: Larger ballots are all alike.
 _MOST_CHOICES = 6
 #: Attributes of a ballot by what they tell; values of the first nest in those of the next.
 LEVELS: tuple[tuple[Attribute, ...], ...] = (
-    (Attribute.NETWORK,),
-    (Attribute.DEVICE,),
+    (
+        Attribute.NETWORK,
+        Attribute.WIDE_NETWORK,
+        Attribute.OPERATOR,
+        Attribute.NETWORK_CLASS,
+        Attribute.REGION,
+    ),
+    (Attribute.DEVICE, Attribute.CLIENT),
     (Attribute.REFERRER,),
     (Attribute.SESSION_AGE,),
 )
@@ -33,10 +40,12 @@ class View:
 
     Attributes:
         case: (g,) number of the group's case; `WHOLE` for the campaign.
+        rush: (g,) votes of the group over its usual share of them.
         row: (m,) the ballot of each selection, a place in the window.
     """
 
     case: Ints
+    rush: Floats
     row: Ints
     groups: Groups
     attributes: Sequence[Bins]
@@ -46,11 +55,12 @@ class View:
 WHOLE = -1
 
 
-def by_case(window: Window, cases: Ints, unmetered_nats: float) -> View:
+def by_case(window: Window, cases: Ints, usual: Floats, unmetered_nats: float) -> View:
     """Selections for some cases, each case beside the window's other ballots.
 
     Args:
         cases: (g,) numbers of cases, rising.
+        usual: (cases,) share of all votes so far.
     """
     chosen = np.isin(window.case, cases)
     row = window.row[chosen]
@@ -75,6 +85,7 @@ def by_case(window: Window, cases: Ints, unmetered_nats: float) -> View:
     stricter = unmetered_nats * window.unmetered[row]
     return View(
         case=cases,
+        rush=ballots.groups.size / (usual[cases] * len(window.case)),
         row=row,
         groups=ballots.groups,
         attributes=attributes,
@@ -82,7 +93,7 @@ def by_case(window: Window, cases: Ints, unmetered_nats: float) -> View:
     )
 
 
-def whole(window: Window, past: Window, unmetered_nats: float) -> View:
+def whole(window: Window, past: Window, watch: Watch, unmetered_nats: float) -> View:
     """All ballots of a window, against those of the days before it."""
     view = before(len(window), past.teaches)
     attributes = [
@@ -96,6 +107,7 @@ def whole(window: Window, past: Window, unmetered_nats: float) -> View:
     attributes.append(cut(view.groups, [view.census(now, then)]))
     return View(
         case=np.array([WHOLE]),
+        rush=np.array([len(window) / watch.length_s * watch.past_s / len(past)]),
         row=np.arange(len(window)),
         groups=view.groups,
         attributes=attributes,

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from fraud.domain import Attribute, Floats, Ints
-from fraud.policy import HOUR_S, MINUTE_S
-from fraud.retained import NOBODY, Window
+from fraud.features import Features, Frame, features_of
+from fraud.retained import Window
 from fraud.views import CHOICES, LEVELS, WHOLE, View
 
 #: Below these an excess is chance: ballots in it, mean and total nats of evidence.
@@ -20,31 +20,6 @@ _LEAST_BALLOTS, _LEAST_MEAN, _LEAST_TOTAL = 8.0, 2.0, 40.0
 _LEAST_BELONGING = 0.05
 #: What an attribute must say, in nats a ballot, to be told to people.
 _LEAST_NATS = 0.4
-FEATURES = (
-    "ballots_log10",
-    "share",
-    "total_log10",
-    "network_nats",
-    "device_nats",
-    "referrer_nats",
-    "age_nats",
-    "choices_nats",
-    "networks_per_ballot",
-    "top_network",
-    "devices_per_ballot",
-    "top_device",
-    "top_referrer",
-    "age_evenness",
-    "top_age",
-    "single",
-    "wechat",
-    "per_min_log10",
-    "gap_variation",
-    "busiest_tenth",
-    "held",
-    "whole",
-    "window_log10",
-)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,7 +53,7 @@ class Wave:
         nats: (attributes,) mean evidence by attribute.
         traits: what sets it apart, the most telling first.
         total: nats of evidence of the whole wave.
-        features: (features,) by `FEATURES`.
+        features: what tells brushing from an honest crowd.
     """
 
     case: int
@@ -87,7 +62,7 @@ class Wave:
     nats: Floats
     traits: tuple[Trait, ...]
     total: float
-    features: Floats
+    features: Features
 
 
 def waves(window: Window, view: View, length_s: float) -> Iterator[Wave]:
@@ -109,11 +84,19 @@ def waves(window: Window, view: View, length_s: float) -> Iterator[Wave]:
             nats=nats,
             traits=_traits(window, view, inside, belongs[inside], nats),
             total=float(totals[group]),
-            features=_features(
-                window, rows, belongs[inside], nats, float(size[group] / view.groups.size[group]),
-                length_s, view.case[group] == WHOLE,
+            features=features_of(
+                window,
+                rows,
+                belongs[inside],
+                nats,
+                Frame(
+                    length_s=length_s,
+                    share=float(size[group] / view.groups.size[group]),
+                    rush=float(view.rush[group]),
+                    is_whole=bool(view.case[group] == WHOLE),
+                ),
             ),
-        )  # fmt: skip
+        )
 
 
 def _traits(
@@ -142,67 +125,3 @@ def _trait(window: Window, view: View, place: int, inside: Ints, belongs: Floats
         of=size,
         expected=float(expected[best]),
     )
-
-
-def _features(
-    window: Window,
-    rows: Ints,
-    belongs: Floats,
-    nats: Floats,
-    share: float,
-    length_s: float,
-    is_whole: bool,
-) -> Floats:
-    size = float(belongs.sum())
-    of = {attribute: window.values[rows, attribute] for attribute in Attribute}
-    at = window.at[rows[belongs > 0.5]]
-    networks, top_network = _spread(of[Attribute.NETWORK], belongs)
-    devices, top_device = _spread(of[Attribute.DEVICE], belongs)
-    _, top_referrer = _spread(of[Attribute.REFERRER], belongs)
-    ages, top_age = _spread(of[Attribute.SESSION_AGE], belongs)
-    minutes = max(float(at[-1] - at[0]), 1.0) / MINUTE_S if len(at) else 1.0
-    return np.array(
-        [
-            np.log10(size),
-            share,
-            np.log10(size * nats.sum()),
-            *nats,
-            networks / size,
-            top_network,
-            devices / size,
-            top_device,
-            top_referrer,
-            ages,
-            top_age,
-            float(belongs[window.size[rows] == 1].sum()) / size,
-            float(belongs[window.in_wechat[rows]].sum()) / size,
-            np.log10(len(at) / minutes) if len(at) else 0.0,
-            _gap_variation(at),
-            _busiest_tenth(at),
-            float(belongs[window.incident[rows] != NOBODY].sum()) / size,
-            float(is_whole),
-            np.log10(length_s / HOUR_S),
-        ]
-    )
-
-
-def _spread(values: Ints, belongs: Floats) -> tuple[float, float]:
-    """Effective number of values (exponential of their entropy), and the largest one's share."""
-    mass = np.bincount(np.unique(values, return_inverse=True)[1], belongs)
-    share = mass / mass.sum()
-    return float(np.exp(-(share * np.log(share)).sum())), float(share.max())
-
-
-def _gap_variation(at: Floats) -> float:
-    """Standard deviation of the gaps over their mean: 1 where people come by chance."""
-    gaps = np.diff(at)
-    mean = float(gaps.mean()) if len(gaps) else 0.0
-    return float(gaps.std()) / mean if mean else 0.0
-
-
-def _busiest_tenth(at: Floats) -> float:
-    """Share of the ballots in the busiest tenth of the time between the first and the last."""
-    if len(at) < 2 or at[-1] == at[0]:
-        return 1.0
-    tenth = np.minimum(((at - at[0]) / (at[-1] - at[0]) * 10).astype(np.int64), 9)
-    return float(np.bincount(tenth).max()) / len(at)
