@@ -38,13 +38,21 @@ class Taste:
             chosen[self.one(rng)] = None
         return tuple(chosen)
 
+    def another(self, case: str, rng: Random) -> str:
+        """One case that is not the given one, unless there is no other."""
+        for _ in range(100):
+            chosen = self.one(rng)
+            if chosen != case:
+                return chosen
+        return case
+
     def mid_field(self, category: str) -> str:
         """The case in the middle of a category, one that is not its leader if there are two."""
         inside = [case.id for case in self.order if case.category == category]
         return inside[(len(inside) + 1) // 2] if len(inside) > 1 else inside[0]
 
 
-def zipf_taste(cases: Sequence[Candidate], seed: int) -> Taste:
+def zipf_taste(cases: Sequence[Candidate], seed: int, exponent: float = ZIPF_EXPONENT) -> Taste:
     """The taste of a seeded world.
 
     Raises:
@@ -54,7 +62,7 @@ def zipf_taste(cases: Sequence[Candidate], seed: int) -> Taste:
         raise ValueError("a taste needs at least one case")
     order = sorted(cases, key=lambda case: case.id)
     Random(f"taste-{seed}").shuffle(order)
-    weights = (1 / (rank + 1) ** ZIPF_EXPONENT for rank in range(len(order)))
+    weights = (1 / (rank + 1) ** exponent for rank in range(len(order)))
     return Taste(order=tuple(order), cumulative=tuple(accumulate(weights)))
 
 

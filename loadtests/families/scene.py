@@ -10,20 +10,26 @@ from loadtests.intent import Caller, Intent, seeded_uuid
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scene:
-    """An attack to be planned: for which case, how many ballots, from when, for how long."""
+    """An attack or a surge to be planned: for which case, how many ballots, when.
+
+    `varied` draws the seller's manner from all that is known of such campaigns; without it an
+    attack is plain (one case a ballot, no referrer, sessions of seconds), which a running front
+    of any rules takes within the scene's span.
+    """
 
     case: str
     ballots: int
     start_s: float
     span_s: float
     electorate: Electorate
+    varied: bool = False
 
 
 #: Yields `scene.ballots` intents, due within the scene's span, in no promised order.
 Family = Callable[[Scene, Random], Iterator[Intent]]
 
 
-def brushed(
+def voted(
     *,
     family: str,
     due_s: float,
@@ -31,13 +37,14 @@ def brushed(
     case: str,
     caller: Caller,
     rng: Random,
+    others: tuple[str, ...] = (),
 ) -> Intent:
-    """One bought vote for one case."""
+    """One vote for a case, and for others that fill the ballot."""
     return Intent(
         due_s=due_s,
         session_s=session_s,
         ballot_id=seeded_uuid(rng),
-        selections=(case,),
+        selections=(case, *others) if others else (case,),
         caller=caller,
         truth=family,
     )

@@ -7,11 +7,11 @@ from statistics import pstdev
 
 import pytest
 
+from loadtests.blocks import parse_blocks
 from loadtests.electorate import Electorate, seeded_electorate
-from loadtests.families.catalogue import FAMILIES, parse_families
+from loadtests.families.catalogue import FAMILIES
 from loadtests.families.scene import Scene
 from loadtests.intent import Intent
-from loadtests.networks import parse_blocks
 from loadtests.taste import invented_cases
 
 CASE = "case-11"
@@ -94,17 +94,6 @@ def test_a_proxy_pool_rents_3_to_30_percent(electorate: Electorate, seed: int) -
 def test_camouflage_casts_30_to_70_percent_elsewhere(electorate: Electorate, seed: int) -> None:
     cast = Counter(intent.selections for intent in _attack(electorate, "A8", 2000, seed))
     assert 0.27 <= cast[CASE,] / 2000 <= 0.75
-
-
-def test_an_unknown_family_is_named_with_what_is_allowed() -> None:
-    with pytest.raises(ValueError, match=r"'A99'.*A1, A2, A3"):
-        parse_families("A1,A99")
-
-
-def test_families_are_listed_in_any_case_or_all() -> None:
-    assert parse_families(" a1, A3 ") == ("A1", "A3")
-    assert parse_families("all") == tuple(FAMILIES)
-    assert parse_families("") == ()
 
 
 @pytest.mark.parametrize("seed", SEEDS)

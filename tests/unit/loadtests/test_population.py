@@ -5,9 +5,10 @@ from random import Random
 
 import pytest
 
-from loadtests import networks as networks_room
+from loadtests import places as places_room
 from loadtests import user_agents as user_agents_room
-from loadtests.networks import load_networks, parse_blocks
+from loadtests.blocks import parse_blocks
+from loadtests.networks import load_networks
 from loadtests.population import load_population
 from loadtests.taste import Candidate, invented_cases, zipf_taste
 from loadtests.user_agents import WECHAT_SHARE, load_user_agents
@@ -25,13 +26,13 @@ def test_a_block_holds_its_first_and_last_address() -> None:
 def test_citizens_are_not_on_hosting_networks() -> None:
     networks = load_networks(1)
     rng = Random(1)
-    numbers = (parse_blocks([networks.residential(rng)]).first[0] for _ in range(500))
+    numbers = (parse_blocks([networks.residential(rng).address]).first[0] for _ in range(500))
     assert not any(networks.hosting.holds(number) for number in numbers)
 
 
 def test_few_networks_carry_many_citizens() -> None:
     networks, rng = load_networks(1), Random(1)
-    drawn = Counter(networks.citizen(rng).rpartition(".")[0] for _ in range(20_000))
+    drawn = Counter(networks.citizen(rng).address.rpartition(".")[0] for _ in range(20_000))
     shares = [count for _, count in drawn.most_common()]
     assert sum(shares[: len(shares) // 10]) > 0.25 * 20_000
 
@@ -39,7 +40,7 @@ def test_few_networks_carry_many_citizens() -> None:
 def test_the_same_seed_draws_the_same_citizens() -> None:
     one, two = (load_population(4).citizen(Random(9)) for _ in range(2))
     assert one == two
-    assert load_networks(4).citizen_24s != load_networks(5).citizen_24s
+    assert load_networks(4).offices != load_networks(5).offices
 
 
 def test_wechat_has_its_stated_share() -> None:
@@ -57,11 +58,11 @@ def test_wechat_links_carry_no_referrer() -> None:
 
 
 def test_the_shipped_lists_stand_in_where_no_corpus_is(monkeypatch: pytest.MonkeyPatch) -> None:
-    for room in (networks_room, user_agents_room):
+    for room in (places_room, user_agents_room):
         monkeypatch.setattr(room, "shared_file", lambda _: None)
     population, rng = load_population(1), Random(1)
     assert population.citizen(rng).user_agent.startswith("Mozilla/5.0")
-    assert population.networks.rented(rng).count(".") == 3
+    assert population.networks.rented(rng).address.count(".") == 3
     assert len(population.user_agents.browsers) >= 15
 
 

@@ -1,0 +1,117 @@
+"""Plans the waves of a world: how many ballots, for which case, when."""
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from random import Random
+
+from loadtests.families.fits import FITS, Fit
+from loadtests.surges.catalogue import OUTAGE, TIME_ZONES
+from loadtests.surges.fits import MULTIPLES, fit_surge, surge_size
+from loadtests.worlds.asked import Asked
+from loadtests.worlds.outage import fit_outage
+
+FRAMING = "A10"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wave:
+    """One attack or surge: `name` as in `A3-1`, its kind as in `A3`, and what was asked for."""
+
+    name: str
+    kind: str
+    target: str
+    fit: Fit
+    asked: int | None
+
+
+def plan_waves(
+    asked: Sequence[Asked], ballots: int, days: int, order: Sequence[str], rng: Random
+) -> tuple[tuple[Wave, ...], int]:
+    """Every wave, and the ballots that are left to citizens.
+
+    Raises:
+        ValueError: the waves leave no citizens.
+    """
+    wanted = [_wanted(one, ballots, rng) for one in asked]
+    fits = [
+        FITS[one.name](size, days, rng) if one.attack and size is not None else None
+        for one, size in zip(asked, wanted, strict=True)
+    ]
+    fixed = sum(
+        (fit.ballots if fit else size or 0) for fit, size in zip(fits, wanted, strict=True)
+    )
+    mean = _multiples(asked, wanted) / (days * 86_400.0)
+    citizens = int((ballots - fixed) / (1 + mean))
+    if citizens <= 0:
+        raise ValueError(f"{len(asked)} waves of {fixed} ballots leave no citizens of {ballots}")
+    targets = list(_targets(asked, order, rng))
+    waves = tuple(
+        Wave(
+            name=name,
+            kind=one.name,
+            target=target,
+            fit=fit or _surge(one.name, size, citizens, days, rng),
+            asked=size,
+        )
+        for name, one, target, fit, size in zip(
+            _names(asked), asked, targets, fits, wanted, strict=True
+        )
+    )
+    return waves, ballots - sum(wave.fit.ballots for wave in waves)
+
+
+def _wanted(one: Asked, ballots: int, rng: Random) -> int | None:
+    """Ballots that a wave is to have; None where the citizens' own rate decides."""
+    if one.share is not None and one.name != OUTAGE:
+        return max(round(ballots * one.share), 1)
+    if one.name in MULTIPLES or one.name == OUTAGE:
+        return None
+    return surge_size(one.name, ballots, rng)
+
+
+def _multiples(asked: Sequence[Asked], wanted: Sequence[int | None]) -> float:
+    pairs = zip(asked, wanted, strict=True)
+    return sum(MULTIPLES.get(one.name, 0.0) for one, size in pairs if size is None)
+
+
+def _surge(kind: str, size: int | None, citizens: int, days: int, rng: Random) -> Fit:
+    if kind == OUTAGE:
+        return fit_outage(days, rng)
+    if size is None:
+        size = max(round(citizens * MULTIPLES[kind] / (days * 86_400.0)), 1)
+    return fit_surge(kind, size, days, rng)
+
+
+def _names(asked: Sequence[Asked]) -> Iterator[str]:
+    seen: Counter[str] = Counter()
+    for one in asked:
+        seen[one.name] += 1
+        yield f"{one.name}-{seen[one.name]}"
+
+
+def _targets(asked: Sequence[Asked], order: Sequence[str], rng: Random) -> Iterator[str]:
+    """A case of its own for every wave while there are cases.
+
+    A10 brushes a rival of the favourite, an outage hits a case that many vote for, the rest
+    want what does not yet lead: the middle of the field first.
+    """
+    quarter = len(order) // 4
+    near = list(order[1:4]) or list(order)
+    rng.shuffle(near)
+    rest = [case for case in order[1:] if case not in near] or list(order)
+    middle = [case for case in rest if case in order[quarter : 3 * quarter + 1]]
+    rng.shuffle(middle)
+    outer = [case for case in rest if case not in middle]
+    rng.shuffle(outer)
+    turn = {"near": 0, "rest": 0}
+    for one in asked:
+        if one.name == TIME_ZONES:
+            yield ""
+        elif one.name in (FRAMING, OUTAGE):
+            yield near[turn["near"] % len(near)]
+            turn["near"] += 1
+        else:
+            field = [*middle, *outer]
+            yield field[turn["rest"] % len(field)]
+            turn["rest"] += 1
