@@ -43,11 +43,17 @@ class SignalName(StrEnum):
     """The patterns of brushing that are looked for; the order in which reasons are given."""
 
     DEVICE = "device"
+    CLIENT = "client"
     NETWORK = "network"
+    WIDE_NETWORK = "wide_network"
+    OPERATOR = "operator"
+    NETWORK_CLASS = "network_class"
+    REGION = "region"
     VELOCITY = "velocity"
-    HOUR = "hour"
     TIMING = "timing"
     REFERRER = "referrer"
+    CHOICES = "choices"
+    HOUR = "hour"  # of incidents that were found before waves were
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -90,68 +96,12 @@ class BallotBlock:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Evidence:
-    """What was counted for one case and one value, before a signal weighs it.
-
-    Attributes:
-        value: the attribute's value for people; empty for a network, which is never named.
-        horizon_s: half-life of the decayed counts in seconds.
-        observed: ballots of the case with this value, decayed.
-        of: ballots of the case, decayed.
-        expected: ballots of the case with this value, had it the composition of the others.
-        surprise: -log10 of the probability of `observed` or more.
-        networks: how many networks the value's ballots came from.
-        top_share: share of its ballots from its three largest networks, 0 to 1.
-        per_min: how fast one source sends, by the mean of its gaps.
-        peak_per_min: how fast it sent in the last bucket.
-        gap_cv: coefficient of variation of the gaps; about 1 when people arrive at random.
-    """
-
-    case: CaseId
-    value: str
-    horizon_s: float
-    observed: float
-    of: float
-    expected: float
-    surprise: float
-    networks: int = 0
-    top_share: float = 1.0
-    per_min: float = 0.0
-    peak_per_min: float = 0.0
-    gap_cv: float = 1.0
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Reading:
-    """A signal's value on evidence: how many points it gives a ballot that matches."""
-
-    signal: SignalName
-    evidence: Evidence
-    points: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Reason:
     """The sentence that a moderator reads, with its numbers."""
 
     signal: SignalName
     zh: str
     en: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Pattern:
-    """When a value's share among one case's ballots is evidence.
-
-    Attributes:
-        min_observed: decayed count below which nothing is said.
-        min_excess: observed over expected; 4 leaves at most a quarter of the swept to chance.
-        min_surprise: -log10 of the probability.
-    """
-
-    min_observed: float
-    min_excess: float
-    min_surprise: float
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,10 +7,10 @@ from fraud.incidents import IncidentBook
 from fraud.numbering import Numbering
 from fraud.policy import Policy
 from fraud.retained import NOBODY, Window
-from fraud.suspicion import Model
+from fraud.suspicion import Suspicion
+from fraud.telling import Telling
 from fraud.views import WHOLE
 from fraud.vocabulary import Vocabulary
-from fraud.wave_reasons import reasons_of
 from fraud.waves import Wave
 from voting.domain import CaseId, Status
 
@@ -23,23 +23,35 @@ class Holding:
     """
 
     def __init__(
-        self, cases: Numbering, vocabulary: Vocabulary, policy: Policy, model: Model
+        self,
+        *,
+        cases: Numbering,
+        vocabulary: Vocabulary,
+        telling: Telling,
+        policy: Policy,
+        suspicion: Suspicion,
     ) -> None:
         self._cases = cases
         self._vocabulary = vocabulary
+        self._telling = telling
         self._policy = policy
-        self._model = model
+        self._suspicion = suspicion
         self._book = IncidentBook()
         self._verdicts: list[Verdict] = []
         self._scored: list[tuple[Ints, Floats]] = []
 
-    def consider(self, window: Window, wave: Wave, at: float) -> None:
-        """Score a wave's ballots, and hold them where it looks like brushing; `at` is now."""
-        suspect = self._model.suspicion(wave.features)
+    def consider(self, window: Window, wave: Wave, length_s: float, at: float) -> None:
+        """Score a wave's ballots, and hold them where it looks like brushing.
+
+        Args:
+            length_s: of the window.
+            at: now, in epoch seconds.
+        """
+        suspect = self._suspicion(window, wave)
         self._score(window, wave, suspect)
         members = wave.rows[wave.belongs >= self._policy.member]
         if suspect >= self._policy.hold_at and len(members):
-            self._hold(window, wave, np.unique(members), suspect, at)
+            self._hold(window, wave, np.unique(members), suspect, length_s, at)
 
     def judgement(self) -> Judgement:
         """What was found since the last answer."""
@@ -60,14 +72,20 @@ class Holding:
         self._scored.append((window.index[rows], score[more]))
 
     def _hold(
-        self, window: Window, wave: Wave, members: Ints, suspect: float, at: float
+        self,
+        window: Window,
+        wave: Wave,
+        members: Ints,
+        suspect: float,
+        length_s: float,
+        at: float,
     ) -> None:
         new = members[window.incident[members] == NOBODY]
         if not len(new):
             return
         case = self._case_of(window, wave)
         number = self._book.place(case, window.incident[members], float(window.at[new[0]]))
-        reasons = reasons_of(wave, self._vocabulary)
+        reasons = self._telling.reasons(wave, length_s)
         incident = self._book.grow(number, window.at[new], suspect, wave.total, reasons)
         window.incident[new] = number
         self._verdicts += [
@@ -90,4 +108,4 @@ class Holding:
         if number == WHOLE:
             chosen = window.case[np.isin(window.row, wave.rows)]
             number = int(np.argmax(np.bincount(chosen)))
-        return CaseId(self._vocabulary.name(self._cases.codes()[number]))
+        return CaseId(self._vocabulary.name(self._cases.code(number)))

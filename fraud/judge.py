@@ -16,7 +16,8 @@ from fraud.holding import Holding
 from fraud.numbering import Numbering
 from fraud.policy import FOUNDING, Policy, Watch
 from fraud.retained import Retained, Window
-from fraud.suspicion import Model, shipped
+from fraud.suspicion import Suspicion, shipped
+from fraud.telling import Telling
 from fraud.views import View, by_case, lively, whole
 from fraud.vocabulary import Vocabulary
 from fraud.waves import waves
@@ -27,17 +28,26 @@ class Judge:
 
     Args:
         vocabulary: the one that the blocks are encoded with.
-        policy, model: the same throughout a judge's life; the shipped model if none is given.
+        policy, suspicion: the same throughout a judge's life; the shipped model if none is given.
     """
 
     def __init__(
-        self, vocabulary: Vocabulary, policy: Policy = FOUNDING, model: Model | None = None
+        self,
+        vocabulary: Vocabulary,
+        policy: Policy = FOUNDING,
+        suspicion: Suspicion | None = None,
     ) -> None:
         self._policy = policy
         self._retained = Retained()
         self._cases = Numbering()
         self._values = tuple(Numbering() for _ in Attribute)
-        self._holding = Holding(self._cases, vocabulary, policy, model or shipped())
+        self._holding = Holding(
+            cases=self._cases,
+            vocabulary=vocabulary,
+            telling=Telling(self._values, vocabulary),
+            policy=policy,
+            suspicion=suspicion or shipped(),
+        )
         self._votes = np.zeros(0)  # by case, of all time
         self._seen = [0] * len(policy.watches)  # ballots when each was last looked at
         self._received = 0
@@ -117,4 +127,4 @@ class Judge:
 
     def _consider(self, window: Window, watch: Watch, at: float, view: View) -> None:
         for wave in waves(window, view, watch.length_s):
-            self._holding.consider(window, wave, at)
+            self._holding.consider(window, wave, watch.length_s, at)

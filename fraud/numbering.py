@@ -14,6 +14,7 @@ class Numbering:
 
     def __init__(self) -> None:
         self._numbers: dict[int, int] = {}
+        self._codes: list[int] = []
 
     def __len__(self) -> int:
         return len(self._numbers)
@@ -24,9 +25,13 @@ class Numbering:
         numbers = np.empty(len(named), np.int64)
         known = self._numbers
         for turn in np.argsort(first).tolist():
-            numbers[turn] = known.setdefault(int(named[turn]), len(known))
+            code = int(named[turn])
+            if code not in known:
+                known[code] = len(known)
+                self._codes.append(code)
+            numbers[turn] = known[code]
         return numbers[place]
 
-    def codes(self) -> list[int]:
-        """The codes by number."""
-        return list(self._numbers)
+    def code(self, number: int) -> int:
+        """The code that has a number."""
+        return self._codes[number]

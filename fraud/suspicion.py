@@ -7,6 +7,7 @@ the one reading of the file.
 """
 
 import math
+from collections.abc import Callable
 from dataclasses import astuple
 from functools import cache
 from importlib import resources
@@ -14,9 +15,15 @@ from importlib import resources
 import msgspec
 
 from fraud.features import NAMES, Features
+from fraud.retained import Window
+from fraud.waves import Wave
 
 #: Model in force. Its file says how it came about.
 CURRENT = "waves-1"
+
+
+#: Says how suspect a wave is, 0 to 1.
+Suspicion = Callable[[Window, Wave], float]
 
 
 class Node(msgspec.Struct, frozen=True, array_like=True):
@@ -51,6 +58,10 @@ class Model(msgspec.Struct, frozen=True, kw_only=True):
     trees: tuple[tuple[Node, ...], ...]
     slope: float
     shift: float
+
+    def __call__(self, window: Window, wave: Wave) -> float:
+        """How suspect a wave is; a model needs no more than its features."""
+        return self.suspicion(wave.features)
 
     def suspicion(self, features: Features) -> float:
         """The probability that a wave with these features is brushing, 0 to 1."""

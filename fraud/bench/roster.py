@@ -14,6 +14,8 @@ TUNING_SEEDS = (1, 2)
 
 _SURGES_BESIDE = 2
 _FIRST_TEST_SEED = 101
+_FIRST_LEARNING_SEED = 11
+_CHECKED = 3
 _PLACES = 10
 
 
@@ -23,6 +25,8 @@ class Use(StrEnum):
     TEST = "test"
     FIT = "fit"
     CHOOSE = "choose"
+    LEARN = "learn"
+    CHECK = "check"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,6 +67,20 @@ def tuning_worlds() -> tuple[Planned, ...]:
         world
         for turn, seed in enumerate(TUNING_SEEDS)
         for world in _worlds(uses[seed], seed, turn, LEARNED_FROM)
+    )
+
+
+def learning_worlds(seeds: int) -> tuple[Planned, ...]:
+    """What our own model is fitted and, every fourth seed, calibrated on: learned families only."""
+    return tuple(
+        world
+        for turn in range(seeds)
+        for world in _worlds(
+            Use.CHECK if turn % len(SHARES) == _CHECKED else Use.LEARN,
+            _FIRST_LEARNING_SEED + turn,
+            turn,
+            LEARNED_FROM,
+        )
     )
 
 
