@@ -191,6 +191,16 @@ def _carriers(access: str) -> Weighted[str]:
     return ON_PHONES if access == "cellular" else IN_HOUSES
 
 
+def inside(building: Building, rng: Random) -> Host:
+    """Somebody in a building, with a device of their own."""
+    return Host(
+        address=evenly(building.addresses, rng),
+        region=building.region,
+        access="office",
+        city=building.city,
+    )
+
+
 def building(
     region: str, blocks: Blocks, addresses: int, hosting: Blocks, rng: Random
 ) -> Building:
