@@ -10,7 +10,7 @@ from fraud.bench.families import ATTACKS, LEARNED_FROM, SURGES
 BALLOTS = 100_000
 SEEDS = 20
 SHARES = (0.005, 0.02, 0.1, 0.3)
-TUNING_SEEDS = (1, 2)
+TUNING_SEEDS = (1, 2, 3)
 
 _SURGES_BESIDE = 2
 _FIRST_TEST_SEED = 101
@@ -58,7 +58,7 @@ def test_worlds(seeds: int) -> tuple[Planned, ...]:
 
 def tuning_worlds() -> tuple[Planned, ...]:
     """What baselines are fitted on and chosen by; families that are held out are not in them."""
-    uses = dict(zip(TUNING_SEEDS, (Use.FIT, Use.CHOOSE), strict=True))
+    uses = dict(zip(TUNING_SEEDS, (Use.FIT, Use.CHOOSE, Use.CHOOSE), strict=True))
     return tuple(
         world
         for turn, seed in enumerate(TUNING_SEEDS)

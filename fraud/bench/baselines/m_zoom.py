@@ -29,9 +29,7 @@ class MZoom:
     def suspicion(self, rows: Rows) -> Suspicion:
         """What no block holds scores 0."""
         tensor = _tensor(rows, self.bucket_s, by_network=self.by_network)
-        entries, entry, counts = np.unique(
-            tensor, axis=0, return_inverse=True, return_counts=True
-        )
+        entries, entry, counts = np.unique(tensor, axis=0, return_inverse=True, return_counts=True)
         found = block_densities(entries, counts.astype(np.float64), self.density, _BLOCKS)
         highest = rows.most_by_ballot(found[entry.ravel()])
         return Suspicion(score=highest / (1.0 + highest), known_at=None)
@@ -104,7 +102,7 @@ class _Peeling:
         return cls(
             entries=np.column_stack(modes),
             counts=counts,
-            masses=[np.bincount(codes, counts) for codes in modes],
+            masses=[np.bincount(codes, counts).astype(np.float64) for codes in modes],
             members=[np.argsort(codes, kind="stable") for codes in modes],
             starts=[np.concatenate(([0], np.cumsum(np.bincount(codes)))) for codes in modes],
             sizes=sizes,

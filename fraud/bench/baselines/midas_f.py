@@ -112,6 +112,8 @@ def _senders(rows: Rows, sender: Sender) -> Ints:
 MIDAS_F = Contender(
     name="MIDAS-F",
     grid=tuple(
-        MidasF(sender=sender, tick_s=tick_s) for sender in Sender for tick_s in (60.0, 600.0, 3600.0)
+        MidasF(sender=sender, tick_s=tick_s)
+        for sender in Sender
+        for tick_s in (60.0, 600.0, 3600.0)
     ),
 )
