@@ -4,8 +4,9 @@ import socket
 from bisect import bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass
-from itertools import accumulate
 from random import Random
+
+from loadtests.draws import Weighted, weighted
 
 #: Hosts of a /24 that people sit behind: neither the network's address nor the broadcast's.
 FIRST_HOST, LAST_HOST = 1, 254
@@ -46,14 +47,12 @@ class Prefixes:
     """
 
     region: str
-    prefixes: tuple[int, ...]
-    cumulative: tuple[float, ...]
+    prefixes: Weighted[int]
     hosts: int
 
     def draw(self, rng: Random) -> int:
         """An address of the set."""
-        prefix = rng.choices(self.prefixes, cum_weights=self.cumulative)[0]
-        return prefix + FIRST_HOST + int(rng.random() * self.hosts)
+        return self.prefixes.draw(rng) + FIRST_HOST + int(rng.random() * self.hosts)
 
 
 def zipf_prefixes(
@@ -63,10 +62,7 @@ def zipf_prefixes(
     ordered = tuple(prefixes)
     weights = (1 / (rank + 3) ** exponent for rank in range(len(ordered)))
     return Prefixes(
-        region=region,
-        prefixes=ordered,
-        cumulative=tuple(accumulate(weights)),
-        hosts=min(hosts, LAST_HOST),
+        region=region, prefixes=weighted(ordered, weights), hosts=min(hosts, LAST_HOST)
     )
 
 

@@ -2,33 +2,28 @@
 a few people abroad, offices and campuses, and hosting where brushers rent.
 """
 
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from itertools import accumulate
 from random import Random
 
-from loadtests.blocks import Blocks, Prefixes, dotted, zipf_prefixes
-from loadtests.places import CAMPUS, CARRIERS, Places, Province, load_places
+from loadtests.blocks import FIRST_HOST, LAST_HOST, Blocks, Prefixes, dotted
+from loadtests.draws import Weighted, evenly, weighted
+from loadtests.places import CARRIERS, Places, Province
 
 #: Cities of the home province; their sizes are Zipf-shaped. Ours.
 CITIES = 8
 #: Where citizens of a city's or a province's campaign live. Ours.
 HOME_SHARE, ABROAD_SHARE = 0.80, 0.015
 #: How people reach the net: by phone, from a household, an office, a campus. Ours.
-ACCESS = ("cellular", "fixed", "office", "campus")
-ACCESS_WEIGHTS = (0.58, 0.30, 0.08, 0.04)
+ACCESS = weighted(("cellular", "fixed", "office", "campus"), (0.58, 0.30, 0.08, 0.04))
 #: Carriers of phones and of households. Ours.
-CELLULAR_WEIGHTS, FIXED_WEIGHTS = (0.56, 0.21, 0.23), (0.34, 0.30, 0.36)
+ON_PHONES = weighted(CARRIERS, (0.56, 0.21, 0.23))
+IN_HOUSES = weighted(CARRIERS, (0.34, 0.30, 0.36))
+#: How often a household's line, or a stranger's, is in a /24 of which nobody else may vote. Ours.
+ALONE_AT_HOME, ALONE_AWAY = 0.55, 0.6
 #: Phones that vote over IPv6, each with a /64 of its own. Ours.
 IPV6_SHARE = 1 / 3
-#: /24s in the home province by access; each city has its part of them.
-CELLULAR_24S, FIXED_24S = 700, 2800
-AWAY_24S, ABROAD_24S = 24, 12
-ZIPF_EXPONENT, FIXED_EXPONENT = 0.75, 0.5
 #: Addresses of a /24 behind which a carrier's NAT puts everybody.
 NAT_HOSTS = 24
-#: Offices and campuses of the home province, with Zipf-shaped sizes.
-OFFICES, CAMPUSES = 90, 14
 #: Prefixes from which each carrier numbers its phones; the province is a byte of the second half.
 _PHONES_V6 = {"mobile": "2409:89", "unicom": "2408:84", "telecom": "240e:4"}
 #: How often a rented address stands in a Chinese cloud.
@@ -66,13 +61,14 @@ class Networks:
 
     places: Places
     home: Province
-    city_cumulative: tuple[float, ...]
+    city_sizes: Weighted[int]
     cities: tuple[dict[tuple[str, str], Prefixes], ...]
-    away: tuple[dict[str, Prefixes], ...]
-    away_cumulative: tuple[float, ...]
+    away: dict[str, dict[str, Prefixes]]
+    others: Weighted[Province]
     abroad: tuple[Prefixes, ...]
     offices: tuple[Building, ...]
     campuses: tuple[Building, ...]
+    numbers: dict[str, int]
 
     @property
     def hosting(self) -> Blocks:
@@ -88,16 +84,18 @@ class Networks:
 
     def a_city(self, rng: Random) -> int:
         """A city of the home province, by size."""
-        return rng.choices(range(CITIES), cum_weights=self.city_cumulative)[0]
+        return self.city_sizes.draw(rng)
 
     def townsman(self, city: int, rng: Random, access: str = "") -> Host:
         """Somebody in a city of the home province, by phone, at home, at work or at school."""
-        access = access or rng.choices(ACCESS, ACCESS_WEIGHTS)[0]
+        access = access or ACCESS.draw(rng)
         if access in ("office", "campus"):
             return self.insider(access, rng)
-        carrier = rng.choices(CARRIERS, _carrier_weights(access))[0]
+        carrier = _carriers(access).draw(rng)
         if access == "cellular" and rng.random() < IPV6_SHARE:
             address = phone_v6(carrier, self.place_byte(self.home.code), city, rng)
+        elif access == "fixed" and rng.random() < ALONE_AT_HOME:
+            address = self._anywhere(self.home, carrier, rng)
         else:
             address = dotted(self.cities[city][carrier, access].draw(rng))
         return Host(
@@ -118,7 +116,7 @@ class Networks:
         place = min(int(len(buildings) * rng.random() ** 2.2), len(buildings) - 1)
         building = buildings[place]
         return Host(
-            address=rng.choice(building.addresses),
+            address=evenly(building.addresses, rng),
             region=building.region,
             access=access,
             city=building.city,
@@ -127,37 +125,39 @@ class Networks:
 
     def stranger(self, rng: Random) -> Host:
         """Somebody elsewhere in the country, where more people are more often."""
-        place = rng.choices(range(len(self.away)), cum_weights=self.away_cumulative)[0]
-        access = "cellular" if rng.random() < 0.66 else "fixed"
-        carrier = rng.choices(CARRIERS, _carrier_weights(access))[0]
-        prefixes = self.away[place][carrier]
+        return self.provincial(self.others.draw(rng), rng)
+
+    def provincial(self, province: Province, rng: Random, access: str = "") -> Host:
+        """Somebody in another province, by phone or at home."""
+        access = access or ("cellular" if rng.random() < 0.66 else "fixed")
+        carrier = _carriers(access).draw(rng)
         if access == "cellular" and rng.random() < IPV6_SHARE:
-            address = phone_v6(carrier, self.place_byte(prefixes.region), 14, rng)
+            address = phone_v6(carrier, self.place_byte(province.code), 14, rng)
+        elif access == "fixed" and rng.random() < ALONE_AWAY:
+            address = self._anywhere(province, carrier, rng)
         else:
-            address = dotted(prefixes.draw(rng))
-        return Host(address=address, region=prefixes.region, access=access, carrier=carrier)
+            address = dotted(self.away[province.code][carrier].draw(rng))
+        return Host(address=address, region=province.code, access=access, carrier=carrier)
 
     def expatriate(self, rng: Random) -> Host:
         """Somebody abroad."""
-        prefixes = rng.choice(self.abroad)
+        prefixes = evenly(self.abroad, rng)
         return Host(address=dotted(prefixes.draw(rng)), region=prefixes.region, access="fixed")
 
     def residential(self, rng: Random) -> Host:
         """Any carrier's address in the country: what a pool of residential proxies hands out."""
-        province = rng.choice(self.places.provinces)
-        carrier = rng.choice(CARRIERS)
-        prefix = province.carriers[carrier].prefix_outside(self.hosting, rng)
-        return Host(
-            address=dotted(prefix + rng.randint(2, 253)),
-            region=province.code,
-            access="fixed",
-            carrier=carrier,
-        )
+        return self.line(evenly(self.places.provinces, rng), rng)
+
+    def line(self, province: Province, rng: Random) -> Host:
+        """A household's line anywhere in a province."""
+        carrier = evenly(CARRIERS, rng)
+        address = self._anywhere(province, carrier, rng)
+        return Host(address=address, region=province.code, access="fixed", carrier=carrier)
 
     def rented(self, rng: Random) -> Host:
         """An address of a hosting company, more often than not in a Chinese cloud."""
         if rng.random() < CLOUD_SHARE:
-            region = rng.choice(tuple(self.places.clouds))
+            region = evenly(tuple(self.places.clouds), rng)
             number = self.places.clouds[region].draw(rng)
             if self.hosting.holds(number):
                 return Host(address=dotted(number), region=region, access="hosting")
@@ -166,27 +166,11 @@ class Networks:
 
     def place_byte(self, region: str) -> int:
         """A province's number in its carriers' IPv6 prefixes."""
-        return [province.code for province in self.places.provinces].index(region) + 1
+        return self.numbers[region]
 
-
-def load_networks(seed: int) -> Networks:
-    """Draw the networks of a world; the same seed gives the same ones."""
-    places, rng = load_places(), Random(f"networks-{seed}")
-    home = rng.choices(places.provinces, [p.people for p in places.provinces])[0]
-    others = [province for province in places.provinces if province != home]
-    sizes = [1 / (rank + 1) ** 0.8 for rank in range(CITIES)]
-    shares = [size / sum(sizes) for size in sizes]
-    return Networks(
-        places=places,
-        home=home,
-        city_cumulative=tuple(accumulate(shares)),
-        cities=tuple(_city(home, share, places.hosting, rng) for share in shares),
-        away=tuple(_away(province, places.hosting, rng) for province in others),
-        away_cumulative=tuple(accumulate(province.people for province in others)),
-        abroad=tuple(_abroad(places, rng)),
-        offices=tuple(_offices(home, places.hosting, rng)),
-        campuses=tuple(_campuses(home, places.hosting, rng)),
-    )
+    def _anywhere(self, province: Province, carrier: str, rng: Random) -> str:
+        prefix = province.carriers[carrier].prefix_outside(self.hosting, rng)
+        return dotted(prefix + FIRST_HOST + int(rng.random() * LAST_HOST))
 
 
 def phone_v6(carrier: str, place: int, city: int, rng: Random) -> str:
@@ -203,48 +187,8 @@ def interface(bits: int) -> str:
     return ":".join(f"{bits >> shift & 0xFFFF:x}" for shift in (48, 32, 16, 0))
 
 
-def _carrier_weights(access: str) -> tuple[float, ...]:
-    return CELLULAR_WEIGHTS if access == "cellular" else FIXED_WEIGHTS
-
-
-def _city(
-    home: Province, share: float, hosting: Blocks, rng: Random
-) -> dict[tuple[str, str], Prefixes]:
-    city = {}
-    for carrier, blocks in ((name, home.carriers[name]) for name in CARRIERS):
-        cellular = _drawn(blocks, max(round(CELLULAR_24S * share / 3), 4), hosting, rng)
-        fixed = _drawn(blocks, max(round(FIXED_24S * share / 3), 12), hosting, rng)
-        city[carrier, "cellular"] = zipf_prefixes(home.code, cellular, ZIPF_EXPONENT, NAT_HOSTS)
-        city[carrier, "fixed"] = zipf_prefixes(home.code, fixed, FIXED_EXPONENT)
-    return city
-
-
-def _away(province: Province, hosting: Blocks, rng: Random) -> dict[str, Prefixes]:
-    return {
-        name: zipf_prefixes(
-            province.code,
-            _drawn(province.carriers[name], AWAY_24S, hosting, rng),
-            ZIPF_EXPONENT,
-        )
-        for name in CARRIERS
-    }
-
-
-def _abroad(places: Places, rng: Random) -> Iterator[Prefixes]:
-    for code, blocks in places.abroad.items():
-        drawn = _drawn(blocks, ABROAD_24S, places.hosting, rng)
-        yield zipf_prefixes(code, drawn, ZIPF_EXPONENT)
-
-
-def _offices(home: Province, hosting: Blocks, rng: Random) -> Iterator[Building]:
-    for _ in range(OFFICES):
-        blocks = home.carriers[rng.choices(CARRIERS, FIXED_WEIGHTS)[0]]
-        yield building(home.code, blocks, rng.randint(1, 2), hosting, rng)
-
-
-def _campuses(home: Province, hosting: Blocks, rng: Random) -> Iterator[Building]:
-    for _ in range(CAMPUSES):
-        yield building(home.code, home.carriers[CAMPUS], rng.randint(1, 4), hosting, rng)
+def _carriers(access: str) -> Weighted[str]:
+    return ON_PHONES if access == "cellular" else IN_HOUSES
 
 
 def building(
@@ -258,11 +202,6 @@ def building(
         city=rng.randrange(CITIES),
         addresses=tuple(dotted(prefix + first + n) for n in range(addresses)),
     )
-
-
-def _drawn(blocks: Blocks, count: int, hosting: Blocks, rng: Random) -> list[int]:
-    """Different /24s in a seeded order."""
-    return list(dict.fromkeys(blocks.prefix_outside(hosting, rng) for _ in range(count)))
 
 
 def _far_region(address: int) -> str:

@@ -3,8 +3,10 @@
 from dataclasses import dataclass
 from random import Random
 
+from loadtests.draws import weighted
 from loadtests.intent import Caller
-from loadtests.networks import Host, Networks, load_networks
+from loadtests.networks import Host, Networks
+from loadtests.seeded_networks import load_networks
 from loadtests.user_agents import UserAgents, load_user_agents
 
 WECHAT_MARK = "MicroMessenger/"
@@ -24,7 +26,7 @@ REFERRERS = (
     "https://www.sogou.com/",
     "https://weibo.com/",
 )
-REFERRER_WEIGHTS = (0.5, 0.2, 0.15, 0.05, 0.05, 0.05)
+_REFERRED = weighted(REFERRERS, (0.5, 0.2, 0.15, 0.05, 0.05, 0.05))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,7 +55,7 @@ class Population:
         return Caller(
             address=host.address,
             user_agent=agent,
-            referrer="" if wechat else rng.choices(REFERRERS, REFERRER_WEIGHTS)[0],
+            referrer="" if wechat else a_referrer(rng),
             region=host.region,
             voter=voter_digest(rng),
             openid=openid_digest(rng) if wechat and rng.random() < SIGNED_IN else "",
@@ -75,6 +77,11 @@ def load_population(seed: int) -> Population:
         networks=load_networks(seed),
         managed=tuple(agents.desktop(rng) for _ in range(8)),
     )
+
+
+def a_referrer(rng: Random) -> str:
+    """The page that led somebody outside WeChat to the campaign."""
+    return _REFERRED.draw(rng)
 
 
 def voter_digest(rng: Random) -> str:

@@ -2,12 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import accumulate
 from random import Random
 
+from loadtests.draws import Weighted, weighted
+
 #: How many cases a citizen votes for, 1 to 5. Ours; the sample's ballots hold 1 to 5.
-CHOICES = (1, 2, 3, 4, 5)
-CHOICE_WEIGHTS = (0.42, 0.26, 0.16, 0.09, 0.07)
+CHOICES = weighted((1, 2, 3, 4, 5), (0.42, 0.26, 0.16, 0.09, 0.07))
 ZIPF_EXPONENT = 0.8
 
 
@@ -21,18 +21,20 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Taste:
-    """Candidates from the best liked to the least, with cumulative weights."""
+    """Candidates from the best liked to the least, and how well their ids are liked."""
 
     order: tuple[Candidate, ...]
-    cumulative: tuple[float, ...]
+    liked: Weighted[str]
 
     def one(self, rng: Random) -> str:
         """One case."""
-        return rng.choices(self.order, cum_weights=self.cumulative)[0].id
+        return self.liked.draw(rng)
 
     def several(self, rng: Random) -> tuple[str, ...]:
         """One to five different cases, as a citizen's ballot holds them."""
-        wanted = min(rng.choices(CHOICES, weights=CHOICE_WEIGHTS)[0], len(self.order))
+        wanted = min(CHOICES.draw(rng), len(self.order))
+        if wanted == 1:
+            return (self.one(rng),)
         chosen: dict[str, None] = {}
         while len(chosen) < wanted:
             chosen[self.one(rng)] = None
@@ -63,7 +65,7 @@ def zipf_taste(cases: Sequence[Candidate], seed: int, exponent: float = ZIPF_EXP
     order = sorted(cases, key=lambda case: case.id)
     Random(f"taste-{seed}").shuffle(order)
     weights = (1 / (rank + 1) ** exponent for rank in range(len(order)))
-    return Taste(order=tuple(order), cumulative=tuple(accumulate(weights)))
+    return Taste(order=tuple(order), liked=weighted((case.id for case in order), weights))
 
 
 def invented_cases(count: int, categories: int = 8) -> tuple[Candidate, ...]:

@@ -10,10 +10,10 @@ import tomllib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
-from itertools import accumulate
 from random import Random
 from typing import Any
 
+from loadtests.draws import Weighted, evenly, weighted
 from loadtests.shared_data import SHIPPED, shared_file
 
 #: Share of citizens who come from inside WeChat. Ours: city campaigns live on WeChat links.
@@ -25,20 +25,7 @@ VENDOR_SHARE = 0.3
 #: What the corpus, which is drawn from the whole world, counts for in China, by platform. Ours.
 PLATFORM_SHARES = {"Android": 0.22, "iPhone": 0.28, "Windows": 0.40, "Macintosh": 0.08}
 OTHER_SHARE = 0.02
-_NETS = ("WIFI", "5G", "4G")
-_NET_WEIGHTS = (0.5, 0.32, 0.18)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Weighted:
-    """Things with cumulative weights."""
-
-    things: tuple[Any, ...]
-    cumulative: tuple[float, ...]
-
-    def draw(self, rng: Random) -> Any:
-        """One of them."""
-        return rng.choices(self.things, cum_weights=self.cumulative)[0]
+_NETS = weighted(("WIFI", "5G", "4G"), (0.5, 0.32, 0.18))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,21 +34,20 @@ class Shapes:
 
     android: str
     ios: str
-    android_versions: Weighted
-    ios_versions: Weighted
-    ios_systems: Weighted
+    android_versions: Weighted[tuple[Any, ...]]
+    ios_versions: Weighted[tuple[Any, ...]]
+    ios_systems: Weighted[tuple[Any, ...]]
     vendor: tuple[str, ...]
-    androids: Weighted
+    androids: Weighted[tuple[Any, ...]]
     builds: tuple[str, ...]
-    models: Weighted
+    models: Weighted[str]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UserAgents:
-    """Browsers with cumulative weights, WeChat clients, and what cheap scripts send."""
+    """Browsers by their weights, WeChat clients, and what cheap scripts send."""
 
-    browsers: tuple[str, ...]
-    cumulative: tuple[float, ...]
+    browsers: Weighted[str]
     wechat: tuple[str, ...]
     scripts: tuple[str, ...]
     shapes: Shapes
@@ -73,9 +59,9 @@ class UserAgents:
     def browser(self, rng: Random) -> str:
         """A browser outside WeChat."""
         if rng.random() < VENDOR_SHARE:
-            shape, phone = rng.choice(self.shapes.vendor), self._phone(rng)
+            shape, phone = evenly(self.shapes.vendor, rng), self._phone(rng)
             return shape.format(minor=rng.randint(0, 6), **phone)
-        return rng.choices(self.browsers, cum_weights=self.cumulative)[0]
+        return self.browsers.draw(rng)
 
     def desktop(self, rng: Random) -> str:
         """A browser of a desk: on Windows for the most part."""
@@ -99,7 +85,7 @@ class UserAgents:
         return shapes.ios.format(
             ios=shapes.ios_systems.draw(rng)[0],
             version=shapes.ios_versions.draw(rng)[0],
-            net=rng.choices(_NETS, _NET_WEIGHTS)[0],
+            net=_NETS.draw(rng),
         )
 
     def wechat_android(self, rng: Random, model: str = "") -> str:
@@ -115,12 +101,12 @@ class UserAgents:
             sdk=sdk,
             version=version,
             device=int(1 + rng.random() * 9998),
-            net=rng.choices(_NETS, _NET_WEIGHTS)[0],
+            net=_NETS.draw(rng),
         )
 
     def a_model(self, rng: Random) -> str:
         """The code of an Android phone."""
-        return str(self.shapes.models.draw(rng))
+        return self.shapes.models.draw(rng)
 
     def shelf(self, classes: int, rng: Random) -> tuple[str, ...]:
         """The few clients that a brusher owns or copies."""
@@ -131,17 +117,16 @@ class UserAgents:
         return {
             "android": shapes.androids.draw(rng)[0],
             "model": shapes.models.draw(rng),
-            "build": rng.choice(shapes.builds),
+            "build": evenly(shapes.builds, rng),
         }
 
 
 def load_user_agents() -> UserAgents:
     """Read the corpora beside the checkout, or the shipped list where there are none."""
     shipped = tomllib.loads((SHIPPED / "user_agents.toml").read_text(encoding="utf-8"))
-    weighted = _by_platform(_corpus() or dict.fromkeys(shipped["browsers"], 1.0))
+    browsers = _by_platform(_corpus() or dict.fromkeys(shipped["browsers"], 1.0))
     return UserAgents(
-        browsers=tuple(weighted),
-        cumulative=tuple(accumulate(weighted.values())),
+        browsers=weighted(browsers, browsers.values()),
         wechat=_wechat_corpus(),
         scripts=tuple(shipped["scripts"]),
         shapes=_shapes(shipped),
@@ -160,18 +145,12 @@ def _shapes(shipped: dict[str, Any]) -> Shapes:
         vendor=tuple(shipped["vendor"]["shapes"]),
         androids=_by_last(phones["androids"]),
         builds=tuple(phones["builds"]),
-        models=Weighted(
-            things=tuple(models),
-            cumulative=tuple(accumulate(1 / (n % 17 + 2) for n in range(len(models)))),
-        ),
+        models=weighted(models, (1 / (n % 17 + 2) for n in range(len(models)))),
     )
 
 
-def _by_last(rows: Sequence[Sequence[Any]]) -> Weighted:
-    return Weighted(
-        things=tuple(tuple(row) for row in rows),
-        cumulative=tuple(accumulate(float(row[-1]) for row in rows)),
-    )
+def _by_last(rows: Sequence[Sequence[Any]]) -> Weighted[tuple[Any, ...]]:
+    return weighted((tuple(row) for row in rows), (float(row[-1]) for row in rows))
 
 
 def _by_platform(weights: dict[str, float]) -> dict[str, float]:

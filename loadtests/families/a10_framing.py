@@ -5,10 +5,10 @@ from random import Random
 
 from loadtests.families.a1_script import script
 from loadtests.families.a3_proxy_pool import from_pool
+from loadtests.families.delivery import delivered
 from loadtests.families.scene import Scene
 from loadtests.intent import Intent
 from loadtests.networks import Host, Networks
-from loadtests.pace import uniform
 
 
 def a10_framing(scene: Scene, rng: Random) -> Iterator[Intent]:
@@ -16,7 +16,7 @@ def a10_framing(scene: Scene, rng: Random) -> Iterator[Intent]:
     if rng.random() < 0.6:
         yield from script("A10", scene, rng)
         return
-    dues_s = uniform(scene.ballots, scene.span_s, rng)
+    dues_s = delivered(scene, rng)
     hosts = _clouds(scene.electorate.population.networks, rng)
     yield from from_pool("A10", scene, dues_s, lambda: scene.case, rng, hosts=hosts)
 

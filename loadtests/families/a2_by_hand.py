@@ -6,7 +6,7 @@ from itertools import accumulate
 from random import Random
 
 from loadtests.families.manner import Filling, drawn_manner
-from loadtests.families.scene import Scene, voted
+from loadtests.families.scene import Scene, household, voted
 from loadtests.intent import Intent
 
 #: After how many votes a hand rests on average, and how much longer the rest is than a pause.
@@ -23,7 +23,7 @@ def a2_by_hand(scene: Scene, rng: Random) -> Iterator[Intent]:
         else population.user_agents.shelf(1, rng)
     )
     manner = drawn_manner(scene, shelf, rng)
-    home = population.networks.residential(rng)
+    home = household(scene, rng)
     network = home.address.rpartition(".")[0]
     hosts = [replace(home, address=f"{network}.{n}") for n in rng.sample(range(2, 254), 2)]
     for due_s, pause_s in _moments(scene, rng):

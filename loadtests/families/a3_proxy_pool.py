@@ -3,11 +3,12 @@
 from collections.abc import Callable, Iterator, Sequence
 from random import Random
 
+from loadtests.families.delivery import delivered
 from loadtests.families.manner import drawn_manner, drawn_shelf
+from loadtests.families.proxies import fresh_hosts
 from loadtests.families.scene import Scene, voted
 from loadtests.intent import Intent
-from loadtests.networks import Host, Networks
-from loadtests.pace import uniform
+from loadtests.networks import Host
 
 LEAST_HOSTING, MOST_HOSTING = 0.03, 0.30
 MOST_CLASSES = 5
@@ -15,7 +16,7 @@ MOST_CLASSES = 5
 
 def a3_proxy_pool(scene: Scene, rng: Random) -> Iterator[Intent]:
     """3 to 30% of the addresses are rented, the rest residential; none is used twice."""
-    dues_s = uniform(scene.ballots, scene.span_s, rng)
+    dues_s = delivered(scene, rng)
     yield from from_pool("A3", scene, dues_s, lambda: scene.case, rng)
 
 
@@ -31,7 +32,7 @@ def from_pool(
     """Votes out of one proxy pool, each for the case that `choose` names."""
     manner = drawn_manner(scene, drawn_shelf(scene, MOST_CLASSES, rng), rng)
     hosting = rng.uniform(LEAST_HOSTING, MOST_HOSTING)
-    pool = hosts or fresh_hosts(scene.electorate.population.networks, hosting, rng)
+    pool = hosts or fresh_hosts(scene.electorate.population.networks, hosting, len(dues_s), rng)
     for due_s in dues_s:
         case = choose()
         yield voted(
@@ -43,13 +44,3 @@ def from_pool(
             rng=rng,
             others=manner.others(scene, rng) if case == scene.case else (),
         )
-
-
-def fresh_hosts(networks: Networks, hosting: float, rng: Random) -> Iterator[Host]:
-    """Hosts without end, none of them twice; `hosting` is the rented share."""
-    used = set[str]()
-    while True:
-        host = networks.rented(rng) if rng.random() < hosting else networks.residential(rng)
-        if host.address not in used:
-            used.add(host.address)
-            yield host

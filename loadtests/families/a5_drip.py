@@ -5,7 +5,7 @@ from dataclasses import replace
 from random import Random
 
 from loadtests.families.manner import drawn_manner
-from loadtests.families.scene import Scene, voted
+from loadtests.families.scene import Scene, household, voted
 from loadtests.intent import Intent
 from loadtests.networks import Host
 from loadtests.pace import metronome
@@ -15,7 +15,7 @@ def a5_drip(scene: Scene, rng: Random) -> Iterator[Intent]:
     """Even votes over the whole span: 2 to 6 per 15 minutes if the caller plans for days."""
     population = scene.electorate.population
     manner = drawn_manner(scene, population.user_agents.shelf(rng.randint(2, 4), rng), rng)
-    homes = [population.networks.residential(rng) for _ in range(rng.randint(3, 6))]
+    homes = [household(scene, rng) for _ in range(rng.randint(3, 6))]
     for due_s in metronome(scene.ballots, scene.span_s, 1.0, rng):
         yield voted(
             family="A5",

@@ -8,7 +8,7 @@ from loadtests.families.a3_proxy_pool import from_pool
 from loadtests.families.scene import Scene
 from loadtests.intent import Intent
 from loadtests.networks import Host, Networks
-from loadtests.pace import metronome
+from loadtests.pace import metronome, uniform
 
 #: Provinces whose carriers are small, so that an ordinary campaign elsewhere hardly sees them.
 RARE = ("CN-XZ", "CN-QH", "CN-NX", "CN-HI", "CN-GS", "CN-XJ")
@@ -17,7 +17,9 @@ RARE = ("CN-XZ", "CN-QH", "CN-NX", "CN-HI", "CN-GS", "CN-XJ")
 def a6_rare_place(scene: Scene, rng: Random) -> Iterator[Intent]:
     """17 a minute where the span allows; addresses of one country or one carrier's province."""
     hosts = rare_hosts(scene.electorate.population.networks, rng)
-    dues_s = metronome(scene.ballots, scene.span_s, 1.0, rng)
+    spread = uniform(scene.ballots, scene.span_s, rng)
+    even = metronome(scene.ballots, scene.span_s, 1.0, rng)
+    dues_s = even if rng.random() < 0.5 else spread
     yield from from_pool("A6", scene, dues_s, lambda: scene.case, rng, hosts=hosts)
 
 

@@ -5,10 +5,12 @@ from random import Random
 
 from loadtests.families.a3_proxy_pool import from_pool
 from loadtests.families.a4_crowd import from_crowd
+from loadtests.families.delivery import delivered
 from loadtests.families.scene import Scene
 from loadtests.intent import Intent
-from loadtests.pace import uniform
 
+#: The most that a crowd is hired for.
+MOST_CROWD = 5_000
 LEAST_ELSEWHERE, MOST_ELSEWHERE = 0.3, 0.7
 
 
@@ -23,6 +25,6 @@ def a8_camouflage(scene: Scene, rng: Random) -> Iterator[Intent]:
             else scene.case
         )
 
-    dues_s = uniform(scene.ballots, scene.span_s, rng)
-    crowd = scene.varied and rng.random() < 0.5
+    dues_s = delivered(scene, rng)
+    crowd = scene.varied and scene.ballots <= MOST_CROWD and rng.random() < 0.5
     yield from (from_crowd if crowd else from_pool)("A8", scene, dues_s, choose, rng)

@@ -4,10 +4,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from random import Random
 
-from loadtests.families.scene import Scene, voted
+from loadtests.families.scene import Scene, home_city, voted
 from loadtests.intent import Caller, Intent
 from loadtests.networks import Host
 from loadtests.pace import diurnal, dwell_s
+from loadtests.places import Province
 
 DAY_S = 86_400.0
 #: How many sessions of people a farm has on record, at least and at most.
@@ -27,13 +28,14 @@ class Record:
 def a9_phone_farm(scene: Scene, rng: Random) -> Iterator[Intent]:
     """Every phone votes once a day, on as many days as the span has, at a recorded moment."""
     days = max(int(scene.span_s // DAY_S), 1)
-    phones = list(_phones(scene, -(-scene.ballots // days), rng))
+    site = _site(scene, rng)
+    phones = list(_phones(scene, site, -(-scene.ballots // days), rng))
     records = _recorded(min(scene.span_s, DAY_S), rng)
     for turn in range(scene.ballots):
         day, number = divmod(turn, len(phones))
         phone = phones[number]
         if day and rng.random() < NEW_ADDRESS:
-            phone = replace(phone, address=_mobile(scene, rng).address)
+            phone = replace(phone, address=_mobile(scene, site, rng).address)
         record = rng.choice(records)
         due_s = min(day * DAY_S + record.at_s * rng.uniform(0.995, 1.005), scene.span_s)
         yield voted(
@@ -47,20 +49,28 @@ def a9_phone_farm(scene: Scene, rng: Random) -> Iterator[Intent]:
         )
 
 
-def _phones(scene: Scene, count: int, rng: Random) -> Iterator[Caller]:
+def _phones(scene: Scene, site: Province | None, count: int, rng: Random) -> Iterator[Caller]:
     """Used phones of few models, half of them with an account that signs in."""
     population = scene.electorate.population
     models = [population.user_agents.a_model(rng) for _ in range(rng.randint(2, 8))]
     signed = rng.random()
     for _ in range(count):
         agent = population.user_agents.wechat_android(rng, rng.choice(models))
-        caller = population.calls(_mobile(scene, rng), agent, rng)
+        caller = population.calls(_mobile(scene, site, rng), agent, rng)
         yield caller if rng.random() < signed else replace(caller, openid="")
 
 
-def _mobile(scene: Scene, rng: Random) -> Host:
+def _site(scene: Scene, rng: Random) -> Province | None:
+    """The province in which the farm stands, None for the campaign's own."""
+    others = scene.electorate.population.networks.others
+    return others.draw(rng) if rng.random() < 0.6 else None
+
+
+def _mobile(scene: Scene, site: Province | None, rng: Random) -> Host:
     networks = scene.electorate.population.networks
-    return networks.townsman(networks.a_city(rng), rng, "cellular")
+    if site is None:
+        return networks.townsman(home_city(scene, rng), rng, "cellular")
+    return networks.provincial(site, rng, "cellular")
 
 
 def _recorded(span_s: float, rng: Random) -> list[Record]:

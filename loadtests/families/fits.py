@@ -26,7 +26,7 @@ class Fit:
 Fitting = Callable[[int, int, Random], Fit]
 
 #: One vote per 13 s and address, or a pulse of 10,000 a minute for two minutes at most.
-PACE_S, SLOWEST_PACE_S, SCRIPT_ADDRESSES = 13.0, 16.0, 5
+PACE_S, SLOWEST_PACE_S, SCRIPT_ADDRESSES = 13.0, 26.0, 5
 PULSE_PER_S, PULSE_S, PULSE_SHARE = 10_000 / 60, 120.0, 0.4
 #: 5 to 32 a minute between rests; with rests a hand takes this much longer.
 HAND_SLOWEST, HAND_FASTEST, HAND_RESTS = 5.0, 32.0, 1.45
@@ -43,7 +43,7 @@ def _script(ballots: int, days: int, rng: Random) -> Fit:
         span_s = rng.uniform(ballots / PULSE_PER_S, PULSE_S)
     else:
         addresses = rng.randint(1, SCRIPT_ADDRESSES)
-        pace_s = rng.uniform(PACE_S, SLOWEST_PACE_S)
+        pace_s = PACE_S + (SLOWEST_PACE_S - PACE_S) * rng.random() ** 3
         ballots = min(ballots, int(days * DAY_S * 0.9 / PACE_S * SCRIPT_ADDRESSES))
         while ballots * pace_s / addresses > days * DAY_S * 0.9:
             addresses, pace_s = min(addresses + 1, SCRIPT_ADDRESSES), PACE_S
@@ -94,13 +94,14 @@ def _night(ballots: int, days: int, _: Random) -> Fit:
 
 
 def _camouflage(ballots: int, days: int, rng: Random) -> Fit:
-    return (_pool if rng.random() < 0.5 else _crowd)(ballots, days, rng)
+    crowd = ballots <= MOST_CROWD and rng.random() < 0.5
+    return (_crowd if crowd else _pool)(ballots, days, rng)
 
 
 def _farm(ballots: int, days: int, rng: Random) -> Fit:
     fewest = max(-(-ballots // MOST_PHONES), 1)
-    most = max(min(ballots // FEWEST_PHONES, days), 1)
-    lasts = min(rng.randint(min(fewest, most), most), days)
+    most = max(min(ballots // FEWEST_PHONES, days), fewest)
+    lasts = min(rng.randint(max(fewest, min(2, most)), most), days)
     first = rng.randint(0, days - lasts)
     ballots = min(ballots, lasts * MOST_PHONES)
     return Fit(ballots=ballots, start_s=first * DAY_S, span_s=lasts * DAY_S)

@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from enum import StrEnum
 from random import Random
 
+from loadtests.draws import evenly
 from loadtests.families.scene import Scene
 from loadtests.intent import Caller
 from loadtests.networks import Host
 from loadtests.pace import dwell_s
-from loadtests.population import REFERRER_WEIGHTS, REFERRERS, WECHAT_MARK, voter_digest
+from loadtests.population import REFERRERS, WECHAT_MARK, a_referrer, voter_digest
 
 #: Longest age of a cookie that was made in advance, in seconds.
 STOCK_MOST_S = 36 * 3600.0
@@ -68,7 +69,7 @@ class Manner:
 
     def caller(self, host: Host, rng: Random) -> Caller:
         """A connection from a host with a client of the shelf."""
-        return self.calls(host, rng.choice(self.shelf), rng)
+        return self.calls(host, evenly(self.shelf, rng), rng)
 
     def calls(self, host: Host, agent: str, rng: Random) -> Caller:
         """A connection from a host with a given client. No script has an openid."""
@@ -99,7 +100,7 @@ class Manner:
                 return self.referrer
             case Referring.FORGED:
                 wechat = WECHAT_MARK in agent
-                return "" if wechat else rng.choices(REFERRERS, REFERRER_WEIGHTS)[0]
+                return "" if wechat else a_referrer(rng)
 
 
 def plain_manner(shelf: tuple[str, ...]) -> Manner:

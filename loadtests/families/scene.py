@@ -6,6 +6,7 @@ from random import Random
 
 from loadtests.electorate import Electorate
 from loadtests.intent import Caller, Intent, seeded_uuid
+from loadtests.networks import Host
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -14,7 +15,7 @@ class Scene:
 
     `varied` draws the seller's manner from all that is known of such campaigns; without it an
     attack is plain (one case a ballot, no referrer, sessions of seconds), which a running front
-    of any rules takes within the scene's span.
+    of any rules takes within the scene's span. `city` is where the case is at home.
     """
 
     case: str
@@ -23,10 +24,24 @@ class Scene:
     span_s: float
     electorate: Electorate
     varied: bool = False
+    city: int | None = None
+
+
+def home_city(scene: Scene, rng: Random) -> int:
+    """The case's home, or any city."""
+    return scene.electorate.population.networks.a_city(rng) if scene.city is None else scene.city
 
 
 #: Yields `scene.ballots` intents, due within the scene's span, in no promised order.
 Family = Callable[[Scene, Random], Iterator[Intent]]
+
+
+def household(scene: Scene, rng: Random) -> Host:
+    """A line somewhere: near the case as often as not."""
+    networks = scene.electorate.population.networks
+    if rng.random() < 0.5:
+        return networks.townsman(home_city(scene, rng), rng, "fixed")
+    return networks.residential(rng)
 
 
 def voted(

@@ -7,7 +7,7 @@ Staff are partly behind the applicant's own network and its city's carriers; con
 from collections.abc import Iterator
 from random import Random
 
-from loadtests.families.scene import Scene
+from loadtests.families.scene import Scene, home_city
 from loadtests.intent import Intent
 from loadtests.networks import Building, Host, building
 from loadtests.population import Population
@@ -24,13 +24,14 @@ def h9_mobilisation(scene: Scene, rng: Random) -> Iterator[Intent]:
     home = networks.home
     blocks = home.carriers[rng.choice(("unicom", "telecom"))]
     office = building(home.code, blocks, rng.randint(1, 3), networks.hosting, rng)
+    city = home_city(scene, rng)
     staff, inside = rng.uniform(0.3, 0.7), rng.uniform(0.3, 0.7)
     messages_s = sorted(rng.uniform(0.0, scene.span_s * 0.6) for _ in range(rng.randint(3, 8)))
     messages_s[0] = 0.0
     for _ in range(scene.ballots):
         at_s = _followed(messages_s, scene.span_s, rng)
         host = (
-            _colleague(office, inside, population, rng)
+            _colleague(office, city, inside, population, rng)
             if rng.random() < staff
             else networks.citizen(rng)
         )
@@ -47,8 +48,10 @@ def _followed(messages_s: list[float], span_s: float, rng: Random) -> float:
     return rng.uniform(0.0, span_s)
 
 
-def _colleague(office: Building, inside: float, population: Population, rng: Random) -> Host:
+def _colleague(
+    office: Building, city: int, inside: float, population: Population, rng: Random
+) -> Host:
     if rng.random() < inside:
         return Host(address=rng.choice(office.addresses), region=office.region, access="office")
     access = "cellular" if rng.random() < 0.7 else "fixed"
-    return population.networks.townsman(office.city, rng, access)
+    return population.networks.townsman(city, rng, access)

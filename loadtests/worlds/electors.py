@@ -6,9 +6,10 @@ votes come from.
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from itertools import accumulate
+from itertools import pairwise
 from random import Random
 
+from loadtests.draws import weighted
 from loadtests.electorate import Electorate
 from loadtests.intent import Caller
 from loadtests.networks import CITIES, Host
@@ -59,9 +60,10 @@ def returned(caller: Caller, host: Host, world: World, rng: Random) -> tuple[Cal
 
 
 def _favouring(taste: Taste, homes: dict[str, int], city: int) -> Taste:
-    steps = (b - a for a, b in zip((0.0, *taste.cumulative), taste.cumulative, strict=False))
-    weights = [
-        step * (FAVOUR if homes[case.id] == city else 1.0)
-        for case, step in zip(taste.order, steps, strict=True)
-    ]
-    return Taste(order=taste.order, cumulative=tuple(accumulate(weights)))
+    liked = taste.liked
+    steps = (above - below for below, above in pairwise((0.0, *liked.cumulative)))
+    weights = (
+        step * (FAVOUR if homes[case] == city else 1.0)
+        for case, step in zip(liked.things, steps, strict=True)
+    )
+    return Taste(order=taste.order, liked=weighted(liked.things, weights))

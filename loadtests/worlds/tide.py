@@ -57,7 +57,8 @@ def moments(weights: Weights, count: int, seed: int) -> Weights:
 
 def _scaled(shape: Weights, day: int, days: int, rng: Random) -> Weights:
     edge = FIRST_DAY if day == 0 else LAST_DAY if day == days - 1 else 1.0
-    return shape / shape.sum() * edge * rng.lognormvariate(0.0, DAY_SIGMA)
+    scaled: Weights = shape / shape.sum() * edge * rng.lognormvariate(0.0, DAY_SIGMA)
+    return scaled
 
 
 def _a_day(shapes: tuple[Weights, ...], rng: Random) -> Weights:

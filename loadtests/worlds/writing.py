@@ -10,23 +10,17 @@ from typing import Any
 
 from loadtests.ballot_log import COLUMNS, TRUTH_COLUMNS, cells_of
 from loadtests.clock import epoch_s, rfc3339
-from loadtests.families.catalogue import FAMILIES
-from loadtests.families.scene import Scene
 from loadtests.intent import HONEST, Intent
-from loadtests.surges.catalogue import OUTAGE, SURGES
 from loadtests.taste import invented_cases
 from loadtests.worlds.asked import Asked
+from loadtests.worlds.casting import CITIZENS, cast_in
 from loadtests.worlds.electors import World, seeded_world
-from loadtests.worlds.honest import honest_ballots
-from loadtests.worlds.outage import held_back
 from loadtests.worlds.spool import Spool
-from loadtests.worlds.tide import tide
 from loadtests.worlds.waves import Wave, plan_waves
 
 BEGINS_AT = "2019-11-01T00:00:00+08:00"
 DAYS = 14
 FEWEST_CASES, MOST_CASES = 20, 60
-CITIZENS = -1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,7 +48,7 @@ def write_world(wanted: Wanted, folder: Path) -> dict[str, Any]:
     seen = Seen(len(waves))
     folder.mkdir(parents=True, exist_ok=True)
     with closing(Spool()) as spool:
-        _keep(spool, seen, world, _ballots(wanted, world, waves, citizens))
+        _keep(spool, seen, world, cast_in(world, waves, citizens, wanted.days, wanted.seed))
         _write_rows(spool, waves, folder)
     said = _said(wanted, world, waves, seen)
     text = json.dumps(said, ensure_ascii=False, indent=1)
@@ -87,57 +81,6 @@ class Seen:
             self.ballots[wave] += 1
             self.first[wave] = min(self.first[wave], due_s)
             self.last[wave] = max(self.last[wave], due_s)
-
-
-def _ballots(
-    wanted: Wanted, world: World, waves: tuple[Wave, ...], citizens: int
-) -> Iterator[tuple[int, Intent]]:
-    """Every ballot with its wave's number, citizens first."""
-    weights = tide(wanted.days, wanted.seed)
-    yield from _delayed(honest_ballots(world, citizens, weights, wanted.seed), waves, wanted.seed)
-    for number, wave in enumerate(waves):
-        if wave.kind == OUTAGE:
-            continue
-        scene = Scene(
-            case=wave.target,
-            ballots=wave.fit.ballots,
-            start_s=wave.fit.start_s,
-            span_s=wave.fit.span_s,
-            electorate=world.electorate,
-            varied=True,
-        )
-        family = FAMILIES.get(wave.kind) or SURGES[wave.kind]
-        end_s = wanted.days * 86_400.0 - 0.001
-        for intent in family(scene, Random(f"wave-{wanted.seed}-{wave.name}")):
-            yield number, _inside(intent, end_s)
-
-
-def _inside(intent: Intent, end_s: float) -> Intent:
-    if 0.0 <= intent.due_s <= end_s:
-        return intent
-    raise AssertionError(f"{intent.truth} votes outside the campaign, at {intent.due_s}")
-
-
-def _delayed(
-    intents: Iterator[Intent], waves: tuple[Wave, ...], seed: int
-) -> Iterator[tuple[int, Intent]]:
-    """Citizens, those that outages held back as ballots of theirs."""
-    plain: Iterator[tuple[int, Intent]] = ((CITIZENS, intent) for intent in intents)
-    for number, wave in enumerate(waves):
-        if wave.kind == OUTAGE:
-            plain = _outage(plain, number, wave, Random(f"outage-{seed}-{wave.name}"))
-    return plain
-
-
-def _outage(
-    ballots: Iterator[tuple[int, Intent]], number: int, wave: Wave, rng: Random
-) -> Iterator[tuple[int, Intent]]:
-    for before, intent in ballots:
-        if before != CITIZENS:
-            yield before, intent
-            continue
-        for late, waited in held_back((intent,), wave.target, wave.fit, rng):
-            yield (number if waited else CITIZENS), late
 
 
 def _write_rows(spool: Spool, waves: tuple[Wave, ...], folder: Path) -> None:

@@ -8,8 +8,8 @@ import pytest
 from loadtests import places as places_room
 from loadtests import user_agents as user_agents_room
 from loadtests.blocks import parse_blocks
-from loadtests.networks import load_networks
 from loadtests.population import load_population
+from loadtests.seeded_networks import load_networks
 from loadtests.taste import Candidate, invented_cases, zipf_taste
 from loadtests.user_agents import WECHAT_SHARE, load_user_agents
 
@@ -63,7 +63,7 @@ def test_the_shipped_lists_stand_in_where_no_corpus_is(monkeypatch: pytest.Monke
     population, rng = load_population(1), Random(1)
     assert population.citizen(rng).user_agent.startswith("Mozilla/5.0")
     assert population.networks.rented(rng).address.count(".") == 3
-    assert len(population.user_agents.browsers) >= 15
+    assert len(population.user_agents.browsers.things) >= 15
 
 
 def test_a_ballot_holds_one_to_five_different_cases() -> None:
