@@ -8,7 +8,7 @@ from fraud.bench.baselines.catalogue import CONTENDERS
 from fraud.bench.course import Course, OnProgress
 from fraud.bench.figures import WorldFigures
 from fraud.bench.ours import OURS, Ours
-from fraud.bench.roster import Planned, test_worlds, tuning_worlds
+from fraud.bench.roster import BALLOTS, Planned, reported_worlds, tuning_worlds
 from fraud.bench.summary import Summary, missed, summarised
 from fraud.bench.tuning import missing
 
@@ -24,11 +24,13 @@ class Wish:
     """What is asked for; nothing named means everything.
 
     Attributes:
+        ballots: of each world.
         detectors: names of the tables.
         families: only worlds that hold one of these families or surges are judged.
     """
 
     seeds: int
+    ballots: int = BALLOTS
     detectors: tuple[str, ...] = ()
     families: tuple[str, ...] = ()
 
@@ -38,6 +40,7 @@ class Outcome:
     """What came of it.
 
     Attributes:
+        ballots: of each world.
         summaries: ours first.
         figures: of every detector in every world.
         settings: what was chosen for each baseline.
@@ -45,6 +48,7 @@ class Outcome:
     """
 
     seeds: int
+    ballots: int
     summaries: tuple[Summary, ...]
     figures: tuple[WorldFigures, ...]
     settings: Mapping[str, str]
@@ -73,6 +77,7 @@ def run_benchmark(wish: Wish, cache: Path, on_progress: OnProgress) -> Outcome:
     names = [OURS, *settings] if course.detectors else list(settings)
     return Outcome(
         seeds=wish.seeds,
+        ballots=wish.ballots,
         summaries=tuple(summarised(name, figures) for name in names),
         figures=figures,
         settings=settings,
@@ -90,8 +95,12 @@ def _course(wish: Wish, cache: Path) -> tuple[Course, dict[str, str]]:
             for one in CONTENDERS
             if one.name not in left_out and _is_wanted(one.name, wish.detectors)
         ),
-        tuning=tuning_worlds(),
-        tests=tuple(world for world in test_worlds(wish.seeds) if _holds(world, wish.families)),
+        tuning=tuning_worlds(wish.ballots),
+        tests=tuple(
+            world
+            for world in reported_worlds(wish.seeds, wish.ballots)
+            if _holds(world, wish.families)
+        ),
         cache=cache,
         workers=WORKERS,
     )

@@ -16,6 +16,7 @@ def document(outcome: Outcome) -> dict[str, Any]:
     """All of an outcome; a figure that was not measured, or a time that never came, is null."""
     return {
         "seeds": outcome.seeds,
+        "ballots": outcome.ballots,
         "learned_from": list(LEARNED_FROM),
         "held_out": list(HELD_OUT),
         "settings": dict(outcome.settings),

@@ -11,7 +11,7 @@ import msgspec
 from fraud.bench.benchmark import NobodyTakesPart, Outcome, Wish, run_benchmark
 from fraud.bench.document import document
 from fraud.bench.families import ATTACKS, SURGES
-from fraud.bench.roster import SEEDS
+from fraud.bench.roster import BALLOTS, SEEDS
 from fraud.bench.table import as_markdown, as_text
 from fraud.bench.tables import tables
 from fraud.bench.world_files import WorldNotWritten
@@ -29,7 +29,14 @@ _WORLDS = "fraud-bench"
     default=SEEDS,
     show_default=True,
     type=click.IntRange(1, 100),
-    help="Four worlds of 100,000 ballots each; 2 give a first impression.",
+    help="Four worlds each; 2 give a first impression.",
+)
+@click.option(
+    "--ballots",
+    default=BALLOTS,
+    show_default=True,
+    type=click.IntRange(5_000, 1_000_000),
+    help="Of each world; targets are stated for the default.",
 )
 @click.option("--json", "json_file", type=_FILE, help="Write every figure there.")
 @click.option("--markdown", "markdown_file", type=_FILE, help="Write the tables there.")
@@ -47,6 +54,7 @@ _WORLDS = "fraud-bench"
 def bench(
     *,
     seeds: int,
+    ballots: int,
     json_file: Path | None,
     markdown_file: Path | None,
     detectors: tuple[str, ...],
@@ -58,7 +66,7 @@ def bench(
     Worlds are written by the simulators, kept in the data directory, and written anew when the
     simulators change. Two processes; twenty seeds take most of an hour.
     """
-    wish = Wish(seeds=seeds, detectors=detectors, families=families)
+    wish = Wish(seeds=seeds, ballots=ballots, detectors=detectors, families=families)
     try:
         with _told() as on_progress:
             outcome = run_benchmark(
