@@ -48,7 +48,7 @@ class SurgeFigures:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RankingFigures:
-    """Rankings against that of the ballots that are not brushed: all ballots, and those counted."""
+    """Rankings against the true one, of honest ballots: of all ballots, and of those counted."""
 
     raw_tau: float
     tau: float
@@ -80,11 +80,15 @@ class WorldFigures:
     added_mib: float = math.nan
 
 
-def family_figures(family: str, judged: Judged, truth: Truth, rows: Rows, *, is_live: bool) -> FamilyFigures:
+def family_figures(
+    family: str, judged: Judged, truth: Truth, rows: Rows, *, is_live: bool
+) -> FamilyFigures:
     """Measure one family that the world holds."""
     mine, others = truth.labels == family, ~truth.brushed
     caught, wrong = int(judged.held[mine].sum()), int(judged.held[others].sum())
-    found = [measures.detection(rows.at[wave], judged.held_at[wave]) for wave in truth.waves_of(family)]
+    found = [
+        measures.detection(rows.at[wave], judged.held_at[wave]) for wave in truth.waves_of(family)
+    ]
     limit = measures.score_above_all_but(judged.score[others], FALSE_HOLDS)
     return FamilyFigures(
         family=family,
@@ -101,9 +105,7 @@ def family_figures(family: str, judged: Judged, truth: Truth, rows: Rows, *, is_
 def surge_figures(surge: str, judged: Judged, truth: Truth) -> SurgeFigures:
     """Measure one honest surge that the world holds."""
     mine = truth.labels == surge
-    return SurgeFigures(
-        surge=surge, ballots=int(mine.sum()), held=float(judged.held[mine].mean())
-    )
+    return SurgeFigures(surge=surge, ballots=int(mine.sum()), held=float(judged.held[mine].mean()))
 
 
 def ranking_figures(held: Bools, truth: Truth, rows: Rows) -> RankingFigures:

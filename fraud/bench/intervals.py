@@ -39,7 +39,9 @@ def over_seeds(by_seed: Sequence[Sequence[float]], reduce: Callable[[Floats], fl
     rng = np.random.default_rng(20_16)
     drawn = rng.integers(len(seeds), size=(RESAMPLES, len(seeds)))
     again = np.sort([reduce(np.concatenate([seeds[i] for i in draw])) for draw in drawn])
-    return Estimate(value=value, low=_at(again, (1 - COVERAGE) / 2), high=_at(again, (1 + COVERAGE) / 2))
+    return Estimate(
+        value=value, low=_at(again, (1 - COVERAGE) / 2), high=_at(again, (1 + COVERAGE) / 2)
+    )
 
 
 def _at(ordered: Floats, share: float) -> float:

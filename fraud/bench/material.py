@@ -10,9 +10,11 @@ import numpy as np
 
 from fraud.ballot_log import BallotLog, read_ballot_log
 from fraud.domain import Bools, Floats, Ints
-from fraud.enrichment import epoch_s, network_code, referrer_source
+from fraud.enrichment import epoch_s, referrer_source
 from fraud.vocabulary import Vocabulary
 from voting.client import device_class, is_wechat
+
+_V4_BYTES = 4
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -109,7 +111,7 @@ def _rows(path: Path, ballot_ids: Sequence[str]) -> Rows:
         session_age_s=at - began,
         voter=_codes(column("voter")),
         address=_codes(addresses),
-        network=np.unique([_network(text) for text in addresses], return_inverse=True)[1],
+        network=_codes([_network(text) for text in addresses]),
         device=_codes([device_class(agent) for agent in agents]),
         agent=_codes(agents),
         referrer=_codes([referrer_source(text) for text in column("referrer")]),
@@ -128,8 +130,12 @@ def _codes(texts: Sequence[str]) -> Ints:
     return np.array([places[text] for text in texts], np.int64)
 
 
-def _network(address: str) -> int:
-    return network_code(address) if address else 0
+def _network(address: str) -> str:
+    """The /24 or /64, as text."""
+    if not address:
+        return ""
+    packed = ip_address(address).packed
+    return packed[: 3 if len(packed) == _V4_BYTES else 8].hex()
 
 
 def _octets(address: str) -> tuple[float, float]:

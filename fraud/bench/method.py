@@ -1,4 +1,4 @@
-"""What a baseline is before it decides: a way of scoring, with a limit of its own or a tuned one."""
+"""What a baseline is before it decides: a way of scoring, its limit its own or tuned."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

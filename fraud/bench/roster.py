@@ -10,7 +10,7 @@ from fraud.bench.families import ATTACKS, LEARNED_FROM, SURGES
 BALLOTS = 100_000
 SEEDS = 20
 SHARES = (0.005, 0.02, 0.1, 0.3)
-TUNING_SEEDS = (1, 2)
+TUNING_SEEDS = (1, 2, 3)
 
 _SURGES_BESIDE = 2
 _FIRST_TEST_SEED = 101
@@ -38,7 +38,7 @@ class Planned:
     name: str
     attacks: tuple[tuple[str, float], ...]
     surges: tuple[str, ...]
-    ballots: int = BALLOTS
+    ballots: int
 
     @property
     def number(self) -> int:
@@ -51,26 +51,26 @@ class Planned:
         return ",".join([*(f"{name}:{share:g}" for name, share in self.attacks), *self.surges])
 
 
-def test_worlds(seeds: int) -> tuple[Planned, ...]:
+def reported_worlds(seeds: int, ballots: int = BALLOTS) -> tuple[Planned, ...]:
     """The worlds that are reported: four for each seed."""
     return tuple(
         world
         for turn in range(seeds)
-        for world in _worlds(Use.TEST, _FIRST_TEST_SEED + turn, turn, ATTACKS)
+        for world in _worlds(Use.TEST, _FIRST_TEST_SEED + turn, turn, ATTACKS, ballots)
     )
 
 
-def tuning_worlds() -> tuple[Planned, ...]:
+def tuning_worlds(ballots: int = BALLOTS) -> tuple[Planned, ...]:
     """What baselines are fitted on and chosen by; families that are held out are not in them."""
-    uses = dict(zip(TUNING_SEEDS, (Use.FIT, Use.CHOOSE), strict=True))
+    uses = dict(zip(TUNING_SEEDS, (Use.FIT, Use.CHOOSE, Use.CHOOSE), strict=True))
     return tuple(
         world
         for turn, seed in enumerate(TUNING_SEEDS)
-        for world in _worlds(uses[seed], seed, turn, LEARNED_FROM)
+        for world in _worlds(uses[seed], seed, turn, LEARNED_FROM, ballots)
     )
 
 
-def learning_worlds(seeds: int) -> tuple[Planned, ...]:
+def learning_worlds(seeds: int, ballots: int = BALLOTS) -> tuple[Planned, ...]:
     """What our own model is fitted and, every fourth seed, calibrated on: learned families only."""
     return tuple(
         world
@@ -80,17 +80,20 @@ def learning_worlds(seeds: int) -> tuple[Planned, ...]:
             _FIRST_LEARNING_SEED + turn,
             turn,
             LEARNED_FROM,
+            ballots,
         )
     )
 
 
-def _worlds(use: Use, seed: int, turn: int, families: tuple[str, ...]) -> Iterator[Planned]:
+def _worlds(
+    use: Use, seed: int, turn: int, families: tuple[str, ...], ballots: int
+) -> Iterator[Planned]:
     """A world of all surges, then worlds of up to four families, each with two surges.
 
     In four turns that follow one another, every family meets every share once, as in a Latin
     square; then the families are dealt anew.
     """
-    yield Planned(use=use, seed=seed, name="world-0", attacks=(), surges=SURGES)
+    yield Planned(use=use, seed=seed, name="world-0", attacks=(), surges=SURGES, ballots=ballots)
     dealt = _dealt(families, turn // len(SHARES))
     groups = -(-len(dealt) // len(SHARES))
     edges = [round(len(dealt) * place / groups) for place in range(groups + 1)]
@@ -105,6 +108,7 @@ def _worlds(use: Use, seed: int, turn: int, families: tuple[str, ...]) -> Iterat
                 (name, SHARES[(slot + turn) % len(SHARES)]) for slot, name in enumerate(group)
             ),
             surges=tuple(SURGES[(at + more) % len(SURGES)] for more in range(_SURGES_BESIDE)),
+            ballots=ballots,
         )
 
 

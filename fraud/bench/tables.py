@@ -51,7 +51,7 @@ def tables(summaries: Sequence[Summary]) -> tuple[Table, ...]:
             "The ranking",
             "Against the ranking of honest ballots, in worlds with brushing. Mended: the true "
             "winner leads the counted ballots where brushing had made another lead (so many "
-            "worlds in the second column); spoiled: another leads them where the true one had led.",
+            "worlds in the second column); spoiled: another leads where the true one had led.",
             summaries,
             _BY_RANKING,
             raw_wrong=True,
@@ -143,7 +143,10 @@ def _surge_table(summaries: Sequence[Summary]) -> Table:
         f"{_target(Measure.SURGE_HELD, target)}. {_INTERVALS}",
         head=("", *surges),
         rows=tuple(
-            (summary.detector, *(_surge_cell(summary.surges.get(surge), target) for surge in surges))
+            (
+                summary.detector,
+                *(_surge_cell(summary.surges.get(surge), target) for surge in surges),
+            )
             for summary in summaries
         ),
     )
@@ -212,4 +215,6 @@ def _marked(family: str) -> str:
 
 def _names(groups: Iterable[Mapping[str, Estimates]]) -> list[str]:
     """All names, in the order in which they first come: every group has the catalogue's order."""
-    return sorted({name for group in groups for name in group}, key=lambda name: (name[0], int(name[1:])))
+    return sorted(
+        {name for group in groups for name in group}, key=lambda name: (name[0], int(name[1:]))
+    )

@@ -30,9 +30,7 @@ def try_world(
     return tuple(_tried(one, planned, material, truth) for one in detectors)
 
 
-def _tried(
-    detector: Detector, planned: Planned, material: Material, truth: Truth
-) -> WorldFigures:
+def _tried(detector: Detector, planned: Planned, material: Material, truth: Truth) -> WorldFigures:
     before_mib = memory.forget_peak()
     began_s = time.process_time()
     judged = detector.judge(material)

@@ -1,7 +1,6 @@
 """Worlds on disk: written by the simulators' own command, kept, and written anew when the
 simulators change."""
 
-import os
 import shutil
 import subprocess
 import sys
@@ -48,7 +47,7 @@ def _write(planned: Planned, folder: Path) -> None:
         [
             *(sys.executable, "-m", _SIMULATORS, "world", "--seed", str(planned.number)),
             *("--ballots", str(planned.ballots), "--families", planned.families),
-            *("--out", str(folder)),
+            *("--out", str(folder.absolute())),
         ],
         capture_output=True,
         text=True,
@@ -62,7 +61,7 @@ def _write(planned: Planned, folder: Path) -> None:
 def _move(written: Path, folder: Path) -> None:
     """Whole or not at all; who comes second finds the same bytes there."""
     try:
-        os.replace(written, folder)
+        written.replace(folder)
     except OSError:
         if not folder.exists():
             raise

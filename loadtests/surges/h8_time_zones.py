@@ -24,7 +24,7 @@ def h8_time_zones(scene: Scene, rng: Random) -> Iterator[Intent]:
     """Each country's people come by their own day, for what citizens like."""
     population = scene.electorate.population
     for _ in range(scene.ballots):
-        prefixes = rng.choice(population.networks.abroad)
+        prefixes = population.networks.abroad.draw(rng)
         host = Host(address=dotted(prefixes.draw(rng)), region=prefixes.region, access="fixed")
         there_h = rng.choices(range(_DAY_H), HOUR_WEIGHTS)[0] + rng.random()
         at_s = (there_h - HOURS_AWAY[prefixes.region]) % _DAY_H * _HOUR_S

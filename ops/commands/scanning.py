@@ -1,4 +1,4 @@
-"""`pingxuan fraud …`: judging a ballot log offline."""
+"""`pingxuan fraud scan`: judging a ballot log offline."""
 
 from pathlib import Path
 
@@ -12,12 +12,7 @@ from ops.commands.shared import MISUSE, as_json, fail, print_json
 _FILE = click.Path(path_type=Path)
 
 
-@click.group()
-def fraud() -> None:
-    """Judge ballots offline."""
-
-
-@fraud.command()
+@click.command()
 @click.argument("ballots", type=_FILE)
 @click.option("--cases", type=_FILE, help="CSV with a column `case`: the cases that exist.")
 @click.option("--out", type=_FILE, required=True, help="Folder for what is found.")

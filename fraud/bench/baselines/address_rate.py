@@ -33,9 +33,7 @@ class AddressRate:
 
 
 #: What many polls do: five votes an hour from one address.
-FIVE_PER_HOUR = Contender(
-    name="5 an hour per address", grid=(AddressRate(rules=((5, 3600.0),)),)
-)
+FIVE_PER_HOUR = Contender(name="5 an hour per address", grid=(AddressRate(rules=((5, 3600.0),)),))
 #: UK e-petitions (alphagov/e-petitions, app/models/rate_limit.rb): a burst of 1 in 60 s and a
 #: sustained rate of 5 in 300 s; a breach marks the signature.
 E_PETITIONS = Contender(

@@ -7,19 +7,25 @@ from collections.abc import Callable, Sequence
 Density = Callable[[float, Sequence[int], float, Sequence[int]], float]
 
 
-def arithmetic(mass: float, sizes: Sequence[int], whole: float, whole_sizes: Sequence[int]) -> float:
+def arithmetic(
+    mass: float, sizes: Sequence[int], whole: float, whole_sizes: Sequence[int]
+) -> float:
     """Mass over the mean size (Charikar 2000, by modes)."""
     del whole, whole_sizes
     return mass * len(sizes) / sum(sizes) if all(sizes) else 0.0
 
 
-def geometric(mass: float, sizes: Sequence[int], whole: float, whole_sizes: Sequence[int]) -> float:
+def geometric(
+    mass: float, sizes: Sequence[int], whole: float, whole_sizes: Sequence[int]
+) -> float:
     """Mass over the geometric mean of the sizes (Charikar 2000, by modes)."""
     del whole, whole_sizes
     return mass / math.prod(sizes) ** (1.0 / len(sizes)) if all(sizes) else 0.0
 
 
-def surprising(mass: float, sizes: Sequence[int], whole: float, whole_sizes: Sequence[int]) -> float:
+def surprising(
+    mass: float, sizes: Sequence[int], whole: float, whole_sizes: Sequence[int]
+) -> float:
     """Minus the log of the chance of so much mass under a Poisson model (Jiang, Beutel, Cui, Hooi,
     Yang, Faloutsos: A General Suspiciousness Metric for Dense Blocks, ICDM 2015)."""
     if mass <= 0.0 or not all(sizes):

@@ -43,7 +43,8 @@ class HalfSpaces:
 
 def _in_unit_range(features: Floats) -> Floats:
     low, high = features.min(axis=0), features.max(axis=0)
-    return (features - low) / np.where(high > low, high - low, math.inf)
+    scaled: Floats = (features - low) / np.where(high > low, high - low, math.inf)
+    return scaled
 
 
 HALF_SPACE_TREES = Contender(

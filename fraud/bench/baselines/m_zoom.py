@@ -9,9 +9,10 @@ from fraud.bench.baselines.block_density import Density, arithmetic, geometric, 
 from fraud.bench.material import Rows
 from fraud.bench.method import Contender, Suspicion
 from fraud.domain import Bools, Floats, Ints
-from fraud.vocabulary import SESSION_AGE_BOUNDS_S
 
 _BLOCKS = 12
+#: Session ages are compared by these classes; upper bounds in seconds, exclusive.
+_AGE_BOUNDS_S = (2.0, 5.0, 15.0, 60.0, 600.0)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,9 +30,7 @@ class MZoom:
     def suspicion(self, rows: Rows) -> Suspicion:
         """What no block holds scores 0."""
         tensor = _tensor(rows, self.bucket_s, by_network=self.by_network)
-        entries, entry, counts = np.unique(
-            tensor, axis=0, return_inverse=True, return_counts=True
-        )
+        entries, entry, counts = np.unique(tensor, axis=0, return_inverse=True, return_counts=True)
         found = block_densities(entries, counts.astype(np.float64), self.density, _BLOCKS)
         highest = rows.most_by_ballot(found[entry.ravel()])
         return Suspicion(score=highest / (1.0 + highest), known_at=None)
@@ -104,7 +103,7 @@ class _Peeling:
         return cls(
             entries=np.column_stack(modes),
             counts=counts,
-            masses=[np.bincount(codes, counts) for codes in modes],
+            masses=[np.bincount(codes, counts).astype(np.float64) for codes in modes],
             members=[np.argsort(codes, kind="stable") for codes in modes],
             starts=[np.concatenate(([0], np.cumsum(np.bincount(codes)))) for codes in modes],
             sizes=sizes,
@@ -132,7 +131,7 @@ class _Peeling:
 
 def _tensor(rows: Rows, bucket_s: float, *, by_network: bool) -> Ints:
     """(m, 5) or (m, 6) values of every selection."""
-    age = np.searchsorted(np.array(SESSION_AGE_BOUNDS_S), rows.session_age_s, side="right")
+    age = np.searchsorted(np.array(_AGE_BOUNDS_S), rows.session_age_s, side="right")
     bucket = (rows.at // bucket_s).astype(np.int64)
     networks = [rows.network] if by_network else []
     of_ballot = np.column_stack((rows.device, rows.referrer, age, bucket, *networks))

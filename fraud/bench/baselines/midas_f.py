@@ -9,9 +9,15 @@ import numpy as np
 from fraud.bench.material import Rows
 from fraud.bench.method import Contender, Suspicion
 from fraud.domain import Floats, Ints
-from fraud.mixing import mixed
 
-_ROWS, _COLUMNS = 2, 4096
+_BITS = 12
+_COLUMNS = 2**_BITS
+#: Odd factors and summands of a row's hash each; without meaning, and fixed.
+_HASHES = (
+    (np.uint64(0x9E37_79B9_7F4A_7C15), np.uint64(0xD1B5_4A32_D192_ED03)),
+    (np.uint64(0xBF58_476D_1CE4_E5B9), np.uint64(0x94D0_49BB_1331_11EB)),
+)
+_ROWS = len(_HASHES)
 #: The paper's ε: what scores more does not become part of what is expected; and its α.
 _EPSILON, _DECAY = 1000.0, 0.5
 
@@ -39,7 +45,7 @@ class MidasF:
         tick = ((rows.at - rows.at[0]) // self.tick_s).astype(np.int64)[rows.ballot]
         sketches = [
             _Sketch(_buckets(keys))
-            for keys in (mixed(senders + 1, rows.cases + 1), senders + 1, rows.cases + 1)
+            for keys in (senders * len(rows.case_names) + rows.cases, senders, rows.cases)
         ]
         scores = np.zeros(len(rows.cases))
         edges = np.flatnonzero(np.diff(tick, prepend=-1, append=tick[-1] + 1))
@@ -94,9 +100,13 @@ class _Sketch:
 
 
 def _buckets(keys: Ints) -> Ints:
-    """(m, rows) places in a sketch, each row with a hash of its own."""
-    hashed = [mixed(keys, np.full_like(keys, 7919 + row)) % _COLUMNS for row in range(_ROWS)]
-    return np.column_stack([each + row * _COLUMNS for row, each in enumerate(hashed)])
+    """(m, rows) places in a sketch, each row with a hash of its own (multiply, add, shift:
+    Dietzfelbinger 1996), which leaves `_BITS` bits."""
+    places = [
+        ((keys.astype(np.uint64) * factor + summand) >> np.uint64(64 - _BITS)).astype(np.int64)
+        for factor, summand in _HASHES
+    ]
+    return np.column_stack([each + row * _COLUMNS for row, each in enumerate(places)])
 
 
 def _senders(rows: Rows, sender: Sender) -> Ints:
@@ -112,6 +122,8 @@ def _senders(rows: Rows, sender: Sender) -> Ints:
 MIDAS_F = Contender(
     name="MIDAS-F",
     grid=tuple(
-        MidasF(sender=sender, tick_s=tick_s) for sender in Sender for tick_s in (60.0, 600.0, 3600.0)
+        MidasF(sender=sender, tick_s=tick_s)
+        for sender in Sender
+        for tick_s in (60.0, 600.0, 3600.0)
     ),
 )

@@ -55,4 +55,3 @@ def filled(features: Floats) -> Floats:
 def _log_share(codes: Ints) -> Floats:
     counts = np.bincount(codes)
     return np.log(counts[codes] / max(1, len(codes)))
-

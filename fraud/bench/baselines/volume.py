@@ -31,7 +31,8 @@ class CaseVolume:
         excess = _excess(counts.astype(np.float64), self.memory)
         highest = rows.most_by_ballot(np.maximum(excess.ravel()[cells], 0.0))
         return Suspicion(
-            score=highest / (1.0 + highest), known_at=(bucket + 1.0) * self.bucket_s
+            score=highest / (1.0 + highest),
+            known_at=(rows.at // self.bucket_s + 1.0) * self.bucket_s,
         )
 
 

@@ -1,0 +1,15 @@
+"""`pingxuan fraud …`: judging offline. The benchmark's libraries are loaded for it alone."""
+
+import click
+
+from ops.commands.lazy import LazyGroup
+
+_COMMANDS = {
+    "scan": "ops.commands.scanning:scan",
+    "bench": "ops.commands.benching:bench",
+}
+
+
+@click.group(cls=LazyGroup, places=_COMMANDS)
+def fraud() -> None:
+    """Judge ballots offline, and measure how well."""
