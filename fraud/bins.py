@@ -45,10 +45,10 @@ class Bins:
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class _Found:
-    """The values of one level that stand out."""
+    """The values of one level that stand out: as in `Bins`, and how often they are elsewhere."""
 
     group: Ints
-    background: Floats
+    elsewhere: Floats
     example: Ints
     depth: Ints
 
@@ -64,42 +64,29 @@ def cut(groups: Groups, levels: Sequence[Census]) -> Bins:
     """
     number = np.full(len(groups.of), -1, np.int64)
     found: list[_Found] = []
-    taken = np.zeros(len(groups))
-    rare_taken = np.zeros(len(groups))
-    spent: list[tuple[Ints, Floats]] = []
-    bins = 0
     for depth, level in enumerate(levels):
         observed = np.bincount(level.of[number < 0], minlength=len(level.first)).astype(float)
-        elsewhere = level.elsewhere - _spent(level, spent)
+        elsewhere = level.elsewhere - _spent(level, found)
         out = _outstanding(groups, level.group, observed, elsewhere)
-        mass = np.maximum(elsewhere, _UNSEEN)[out]
         place = np.full(len(level.first), -1, np.int64)
-        place[out] = bins + np.arange(out.sum())
+        place[out] = sum(len(one.group) for one in found) + np.arange(out.sum())
         number = np.where(number < 0, place[level.of], number)
         found.append(
             _Found(
                 group=level.group[out],
-                background=mass / groups.elsewhere[level.group[out]],
+                elsewhere=elsewhere[out],
                 example=level.first[out],
-                depth=np.full(len(mass), depth),
+                depth=np.full(int(out.sum()), depth),
             )
         )
-        spent.append((level.first[out], elsewhere[out]))
-        counted = np.bincount(level.group[out], elsewhere[out], minlength=len(groups))
-        if depth == 0:
-            rare_taken = np.bincount(
-                level.group[out], (elsewhere * level.rare)[out], minlength=len(groups)
-            )
-        taken += counted
-        bins += int(out.sum())
-    return _with_rests(groups, levels[0], number, found, taken, rare_taken)
+    return _with_rests(groups, levels[0], number, found)
 
 
-def _spent(level: Census, spent: Sequence[tuple[Ints, Floats]]) -> Floats:
+def _spent(level: Census, finer: Sequence[_Found]) -> Floats:
     """(k,) what finer values that stand out take from a coarser value's background."""
     total = np.zeros(len(level.first))
-    for example, elsewhere in spent:
-        total += np.bincount(level.of[example], elsewhere, minlength=len(total))
+    for found in finer:
+        total += np.bincount(level.of[found.example], found.elsewhere, minlength=len(total))
     return np.minimum(total, level.elsewhere)
 
 
@@ -113,30 +100,26 @@ def _outstanding(groups: Groups, group: Ints, observed: Floats, elsewhere: Float
     return surprise > _SURPRISE + np.log(np.maximum(values, 1.0))[group]
 
 
-def _with_rests(
-    groups: Groups,
-    finest: Census,
-    number: Ints,
-    found: Sequence[_Found],
-    taken: Floats,
-    rare_taken: Floats,
-) -> Bins:
-    bins = sum(len(level.group) for level in found)
+def _with_rests(groups: Groups, finest: Census, number: Ints, found: Sequence[_Found]) -> Bins:
     every = np.arange(len(groups))
+    group = np.concatenate([level.group for level in found])
+    elsewhere = np.concatenate([level.elsewhere for level in found])
+    example = np.concatenate([level.example for level in found])
+    taken = np.bincount(group, elsewhere, minlength=len(groups))
+    depth = np.concatenate([level.depth for level in found])
+    # Of a coarser value only the common ones are known to be taken; rare ones are few in it.
+    is_rare = finest.rare[finest.of[example]] & (depth == 0)
+    rare_taken = np.bincount(group, elsewhere * is_rare, minlength=len(groups))
     rare = np.maximum(finest.rare_elsewhere - rare_taken, _UNSEEN)
     common = np.maximum(groups.elsewhere - taken - rare, _UNSEEN)
-    rest = bins + groups.of + len(groups) * finest.rare[finest.of]
+    rest = len(group) + groups.of + len(groups) * finest.rare[finest.of]
+    counts = np.concatenate([np.maximum(elsewhere, _UNSEEN), common, rare])
+    of_group = np.concatenate([group, every, every])
     return Bins(
         of=np.where(number < 0, rest, number),
-        group=np.concatenate([*(level.group for level in found), every, every]),
-        background=np.concatenate(
-            [
-                *(level.background for level in found),
-                common / groups.elsewhere,
-                rare / groups.elsewhere,
-            ]
-        ),
-        outstanding=bins,
-        example=np.concatenate([level.example for level in found]),
-        depth=np.concatenate([level.depth for level in found]),
+        group=of_group,
+        background=counts / groups.elsewhere[of_group],
+        outstanding=len(group),
+        example=example,
+        depth=depth,
     )

@@ -153,7 +153,5 @@ def before(size: int, teaches: Floats) -> Before:
 
 def _pairs(groups: Groups, value: Ints, values: int) -> tuple[Ints, Ints, Ints]:
     """(m,) numbers of pairs, (k,) a selection of each, (k,) its value."""
-    keys, first, of = np.unique(
-        groups.of * values + value, return_index=True, return_inverse=True
-    )
+    keys, first, of = np.unique(groups.of * values + value, return_index=True, return_inverse=True)
     return of, first, keys % values

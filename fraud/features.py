@@ -4,7 +4,7 @@ from dataclasses import dataclass, fields
 
 import numpy as np
 
-from fraud.domain import Attribute, Floats, Ints
+from fraud.domain import Attribute, Bools, Floats, Ints
 from fraud.policy import HOUR_S, MINUTE_S
 from fraud.retained import NOBODY, Window
 
@@ -136,12 +136,12 @@ def _spread(values: Ints, belongs: Floats) -> tuple[float, float]:
     return float(np.exp(-(share * np.log(share)).sum())), float(share.max())
 
 
-def _share(belongs: Floats, which: "np.ndarray[tuple[int, ...], np.dtype[np.bool_]]") -> float:
+def _share(belongs: Floats, which: Bools) -> float:
     return float(belongs[which].sum() / belongs.sum())
 
 
 def _per_min_log10(at: Floats) -> float:
-    if len(at) < 2:
+    if not len(at):
         return 0.0
     return float(np.log10(len(at) / (max(float(at[-1] - at[0]), 1.0) / MINUTE_S)))
 
@@ -153,7 +153,7 @@ def _gap_variation(at: Floats) -> float:
 
 
 def _busiest_tenth(at: Floats) -> float:
-    if len(at) < 2 or at[-1] == at[0]:
+    if not len(at) or at[-1] == at[0]:
         return 1.0
     tenth = ((at - at[0]) / (at[-1] - at[0]) * _TENTHS).astype(np.int64)
     return float(np.bincount(np.minimum(tenth, _TENTHS - 1)).max()) / len(at)

@@ -9,7 +9,7 @@ from fraud.policy import Policy
 from fraud.retained import NOBODY, Window
 from fraud.suspicion import Suspicion
 from fraud.telling import Telling
-from fraud.views import WHOLE
+from fraud.views import ORIGIN, WHOLE
 from fraud.vocabulary import Vocabulary
 from fraud.waves import Wave
 from voting.domain import CaseId, Status
@@ -40,25 +40,25 @@ class Holding:
         self._verdicts: list[Verdict] = []
         self._scored: list[tuple[Ints, Floats]] = []
 
-    def consider(self, window: Window, wave: Wave, length_s: float, at: float) -> None:
-        """Score a wave's ballots, and hold them where it looks like brushing.
-
-        Args:
-            length_s: of the window.
-            at: now, in epoch seconds.
-        """
+    def consider(self, window: Window, wave: Wave, at: float) -> None:
+        """Score a wave's ballots, and hold them where it looks like brushing; `at` is now."""
         suspect = self._suspicion(window, wave)
         self._score(window, wave, suspect)
-        members = wave.rows[wave.belongs >= self._policy.member]
-        if suspect >= self._policy.hold_at and len(members):
-            self._hold(window, wave, np.unique(members), suspect, length_s, at)
+        if suspect >= self._policy.hold_at and self._is_more_than_an_address(wave):
+            self._hold(window, wave, suspect, at)
+
+    def _is_more_than_an_address(self, wave: Wave) -> bool:
+        elsewhere = float(wave.nats.sum() - wave.nats[ORIGIN])
+        return elsewhere >= self._policy.least_beyond_address
 
     def judgement(self) -> Judgement:
         """What was found since the last answer."""
         answer = Judgement(
             verdicts=tuple(self._verdicts),
             incidents=self._book.changed(),
-            scored_index=np.concatenate([np.zeros(0, np.int64), *(rows for rows, _ in self._scored)]),
+            scored_index=np.concatenate(
+                [np.zeros(0, np.int64), *(rows for rows, _ in self._scored)]
+            ),
             score=np.concatenate([np.zeros(0), *(scores for _, scores in self._scored)]),
         )
         self._verdicts, self._scored = [], []
@@ -71,21 +71,14 @@ class Holding:
         window.score[rows] = score[more]
         self._scored.append((window.index[rows], score[more]))
 
-    def _hold(
-        self,
-        window: Window,
-        wave: Wave,
-        members: Ints,
-        suspect: float,
-        length_s: float,
-        at: float,
-    ) -> None:
-        new = members[window.incident[members] == NOBODY]
+    def _hold(self, window: Window, wave: Wave, suspect: float, at: float) -> None:
+        members = wave.rows[wave.belongs >= self._policy.member]
+        new = np.unique(members[window.incident[members] == NOBODY])
         if not len(new):
             return
         case = self._case_of(window, wave)
         number = self._book.place(case, window.incident[members], float(window.at[new[0]]))
-        reasons = self._telling.reasons(wave, length_s)
+        reasons = self._telling.reasons(wave)
         incident = self._book.grow(number, window.at[new], suspect, wave.total, reasons)
         window.incident[new] = number
         self._verdicts += [

@@ -1,6 +1,6 @@
 """Incidents: held ballots that belong together, because waves share them. Pure."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
@@ -58,7 +58,9 @@ class IncidentBook:
         counted = np.bincount(known[known != NOBODY], minlength=1)
         if counted.any():
             return int(np.argmax(counted))
-        self._incidents.append(_Open(id=self._new_id(case, at), case=case, first_at=at, last_at=at))
+        self._incidents.append(
+            _Open(id=self._new_id(case, at), case=case, first_at=at, last_at=at)
+        )
         return len(self._incidents) - 1
 
     def grow(

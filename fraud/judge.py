@@ -14,7 +14,7 @@ import numpy as np
 from fraud.domain import Attribute, BallotBlock, Ints, Judgement
 from fraud.holding import Holding
 from fraud.numbering import Numbering
-from fraud.policy import FOUNDING, Policy, Watch
+from fraud.policy import FOUNDING, Overview, Policy, Watch
 from fraud.retained import Retained, Window
 from fraud.suspicion import Suspicion, shipped
 from fraud.telling import Telling
@@ -49,7 +49,9 @@ class Judge:
             suspicion=suspicion or shipped(),
         )
         self._votes = np.zeros(0)  # by case, of all time
-        self._seen = [0] * len(policy.watches)  # ballots when each was last looked at
+        looks = (*policy.watches, *policy.overviews)
+        self._seen = [0] * len(looks)  # ballots when each was last looked at
+        self._longest_s = max(look.step_s for look in looks)
         self._received = 0
         self._step = -math.inf  # the last one that was turned to
         self._latest = -math.inf
@@ -64,7 +66,10 @@ class Judge:
             self._check_order(block)
             cases = self._cases.of(block.case_codes)
             values = np.stack(
-                [numbering.of(block.codes[:, attribute]) for attribute, numbering in enumerate(self._values)],
+                [
+                    numbering.of(block.codes[:, attribute])
+                    for attribute, numbering in enumerate(self._values)
+                ],
                 axis=1,
             )
             steps = np.floor(block.cast_at / self._policy.step_s)
@@ -96,35 +101,39 @@ class Judge:
 
     def _turn_to(self, step: float) -> None:
         if self._received and step > self._step:
-            quiet = max(watch.step_s for watch in self._policy.watches) / self._policy.step_s
             # After the longest step everything was looked at, and nothing new has come.
-            for each in range(int(self._step) + 1, int(min(step, self._step + quiet)) + 1):
+            last = min(step, self._step + self._longest_s // self._policy.step_s)
+            for each in range(int(self._step) + 1, int(last) + 1):
                 self._look(each * self._policy.step_s)
         if step > self._step:
             self._step = step
             self._latest = max(self._latest, step * self._policy.step_s)
 
     def _look(self, at: float) -> None:
-        for place, watch in enumerate(self._policy.watches):
-            new = self._received - self._seen[place]
-            if at % watch.step_s == 0.0 and new >= watch.least_new:
+        for place, watch in enumerate((*self._policy.watches, *self._policy.overviews)):
+            if at % watch.step_s:
+                continue
+            least = watch.least_new if isinstance(watch, Watch) else 1
+            if self._received - self._seen[place] >= least:
                 self._seen[place] = self._received
                 self._look_through(watch, at)
         before = at - self._policy.retained_s
         self._retained.leave(before=before, at_most=self._policy.retained_ballots)
 
-    def _look_through(self, watch: Watch, at: float) -> None:
+    def _look_through(self, watch: Watch | Overview, at: float) -> None:
         window = self._retained.window(at - watch.length_s, at)
-        usual = (self._votes + 1.0) / (self._votes + 1.0).sum()
-        cases = lively(window, usual, watch.rush, self._policy.least_ballots)
-        nats = self._policy.unmetered_nats
-        if len(cases):
-            self._consider(window, watch, at, by_case(window, cases, usual, nats))
-        if watch.past_s:
-            past = self._retained.window(at - watch.length_s - watch.past_s, at - watch.length_s)
-            if min(len(past), len(window)) >= self._policy.least_ballots:
-                self._consider(window, watch, at, whole(window, past, watch, nats))
+        view = self._view(window, watch, at)
+        for wave in waves(window, view, watch.length_s) if view else ():
+            self._holding.consider(window, wave, at)
 
-    def _consider(self, window: Window, watch: Watch, at: float, view: View) -> None:
-        for wave in waves(window, view, watch.length_s):
-            self._holding.consider(window, wave, watch.length_s, at)
+    def _view(self, window: Window, watch: Watch | Overview, at: float) -> View | None:
+        least, nats = self._policy.least_ballots, self._policy.unmetered_nats
+        if isinstance(watch, Watch):
+            usual = (self._votes + 1.0) / (self._votes + 1.0).sum()
+            cases = lively(window, usual, watch.rush, least)
+            return by_case(window, cases, usual, nats) if len(cases) else None
+        since = at - watch.length_s
+        past = self._retained.window(since - watch.past_s, since)
+        if min(len(past), len(window)) < least:
+            return None
+        return whole(window, past, watch, nats)

@@ -1,4 +1,4 @@
-"""What the judge is set to. Founding values: chosen by us; what holds is learned, see `models/`."""
+"""What the judge is set to: chosen by us. What holds a ballot is learned, see `models/`."""
 
 from dataclasses import dataclass
 
@@ -9,22 +9,33 @@ DAY_S = 86_400.0
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Watch:
-    """A window that is looked at again and again.
+    """A window that is looked at again and again, case by case.
 
     Attributes:
         length_s, step_s: the last `length_s`, at times that `step_s` divides.
         least_new: ballots that must have come since it was last looked at.
         rush: standard deviations by which a case must beat its usual share of the votes to be
             looked at; None looks at every case. Windows that are short leave out what is calm.
-        past_s: how far back the campaign's own past reaches, against which the window is looked
-            at as a whole; 0 leaves that out.
     """
 
     length_s: float
     step_s: float
     least_new: int = 1
     rush: float | None = None
-    past_s: float = 0.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Overview:
+    """A window that is looked at as a whole, against the days before it.
+
+    Attributes:
+        length_s, step_s: as a watch's.
+        past_s: how far back the days before reach.
+    """
+
+    length_s: float
+    step_s: float
+    past_s: float
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,22 +43,28 @@ class Policy:
     """Windows, and when a ballot is held.
 
     Attributes:
-        watches: shortest first; each step is a whole number of `step_s`.
+        watches, overviews: shortest first; each step is a whole number of `step_s`.
         step_s: times at which anything is looked at, aligned to the epoch by `cast_at`.
         retained_s, retained_ballots: how far a late discovery reaches.
         least_ballots: of a case in a window, to be looked at; of a whole past likewise.
         member: how far a ballot must belong to a wave to be held with it.
         hold_at: how suspect a wave must be for its ballots to be held.
+        least_beyond_address: mean nats of evidence beside where the ballots came from, without
+            which nothing is held, whatever the model says: no flag rests on an address alone.
         unmetered_nats: added for a ballot of which no rate was kept, because Redis was away: it
             is judged more strictly, and never held for that alone.
     """
 
     watches: tuple[Watch, ...] = (
-        Watch(length_s=10 * MINUTE_S, step_s=30.0, least_new=16, rush=2.0),
-        Watch(length_s=HOUR_S, step_s=15 * MINUTE_S, rush=1.0, past_s=3 * DAY_S),
-        Watch(length_s=6 * HOUR_S, step_s=2 * HOUR_S, past_s=3 * DAY_S),
+        Watch(length_s=10 * MINUTE_S, step_s=30.0, least_new=16, rush=3.0),
+        Watch(length_s=HOUR_S, step_s=15 * MINUTE_S, rush=1.0),
+        Watch(length_s=6 * HOUR_S, step_s=2 * HOUR_S),
         Watch(length_s=DAY_S, step_s=6 * HOUR_S),
         Watch(length_s=4 * DAY_S, step_s=DAY_S),
+    )
+    overviews: tuple[Overview, ...] = (
+        Overview(length_s=HOUR_S, step_s=HOUR_S, past_s=3 * DAY_S),
+        Overview(length_s=6 * HOUR_S, step_s=3 * HOUR_S, past_s=3 * DAY_S),
     )
     step_s: float = 30.0
     retained_s: float = 4 * DAY_S
@@ -55,6 +72,7 @@ class Policy:
     least_ballots: int = 10
     member: float = 0.8
     hold_at: float = 0.5
+    least_beyond_address: float = 0.7
     unmetered_nats: float = 1.0
 
 

@@ -82,7 +82,7 @@ class Retained:
             values: (n, attributes) numbers of the values.
         """
         size = np.diff(block.case_offsets)
-        # Codes are 64-bit digests: the sum of a set's codes stands for the set, whatever its order.
+        # Codes are 64-bit digests: their sum stands for a set of cases, whatever its order.
         sums = np.add.reduceat(block.case_codes, block.case_offsets[:-1])
         self._ballots.append(
             len(block),
@@ -112,7 +112,10 @@ class Retained:
         starts = self._ballots.column("first")
         low = int(starts[first]) if first < len(at) else self._selections.stop
         high = int(starts[stop]) if stop < len(at) else self._selections.stop
-        ballots, chosen = slice(first, stop), slice(low - self._selections.start, high - self._selections.start)
+        ballots, chosen = (
+            slice(first, stop),
+            slice(low - self._selections.start, high - self._selections.start),
+        )
         return Window(
             **{name: self._ballots.column(name)[ballots] for name in _BALLOTS if name != "first"},
             row=self._selections.column("ballot")[chosen] - (self._ballots.start + first),
@@ -170,6 +173,8 @@ class _Queue:
     def _room(self, capacity: int) -> dict[str, NDArray[np.generic]]:
         room = {}
         for name, kind in self._kinds.items():
-            of, shape = (kind[0], (capacity, kind[1])) if isinstance(kind, tuple) else (kind, capacity)
+            of, shape = (
+                (kind[0], (capacity, kind[1])) if isinstance(kind, tuple) else (kind, capacity)
+            )
             room[name] = np.zeros(shape, of)
         return room

@@ -5,8 +5,17 @@ from collections.abc import Callable, Mapping, Sequence
 from fraud.domain import Attribute, Reason
 from fraud.numbering import Numbering
 from fraud.signals import (
-    choices, client, device, network, network_class, operator, referrer, region, timing,
-    velocity, wide_network,
+    choices,
+    client,
+    device,
+    network,
+    network_class,
+    operator,
+    referrer,
+    region,
+    timing,
+    velocity,
+    wide_network,
 )  # fmt: skip
 from fraud.vocabulary import Vocabulary
 from fraud.waves import Trait, Wave
@@ -38,9 +47,9 @@ class Telling:
         self._values = values
         self._vocabulary = vocabulary
 
-    def reasons(self, wave: Wave, window_s: float) -> tuple[Reason, ...]:
+    def reasons(self, wave: Wave) -> tuple[Reason, ...]:
         """Why a wave stands out, the most telling first."""
-        told = [self._reason(trait, window_s) for trait in wave.traits]
+        told = [self._reason(trait, wave.window_s) for trait in wave.traits]
         features = wave.features
         even = velocity.reason(
             10**features.ballots_log10, 10**features.per_min_log10, features.gap_variation

@@ -6,7 +6,7 @@ gradient boosting that is monotone in evidence; other worlds calibrate it and sa
 worth. Of the families, only `bench.families.LEARNED_FROM` appear in any of them.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import astuple, dataclass
 from functools import partial
@@ -128,8 +128,8 @@ def train(learned: Lesson, checked: Lesson, version: str) -> Model:
         version=version,
         card={},
         features=NAMES,
-        base=float(boosting._baseline_prediction.item()),  # noqa: SLF001 — nothing public tells it
-        trees=tuple(_tree(stage[0].nodes) for stage in boosting._predictors),  # noqa: SLF001
+        base=float(boosting._baseline_prediction.item()),  # nothing public tells it
+        trees=tuple(_tree(stage[0].nodes) for stage in boosting._predictors),
         slope=slope,
         shift=shift,
     )
@@ -158,7 +158,12 @@ def _tree(nodes: "np.ndarray[tuple[int, ...], np.dtype[np.void]]") -> tuple[Node
 
 
 def _card(model: Model, learned: Lesson, checked: Lesson) -> dict[str, object]:
-    said = np.array([model.suspicion(Features(**dict(zip(NAMES, row, strict=True)))) for row in checked.features.tolist()])
+    said = np.array(
+        [
+            model.suspicion(Features(**dict(zip(NAMES, row, strict=True))))
+            for row in checked.features.tolist()
+        ]
+    )
     return {
         "made_of": "simulated worlds (python -m loadtests world), no real voters",
         "learned_from": list(LEARNED_FROM),

@@ -12,7 +12,7 @@ from fraud.bins import Bins, cut
 from fraud.census import Groups, before, beside
 from fraud.domain import Attribute, Bools, Codes, Floats, Ints
 from fraud.mixture import Excess, fit
-from fraud.policy import Watch
+from fraud.policy import Overview
 from fraud.retained import Window
 
 #: Larger ballots are all alike.
@@ -30,7 +30,9 @@ LEVELS: tuple[tuple[Attribute, ...], ...] = (
     (Attribute.REFERRER,),
     (Attribute.SESSION_AGE,),
 )
-#: The row of `View.excess.ratio` that follows: other cases on the ballot; the case, seen whole.
+#: The row of `View.excess.ratio` that tells where ballots came from.
+ORIGIN = 0
+#: The row that follows `LEVELS`: other cases on the ballot; the case, seen whole.
 CHOICES = len(LEVELS)
 
 
@@ -93,7 +95,7 @@ def by_case(window: Window, cases: Ints, usual: Floats, unmetered_nats: float) -
     )
 
 
-def whole(window: Window, past: Window, watch: Watch, unmetered_nats: float) -> View:
+def whole(window: Window, past: Window, overview: Overview, unmetered_nats: float) -> View:
     """All ballots of a window, against those of the days before it."""
     view = before(len(window), past.teaches)
     attributes = [
@@ -107,7 +109,7 @@ def whole(window: Window, past: Window, watch: Watch, unmetered_nats: float) -> 
     attributes.append(cut(view.groups, [view.census(now, then)]))
     return View(
         case=np.array([WHOLE]),
-        rush=np.array([len(window) / watch.length_s * watch.past_s / len(past)]),
+        rush=np.array([len(window) / overview.length_s * overview.past_s / len(past)]),
         row=np.arange(len(window)),
         groups=view.groups,
         attributes=attributes,

@@ -48,6 +48,7 @@ class Wave:
 
     Attributes:
         case: number of its case; `WHOLE` where it was seen in the campaign as a whole.
+        window_s: length of the window in which it was seen.
         rows: (k,) places of its ballots in the window.
         belongs: (k,) how far each belongs to it, above 0.05.
         nats: (attributes,) mean evidence by attribute.
@@ -57,6 +58,7 @@ class Wave:
     """
 
     case: int
+    window_s: float
     rows: Ints
     belongs: Floats
     nats: Floats
@@ -79,6 +81,7 @@ def waves(window: Window, view: View, length_s: float) -> Iterator[Wave]:
         rows = view.row[inside]
         yield Wave(
             case=int(view.case[group]),
+            window_s=length_s,
             rows=rows,
             belongs=belongs[inside],
             nats=nats,

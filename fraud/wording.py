@@ -62,8 +62,5 @@ def compared_en(told: Told) -> str:
 
 def _few(number: float) -> str:
     """Small numbers with the digits that matter."""
-    return f"{number:.0f}" if number >= 10.0 or number == 0.0 else f"{number:.{_digits(number)}f}"
-
-
-def _digits(number: float) -> int:
-    return min(3, max(1, -math.floor(math.log10(number))))
+    digits = -math.floor(math.log10(number)) + 1 if number > 0.0 else 0
+    return f"{number:.{min(3, max(0, digits))}f}"

@@ -71,7 +71,7 @@ def tuning_worlds(ballots: int = BALLOTS) -> tuple[Planned, ...]:
 
 
 def learning_worlds(seeds: int, ballots: int = BALLOTS) -> tuple[Planned, ...]:
-    """What our own model is fitted and, every fourth seed, calibrated on: learned families only."""
+    """What our own model is fitted on and, every fourth seed, calibrated on."""
     return tuple(
         world
         for turn in range(seeds)
