@@ -15,7 +15,7 @@ from loadtests.surges.voters import supporter
 HOURS_AWAY = {
     "US": -13, "CA": -13, "BR": -11, "GB": -8, "FR": -7, "DE": -7, "RO": -6, "EG": -6, "UA": -6,
     "TR": -5, "RU": -5, "NG": -7, "PK": -3, "IN": -2.5, "NP": -2.25, "TH": -1, "VN": -1, "ID": -1,
-    "MY": 0, "SG": 0, "PH": 0, "KR": 1, "JP": 1, "AU": 3,
+    "HK": 0, "MO": 0, "MY": 0, "SG": 0, "PH": 0, "KR": 1, "JP": 1, "AU": 3,
 }  # fmt: skip
 _HOUR_S, _DAY_H = 3600.0, 24
 

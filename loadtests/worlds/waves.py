@@ -11,7 +11,10 @@ from loadtests.surges.fits import MULTIPLES, fit_surge, surge_size
 from loadtests.worlds.asked import Asked
 from loadtests.worlds.outage import fit_outage
 
-FRAMING = "A10"
+#: Framing needs a rival of the favourite, an outage a case that many vote for.
+NEAR_THE_TOP = {"A10", OUTAGE}
+#: What is bought to win and not only to look better.
+LARGE_ORDERS = {"A3", "A4", "A7", "A8"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,27 +94,31 @@ def _names(asked: Sequence[Asked]) -> Iterator[str]:
 
 
 def _targets(asked: Sequence[Asked], order: Sequence[str], rng: Random) -> Iterator[str]:
-    """A case of its own for every wave while there are cases.
+    """A case of its own for every wave while there are cases; never the favourite, if it can be.
 
-    A10 brushes a rival of the favourite, an outage hits a case that many vote for, the rest
-    want what does not yet lead: the middle of the field first.
+    A10 brushes a rival of the favourite, an outage hits a case that many vote for, large orders
+    are for contenders, and the rest for the middle of the field.
     """
-    quarter = len(order) // 4
-    near = list(order[1:4]) or list(order)
-    rng.shuffle(near)
-    rest = [case for case in order[1:] if case not in near] or list(order)
-    middle = [case for case in rest if case in order[quarter : 3 * quarter + 1]]
-    rng.shuffle(middle)
-    outer = [case for case in rest if case not in middle]
-    rng.shuffle(outer)
-    turn = {"near": 0, "rest": 0}
+    taken: Counter[str] = Counter()
+    ranks = {case: rank for rank, case in enumerate(order)}
+    others = list(order[1:]) or list(order)
     for one in asked:
         if one.name == TIME_ZONES:
             yield ""
-        elif one.name in (FRAMING, OUTAGE):
-            yield near[turn["near"] % len(near)]
-            turn["near"] += 1
-        else:
-            field = [*middle, *outer]
-            yield field[turn["rest"] % len(field)]
-            turn["rest"] += 1
+            continue
+        wanted = _wanted_ranks(one.name, len(order))
+        rng.shuffle(others)
+        case = min(others, key=lambda case: (ranks[case] not in wanted, taken[case]))
+        if taken[case] and one.name not in NEAR_THE_TOP:
+            case = min(others, key=lambda case: taken[case])
+        taken[case] += 1
+        yield case
+
+
+def _wanted_ranks(kind: str, cases: int) -> range:
+    """Places by popularity, 0 the favourite's, out of which a wave's case is drawn first."""
+    if kind in NEAR_THE_TOP:
+        return range(1, 4)
+    if kind in LARGE_ORDERS:
+        return range(4, 9)
+    return range(cases // 4, 3 * cases // 4 + 1)
