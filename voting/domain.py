@@ -70,6 +70,7 @@ class IdentityKind(StrEnum):
 class Provenance(msgspec.Struct, frozen=True, kw_only=True):
     """What is kept of where a ballot came from; never the address itself.
 
+    `network` stands for the /24 or /64, `wide_network` for the /20 or /56 around it.
     `address_digest` is what quotas by address count by, 16 bytes, kept with their uses alone.
     All digests are keyed, so they can be compared but not reversed once the campaign's key is
     destroyed. `session_age_s` is the time in seconds from the voter token's issue to the ballot.
@@ -85,6 +86,7 @@ class Provenance(msgspec.Struct, frozen=True, kw_only=True):
     session_age_s: float
     sealed_address: bytes
     marks: tuple[str, ...] = ()
+    wide_network: int = 0
 
 
 class Ballot(msgspec.Struct, frozen=True, kw_only=True):

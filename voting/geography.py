@@ -24,6 +24,10 @@ _REMEMBERED = 16_384
 _SUBDIVISIONS = {"HK": "CN-HK", "MO": "CN-MO", "TW": "CN-TW"}
 
 
+class GeographyError(Exception):
+    """A geography file cannot be read; the message names it."""
+
+
 class NetworkClass(StrEnum):
     """What kind of line an address belongs to.
 
@@ -68,7 +72,7 @@ class Geography:
     """The geography files of a folder; what they do not tell is unknown.
 
     Raises:
-        maxminddb.InvalidDatabaseError: a file is damaged.
+        GeographyError: a file is damaged, or of another type.
     """
 
     def __init__(self, folder: Path | None) -> None:
@@ -109,7 +113,13 @@ class Geography:
 def _opened(folder: Path | None, names: tuple[str, ...]) -> maxminddb.Reader | None:
     """The first of these files that is there."""
     files = [folder / name for name in names] if folder else []
-    return next((maxminddb.open_database(file) for file in files if file.is_file()), None)
+    file = next((file for file in files if file.is_file()), None)
+    if file is None:
+        return None
+    try:
+        return maxminddb.open_database(file)
+    except maxminddb.InvalidDatabaseError as error:
+        raise GeographyError(f"{file} is not a MaxMind-typed file: {error}") from error
 
 
 def _record(reader: maxminddb.Reader | None, address: Address) -> Mapping[str, Any]:

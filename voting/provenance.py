@@ -1,7 +1,8 @@
 """Where a ballot came from: the only room that sees an address, and it lets none out.
 
-An address becomes a keyed digest of its network and one of itself, its operator's number and
-region where a geography file is at hand, and a sealed copy that only the campaign's key opens.
+An address becomes keyed digests of its network, of the block around that and of itself, its
+operator's number and region as the geography files have them, and a sealed copy that only the
+campaign's key opens.
 """
 
 import os
@@ -74,6 +75,17 @@ def network_of(address: Address) -> bytes:
     return address.packed[:3] if isinstance(address, IPv4Address) else address.packed[:8]
 
 
+def wide_network_of(address: Address) -> bytes:
+    """The /20 around an address, or its /56 in IPv6, as a prefix that is no network's.
+
+    A line may change its /64 inside its /56 at will. A carrier's customers, and a rented pool,
+    change their /24 inside a larger block.
+    """
+    if isinstance(address, IPv4Address):
+        return b"wide" + (int(address) >> 12).to_bytes(3, "big")
+    return b"wide" + address.packed[:7]
+
+
 def connection_of(address: Address) -> bytes:
     """What quotas by address take for one connection: an IPv4 address, or a /64 in IPv6.
 
@@ -111,7 +123,8 @@ class Tracer:
         place = self._geography.place(address)
         wechat = is_wechat(arrival.user_agent)
         return Provenance(
-            network=self._network_digest(address),
+            network=self._network_digest(network_of(address)),
+            wide_network=self._network_digest(wide_network_of(address)),
             address_digest=self._address_digest(address),
             asn=place.asn,
             region=place.region,
@@ -123,8 +136,8 @@ class Tracer:
             marks=marks_of(place.use, client_class(arrival.user_agent)),
         )
 
-    def _network_digest(self, address: Address) -> int:
-        digest = keyed_digest(self._network_key, network_of(address))
+    def _network_digest(self, prefix: bytes) -> int:
+        digest = keyed_digest(self._network_key, prefix)
         return int.from_bytes(digest[:8], "big", signed=True)
 
     def _address_digest(self, address: Address) -> bytes:
