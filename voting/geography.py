@@ -5,7 +5,6 @@ shipped, Anonymous-IP and Connection-Type files.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
 from ipaddress import IPv4Address, IPv6Address
@@ -13,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import maxminddb
+import msgspec
 
 Address = IPv4Address | IPv6Address
 
@@ -20,8 +20,6 @@ _ASN_FILES = ("GeoIP2-ISP.mmdb", "GeoLite2-ASN.mmdb")
 _CITY_FILES = ("GeoIP2-City.mmdb", "GeoLite2-City.mmdb")
 _USE_FILES = ("GeoIP2-Anonymous-IP.mmdb", "GeoIP2-Connection-Type.mmdb")
 _REMEMBERED = 16_384
-#: ISO 3166 knows these both as countries and as subdivisions of China: one form, whatever file.
-_SUBDIVISIONS = {"HK": "CN-HK", "MO": "CN-MO", "TW": "CN-TW"}
 
 
 class GeographyError(Exception):
@@ -43,8 +41,7 @@ class NetworkClass(StrEnum):
     VPN = "vpn"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Place:
+class Place(msgspec.Struct, frozen=True, kw_only=True):
     """What the files say of an address.
 
     Attributes:
@@ -58,7 +55,6 @@ class Place:
     use: NetworkClass = NetworkClass.UNKNOWN
 
 
-_NOWHERE = Place()
 _CONNECTIONS = {
     "Cellular": NetworkClass.MOBILE,
     "Cable/DSL": NetworkClass.RESIDENTIAL,
@@ -106,6 +102,8 @@ class Geography:
         )
 
     def _use(self, address: Address) -> NetworkClass:
+        if not self._uses:
+            return NetworkClass.UNKNOWN
         uses = (_use_of(_record(reader, address)) for reader in self._uses)
         return next((use for use in uses if use), NetworkClass.UNKNOWN)
 
@@ -137,8 +135,7 @@ def _region(found: Mapping[str, Any]) -> str:
     country = found.get("country", {}).get("iso_code", "")
     subdivisions = found.get("subdivisions")
     first = subdivisions[0].get("iso_code", "") if subdivisions else ""
-    region = f"{country}-{first}" if country and first else country or first
-    return _SUBDIVISIONS.get(country, region)
+    return f"{country}-{first}" if country and first else country or first
 
 
 def _use_of(found: Mapping[str, Any]) -> NetworkClass:

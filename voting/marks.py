@@ -13,6 +13,8 @@ _CLIENT = {f"client-{kind}": kind for kind in (ClientClass.ODD, ClientClass.SCRI
 
 def marks_of(use: NetworkClass, client: ClientClass) -> tuple[str, ...]:
     """What a network is known to be used for, and a client that does not agree with itself."""
+    if not use and client is ClientClass.CONSISTENT:
+        return ()  # as nearly every ballot is
     return (
         *(mark for mark, kind in _NETWORK.items() if kind is use),
         *(mark for mark, kind in _CLIENT.items() if kind is client),
