@@ -7,8 +7,9 @@ shipped, Anonymous-IP and Connection-Type files.
 from collections.abc import Mapping
 from enum import StrEnum
 from functools import lru_cache
-from ipaddress import IPv4Address, IPv6Address
+from ipaddress import IPv4Address, IPv6Address, ip_address
 from pathlib import Path
+from socket import AF_INET, inet_pton
 from typing import Any
 
 import maxminddb
@@ -77,7 +78,7 @@ class Geography:
         self._uses = [
             found for name in _USE_FILES if (found := _opened(folder, (name,))) is not None
         ]
-        self._place = lru_cache(maxsize=_REMEMBERED)(self._looked_up)
+        self._place = lru_cache(maxsize=_REMEMBERED)(self.look_up)
 
     @property
     def knows_operators(self) -> bool:
@@ -90,10 +91,11 @@ class Geography:
         return self._city is not None
 
     def place(self, address: Address) -> Place:
-        """Where an address lies."""
+        """Where an address lies; the last 16,384 are remembered."""
         return self._place(address)
 
-    def _looked_up(self, address: Address) -> Place:
+    def look_up(self, address: Address) -> Place:
+        """The same, for callers that remember by themselves."""
         asn = _record(self._asn, address).get("autonomous_system_number", 0)
         return Place(
             asn=asn if isinstance(asn, int) else 0,
@@ -106,6 +108,21 @@ class Geography:
             return NetworkClass.UNKNOWN
         uses = (_use_of(_record(reader, address)) for reader in self._uses)
         return next((use for use in uses if use), NetworkClass.UNKNOWN)
+
+
+def address_of(text: str) -> Address | None:
+    """An address as it is written, one of IPv4 inside IPv6 as itself; None for what is none."""
+    try:
+        return IPv4Address(inet_pton(AF_INET, text))  # most are of this kind, and C reads them
+    except (OSError, ValueError):
+        pass
+    try:
+        address = ip_address(text)
+    except ValueError:
+        return None
+    if isinstance(address, IPv6Address) and address.ipv4_mapped:
+        return address.ipv4_mapped
+    return address
 
 
 def _opened(folder: Path | None, names: tuple[str, ...]) -> maxminddb.Reader | None:

@@ -8,8 +8,7 @@ campaign's key opens.
 import os
 from collections.abc import Sequence
 from functools import lru_cache
-from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address
-from socket import AF_INET, inet_pton
+from ipaddress import IPv4Address, IPv4Network, IPv6Network
 from urllib.parse import urlsplit
 
 import msgspec
@@ -18,11 +17,10 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from voting.client import device_class, is_wechat
 from voting.client_class import client_class
 from voting.domain import Channel, Provenance
-from voting.geography import Geography
+from voting.geography import Address, Geography, address_of
 from voting.keyring import CampaignKeys, keyed_digest
 from voting.marks import marks_of
 
-Address = IPv4Address | IPv6Address
 Network = IPv4Network | IPv6Network
 NO_ADDRESS = IPv4Address(0)
 _NONCE_BYTES = 12
@@ -39,35 +37,24 @@ class Arrival(msgspec.Struct, frozen=True):
     session_age_s: float
 
 
+#: A proxy's comes with every request.
+_known = lru_cache(maxsize=1024)(address_of)
+
+
 def client_address(peer: str, forwarded_for: str, trusted: Sequence[Network]) -> Address:
     """The nearest address that no trusted proxy speaks for.
 
     `X-Forwarded-For` is read from the right, and only as far as each hop that added to it is
     trusted: what a client writes itself stands to the left of that and is never believed.
     """
-    address = _parsed(peer)
+    address = _known(peer)
     hops = forwarded_for.split(",") if forwarded_for else []
     while hops and address is not None and any(address in network for network in trusted):
-        nearer = _parsed(hops.pop().strip())
+        nearer = _known(hops.pop().strip())
         if nearer is None:
             break
         address = nearer
     return address or NO_ADDRESS
-
-
-@lru_cache(maxsize=1024)  # a proxy's comes with every request
-def _parsed(text: str) -> Address | None:
-    try:
-        return IPv4Address(inet_pton(AF_INET, text))  # most are of this kind, and C reads them
-    except (OSError, ValueError):
-        pass
-    try:
-        address = ip_address(text)
-    except ValueError:
-        return None
-    if isinstance(address, IPv6Address) and address.ipv4_mapped:
-        return address.ipv4_mapped
-    return address
 
 
 def network_of(address: Address) -> bytes:
