@@ -11,7 +11,8 @@ from fraud.operators import class_of_operator
 from fraud.vocabulary import code_of
 from voting.client import UNKNOWN_CLASS, is_wechat
 from voting.client_class import ClientClass, client_class
-from voting.geography import Geography, NetworkClass, address_of
+from voting.domain import NetworkClass
+from voting.geography import Geography, address_of
 from voting.marks import client_in
 
 #: What a network and a wide network share, by version.

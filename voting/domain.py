@@ -67,6 +67,21 @@ class IdentityKind(StrEnum):
     PHONE = "phone"
 
 
+class NetworkClass(StrEnum):
+    """What kind of line an address belongs to.
+
+    MOBILE is a carrier whose one address stands for hundreds of people (CGNAT), CAMPUS a school,
+    office or agency.
+    """
+
+    UNKNOWN = ""
+    MOBILE = "mobile"
+    RESIDENTIAL = "residential"
+    CAMPUS = "campus"
+    HOSTING = "hosting"
+    VPN = "vpn"
+
+
 class Provenance(msgspec.Struct, frozen=True, kw_only=True):
     """What is kept of where a ballot came from; never the address itself.
 

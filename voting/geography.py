@@ -5,7 +5,6 @@ shipped, Anonymous-IP and Connection-Type files.
 """
 
 from collections.abc import Mapping
-from enum import StrEnum
 from functools import lru_cache
 from ipaddress import IPv4Address, IPv6Address, ip_address
 from pathlib import Path
@@ -14,6 +13,8 @@ from typing import Any
 
 import maxminddb
 import msgspec
+
+from voting.domain import NetworkClass
 
 Address = IPv4Address | IPv6Address
 
@@ -25,21 +26,6 @@ _REMEMBERED = 16_384
 
 class GeographyError(Exception):
     """A geography file cannot be read; the message names it."""
-
-
-class NetworkClass(StrEnum):
-    """What kind of line an address belongs to.
-
-    MOBILE is a carrier whose one address stands for hundreds of people (CGNAT), CAMPUS a school,
-    office or agency.
-    """
-
-    UNKNOWN = ""
-    MOBILE = "mobile"
-    RESIDENTIAL = "residential"
-    CAMPUS = "campus"
-    HOSTING = "hosting"
-    VPN = "vpn"
 
 
 class Place(msgspec.Struct, frozen=True, kw_only=True):

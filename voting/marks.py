@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from voting.client_class import ClientClass
-from voting.geography import NetworkClass
+from voting.domain import NetworkClass
 
 #: The mark of ballots whose voter's rate nobody kept, Redis being away: judged more strictly.
 UNMETERED = "unmetered"

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Collection
 
-from voting.geography import NetworkClass
+from voting.domain import NetworkClass
 
 #: What operators of each class call themselves, as regular expressions between spaces.
 _WORDS = {

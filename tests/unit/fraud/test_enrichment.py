@@ -16,7 +16,8 @@ from fraud.vocabulary import Vocabulary, code_of
 from fraud.worker import ballot_row
 from ops.geo import shipped
 from voting.client_class import ClientClass
-from voting.geography import Geography, NetworkClass
+from voting.domain import NetworkClass
+from voting.geography import Geography
 from voting.register import Enrolled
 
 SHANDONG_UNICOM = "112.224.0.1"

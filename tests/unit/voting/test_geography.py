@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from voting.geography import Geography, GeographyError, NetworkClass, Place
+from voting.domain import NetworkClass
+from voting.geography import Geography, GeographyError, Place
 
 MAXMIND = Path(__file__).parents[4] / "shared" / "data" / "maxmind-test"
 

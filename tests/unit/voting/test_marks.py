@@ -3,7 +3,7 @@
 import pytest
 
 from voting.client_class import ClientClass
-from voting.geography import NetworkClass
+from voting.domain import NetworkClass
 from voting.marks import UNMETERED, client_in, marks_of, use_in
 
 
