@@ -22,8 +22,11 @@ _T = TypeVar("_T")
 _MOST_CASES = 1000
 _WECHAT_CHANNEL = "wechat"
 _UNTOLD = Origin()
-#: What is encoded row by row; the others are made of whole columns.
-_READ = tuple(set(Attribute) - {Attribute.SESSION_AGE})
+#: What is encoded row by row, in this order; the others are made of whole columns.
+_READ = (
+    Attribute.NETWORK, Attribute.WIDE_NETWORK, Attribute.OPERATOR, Attribute.REGION,
+    Attribute.NETWORK_CLASS, Attribute.DEVICE, Attribute.CLIENT, Attribute.REFERRER,
+)  # fmt: skip
 _REPLACED = "\ufffd"
 
 
@@ -96,8 +99,8 @@ class _Columns:
     age_s: "array[float]" = field(default_factory=lambda: array("d"))
     cases: "array[int]" = field(default_factory=lambda: array("q"))
     counts: "array[int]" = field(default_factory=lambda: array("q"))
-    codes: dict[Attribute, "array[int]"] = field(
-        default_factory=lambda: {attribute: array("q") for attribute in _READ}
+    codes: tuple["array[int]", ...] = field(
+        default_factory=lambda: tuple(array("q") for _ in _READ)
     )
     wechat: bytearray = field(default_factory=bytearray)
     bad: list[BadRow] = field(default_factory=list)
@@ -129,23 +132,19 @@ class _Columns:
         self.age_s.append(age_s)
         self.cases.extend([learn(case) for case in cases])
         self.counts.append(len(cases))
-        self._take_codes(
-            {
-                Attribute.NETWORK: origin.network,
-                Attribute.DEVICE: learn(device),
-                Attribute.REFERRER: learn(referrer_source(row.get("referrer", ""))),
-                Attribute.OPERATOR: learn(operator_name(origin.asn)),
-                Attribute.REGION: learn(row.get("region", "").strip() or origin.region),
-                Attribute.NETWORK_CLASS: learn(origin.network_class),
-                Attribute.CLIENT: learn(client),
-                Attribute.WIDE_NETWORK: origin.wide_network,
-            }
+        codes = (
+            origin.network,
+            origin.wide_network,
+            learn(operator_name(origin.asn)),
+            learn(row.get("region", "").strip() or origin.region),
+            learn(origin.network_class),
+            learn(device),
+            learn(client),
+            learn(referrer_source(row.get("referrer", ""))),
         )
+        for column, code in zip(self.codes, codes, strict=True):
+            column.append(code)
         self.wechat.append(in_wechat)
-
-    def _take_codes(self, codes: dict[Attribute, int]) -> None:
-        for attribute, code in codes.items():
-            self.codes[attribute].append(code)
 
     def _ballot_id(self, text: str) -> str:
         ballot_id = text.strip()
@@ -191,7 +190,7 @@ class _Columns:
                         Attribute.SESSION_AGE: session_age_codes(np.array(self.age_s)),
                         **{
                             attribute: np.array(column, dtype=np.int64)
-                            for attribute, column in self.codes.items()
+                            for attribute, column in zip(_READ, self.codes, strict=True)
                         },
                     }
                 )[order],

@@ -23,7 +23,7 @@ class BallotRow:
         session_age_s: NaN where unknown.
         asn: of the network's operator; 0 where unknown.
         region: ISO 3166 code such as `CN-SD`; empty where unknown.
-        network_class: see `voting.geography.NetworkClass`; empty where unknown.
+        network_class: see `voting.domain.NetworkClass`; empty where unknown.
         client_class: see `voting.client_class.ClientClass`; empty where unknown.
         wide_network: a digest of /20 or /56; 0 where unknown.
     """

@@ -1,26 +1,26 @@
 """What is known of how a ballot came, from a log's raw columns and from the ledger's alike."""
 
 from collections.abc import Collection
-from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
-from ipaddress import IPv4Address, IPv6Address, ip_address
 from urllib.parse import urlsplit
+
+import msgspec
 
 from fraud.operators import class_of_operator
 from fraud.vocabulary import code_of
 from voting.client import UNKNOWN_CLASS, is_wechat
 from voting.client_class import ClientClass, client_class
-from voting.geography import Geography, NetworkClass
+from voting.domain import NetworkClass
+from voting.geography import Geography, address_of
 from voting.marks import client_in
 
-_NETWORK_BITS = {4: 24, 6: 64}
-_WIDE_BITS = {4: 20, 6: 56}
+#: What a network and a wide network share, by version.
+_BITS = {4: (24, 20), 6: (64, 56)}
 _LONGEST_EPOCH_S = 253_402_300_800.0  # the year 10000
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Origin:
+class Origin(msgspec.Struct, frozen=True, kw_only=True):
     """What an address says; all 0 or empty where unknown.
 
     Attributes:
@@ -49,11 +49,15 @@ class Enrichment:
         Raises:
             ValueError: not an address.
         """
-        found = _parsed(address)
-        place = self._geography.place(found)
+        found = address_of(address)
+        if found is None:
+            raise ValueError("not an address")
+        place = self._geography.look_up(found)
+        number, most = int(found), found.max_prefixlen
+        bits, wide_bits = _BITS[found.version]
         return Origin(
-            network=_code(found, _NETWORK_BITS),
-            wide_network=_code(found, _WIDE_BITS),
+            network=_block_code(found.version, bits, number >> (most - bits)),
+            wide_network=_block_code(found.version, wide_bits, number >> (most - wide_bits)),
             asn=place.asn,
             region=place.region,
             network_class=network_class_of(place.asn, place.use),
@@ -79,19 +83,10 @@ def client_class_of(user_agent: str, *, in_wechat: bool) -> ClientClass:
     return found
 
 
-def _parsed(address: str) -> IPv4Address | IPv6Address:
-    """An address; an IPv4 address inside IPv6 is taken as itself."""
-    found = ip_address(address)
-    if isinstance(found, IPv6Address) and found.ipv4_mapped:
-        return found.ipv4_mapped
-    return found
-
-
-def _code(address: IPv4Address | IPv6Address, bits: dict[int, int]) -> int:
-    kept = bits[address.version]
-    prefix = int(address) >> (address.max_prefixlen - kept)
-    wide = "" if bits is _NETWORK_BITS else "wide "
-    return code_of(f"{wide}network {address.version} {prefix:x}")
+@lru_cache(maxsize=65_536)
+def _block_code(version: int, bits: int, prefix: int) -> int:
+    """The code of a block of addresses, by the bits that they share."""
+    return code_of(f"network {version}/{bits} {prefix:x}")
 
 
 @lru_cache(maxsize=65_536)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from fraud.ballot_log import BadRow, BallotLog
+from fraud.coverage import Known, coverage
 from fraud.domain import Bools, Floats, Incident, Ints, Verdict
 from fraud.judge import Judge
 from fraud.policy import FOUNDING, Policy
@@ -34,6 +35,11 @@ class ScanReport:
     def bad_rows(self) -> tuple[BadRow, ...]:
         """Rows that were not judged."""
         return self.log.bad_rows
+
+    @property
+    def coverage(self) -> tuple[Known, ...]:
+        """How much the log tells of its ballots."""
+        return coverage(self.log.ballots)
 
     @property
     def held(self) -> Bools:

@@ -4,7 +4,7 @@ import csv
 from functools import cache
 from importlib import resources
 
-from voting.geography import NetworkClass
+from voting.domain import NetworkClass
 
 
 def class_of_operator(asn: int) -> NetworkClass:

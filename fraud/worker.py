@@ -170,6 +170,7 @@ def ballot_row(row: asyncpg.Record, enrolled: Enrolled) -> BallotRow:
         region=row["region"],
         network_class=network_class_of(row["asn"], use_in(marks)),
         client_class=client_class_in(row["device_class"], marks),
+        wide_network=row["wide_network"],
     )
 
 

@@ -5,14 +5,16 @@ shipped, Anonymous-IP and Connection-Type files.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from enum import StrEnum
 from functools import lru_cache
-from ipaddress import IPv4Address, IPv6Address
+from ipaddress import IPv4Address, IPv6Address, ip_address
 from pathlib import Path
+from socket import AF_INET, inet_pton
 from typing import Any
 
 import maxminddb
+import msgspec
+
+from voting.domain import NetworkClass
 
 Address = IPv4Address | IPv6Address
 
@@ -20,27 +22,13 @@ _ASN_FILES = ("GeoIP2-ISP.mmdb", "GeoLite2-ASN.mmdb")
 _CITY_FILES = ("GeoIP2-City.mmdb", "GeoLite2-City.mmdb")
 _USE_FILES = ("GeoIP2-Anonymous-IP.mmdb", "GeoIP2-Connection-Type.mmdb")
 _REMEMBERED = 16_384
-#: ISO 3166 knows these both as countries and as subdivisions of China: one form, whatever file.
-_SUBDIVISIONS = {"HK": "CN-HK", "MO": "CN-MO", "TW": "CN-TW"}
 
 
-class NetworkClass(StrEnum):
-    """What kind of line an address belongs to.
-
-    MOBILE is a carrier whose one address stands for hundreds of people (CGNAT), CAMPUS a school,
-    office or agency.
-    """
-
-    UNKNOWN = ""
-    MOBILE = "mobile"
-    RESIDENTIAL = "residential"
-    CAMPUS = "campus"
-    HOSTING = "hosting"
-    VPN = "vpn"
+class GeographyError(Exception):
+    """A geography file cannot be read; the message names it."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Place:
+class Place(msgspec.Struct, frozen=True, kw_only=True):
     """What the files say of an address.
 
     Attributes:
@@ -54,7 +42,6 @@ class Place:
     use: NetworkClass = NetworkClass.UNKNOWN
 
 
-_NOWHERE = Place()
 _CONNECTIONS = {
     "Cellular": NetworkClass.MOBILE,
     "Cable/DSL": NetworkClass.RESIDENTIAL,
@@ -68,7 +55,7 @@ class Geography:
     """The geography files of a folder; what they do not tell is unknown.
 
     Raises:
-        maxminddb.InvalidDatabaseError: a file is damaged.
+        GeographyError: a file is damaged, or of another type.
     """
 
     def __init__(self, folder: Path | None) -> None:
@@ -77,7 +64,7 @@ class Geography:
         self._uses = [
             found for name in _USE_FILES if (found := _opened(folder, (name,))) is not None
         ]
-        self._place = lru_cache(maxsize=_REMEMBERED)(self._looked_up)
+        self._place = lru_cache(maxsize=_REMEMBERED)(self.look_up)
 
     @property
     def knows_operators(self) -> bool:
@@ -90,10 +77,11 @@ class Geography:
         return self._city is not None
 
     def place(self, address: Address) -> Place:
-        """Where an address lies."""
+        """Where an address lies; the last 16,384 are remembered."""
         return self._place(address)
 
-    def _looked_up(self, address: Address) -> Place:
+    def look_up(self, address: Address) -> Place:
+        """The same, for callers that remember by themselves."""
         asn = _record(self._asn, address).get("autonomous_system_number", 0)
         return Place(
             asn=asn if isinstance(asn, int) else 0,
@@ -102,14 +90,37 @@ class Geography:
         )
 
     def _use(self, address: Address) -> NetworkClass:
+        if not self._uses:
+            return NetworkClass.UNKNOWN
         uses = (_use_of(_record(reader, address)) for reader in self._uses)
         return next((use for use in uses if use), NetworkClass.UNKNOWN)
+
+
+def address_of(text: str) -> Address | None:
+    """An address as it is written, one of IPv4 inside IPv6 as itself; None for what is none."""
+    try:
+        return IPv4Address(inet_pton(AF_INET, text))  # most are of this kind, and C reads them
+    except (OSError, ValueError):
+        pass
+    try:
+        address = ip_address(text)
+    except ValueError:
+        return None
+    if isinstance(address, IPv6Address) and address.ipv4_mapped:
+        return address.ipv4_mapped
+    return address
 
 
 def _opened(folder: Path | None, names: tuple[str, ...]) -> maxminddb.Reader | None:
     """The first of these files that is there."""
     files = [folder / name for name in names] if folder else []
-    return next((maxminddb.open_database(file) for file in files if file.is_file()), None)
+    file = next((file for file in files if file.is_file()), None)
+    if file is None:
+        return None
+    try:
+        return maxminddb.open_database(file)
+    except maxminddb.InvalidDatabaseError as error:
+        raise GeographyError(f"{file} is not a MaxMind-typed file: {error}") from error
 
 
 def _record(reader: maxminddb.Reader | None, address: Address) -> Mapping[str, Any]:
@@ -127,8 +138,7 @@ def _region(found: Mapping[str, Any]) -> str:
     country = found.get("country", {}).get("iso_code", "")
     subdivisions = found.get("subdivisions")
     first = subdivisions[0].get("iso_code", "") if subdivisions else ""
-    region = f"{country}-{first}" if country and first else country or first
-    return _SUBDIVISIONS.get(country, region)
+    return f"{country}-{first}" if country and first else country or first
 
 
 def _use_of(found: Mapping[str, Any]) -> NetworkClass:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from voting.client_class import ClientClass
-from voting.geography import NetworkClass
+from voting.domain import NetworkClass
 
 #: The mark of ballots whose voter's rate nobody kept, Redis being away: judged more strictly.
 UNMETERED = "unmetered"
@@ -13,6 +13,8 @@ _CLIENT = {f"client-{kind}": kind for kind in (ClientClass.ODD, ClientClass.SCRI
 
 def marks_of(use: NetworkClass, client: ClientClass) -> tuple[str, ...]:
     """What a network is known to be used for, and a client that does not agree with itself."""
+    if not use and client is ClientClass.CONSISTENT:
+        return ()  # as nearly every ballot is
     return (
         *(mark for mark, kind in _NETWORK.items() if kind is use),
         *(mark for mark, kind in _CLIENT.items() if kind is client),

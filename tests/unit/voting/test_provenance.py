@@ -97,3 +97,21 @@ def test_only_the_host_of_a_referrer_is_kept() -> None:
     assert referrer_host("https://news.example/a/b?user=7") == "news.example"
     assert referrer_host("") == ""
     assert referrer_host("http://[broken") == ""
+
+
+def wide(address: str) -> int:
+    return Tracer(KEYS, Geography(None), ()).trace(Arrival(address, "", "", "", 1.0)).wide_network
+
+
+def test_a_wide_network_is_the_block_that_a_line_or_a_pool_changes_its_network_in() -> None:
+    assert wide("198.51.100.1") == wide("198.51.96.1")
+    assert wide("198.51.100.1") != wide("198.51.112.1")
+    assert wide("2001:db8:0:1::1") == wide("2001:db8:0:ff::1")
+    assert wide("2001:db8:0:1::1") != wide("2001:db8:0:100::1")
+
+
+def test_a_client_that_is_a_program_is_marked_and_no_less_a_voter() -> None:
+    tracer = Tracer(KEYS, Geography(None), ())
+    assert tracer.trace(Arrival("::1", "", "curl/8", "", 1.0)).marks == ("client-script",)
+    browser = "Mozilla/5.0 (Windows NT 10.0; rv:115.0) Gecko/20100101 Firefox/115.0"
+    assert tracer.trace(Arrival("::1", "", browser, "", 1.0)).marks == ()
