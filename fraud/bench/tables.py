@@ -139,7 +139,7 @@ def _surge_table(summaries: Sequence[Summary]) -> Table:
     target = overall_target(Measure.SURGE_HELD)
     return Table(
         title="By honest surge",
-        note=f"Share of a surge's ballots that is held; must be at most "
+        note=f"Share of a surge's ballots that is held; must be "
         f"{_target(Measure.SURGE_HELD, target)}. {_INTERVALS}",
         head=("", *surges),
         rows=tuple(
