@@ -94,10 +94,8 @@ class Course:
             }
             names = [f"seed {world.seed} {world.name}" for world in self.tests]
             figures = told.gathered(jobs, names)
-        settings = {
-            one.name: f"{settings(one.method)}; holds above {one.limit:.6g}" for one in tuned
-        }
-        return tuple(one for world in figures for one in world), settings
+        words = {one.name: f"{settings(one.method)}; holds above {one.limit:.6g}" for one in tuned}
+        return tuple(one for world in figures for one in world), words
 
     def _lessons(self, pool: ProcessPoolExecutor, told: "_Told") -> list[Lesson]:
         jobs = {

@@ -160,11 +160,8 @@ def test_every_baseline_gives_scores_from_zero_to_one_and_the_same_twice(
     first = contender.grid[0]
     if contender.needs:
         pytest.importorskip(contender.needs)
-    method = (
-        first.fit([lesson(log, truth(np.where(burst, "A1", "honest").tolist()))])
-        if isinstance(first, Learner)
-        else first
-    )
+    lessons = [lesson(log, truth(np.where(burst, "A1", "honest").tolist()))]
+    method = first.fit(lessons) if isinstance(first, Learner) else first
     once, again = method.suspicion(log), method.suspicion(log)
     assert once.score.shape == burst.shape
     assert ((once.score >= 0.0) & (once.score <= 1.0)).all()
