@@ -104,6 +104,13 @@ def test_the_tables_name_targets_figures_and_whether_they_are_met() -> None:
     assert "0.500 [0.500, 0.500] missed" in told
 
 
+def test_the_share_of_a_wave_is_told_as_it_was_planned() -> None:
+    nearly = replace(WORLD, families=(replace(A1, share=0.0213),))
+    found = summarised("pingxuan", [nearly]).by_share["A1"]
+    assert found[0.02].value == 0.99
+    assert math.isnan(found[0.005].value)
+
+
 def test_a_table_is_a_table_in_markdown_too() -> None:
     table = Table(title="T", note="N", head=("", "a"), rows=(("案例", "1"),))
     assert as_markdown(table).splitlines()[-3:] == ["|  | a |", "| :-- | --: |", "| 案例 | 1 |"]
