@@ -3,7 +3,7 @@
 import multiprocessing
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor, as_completed
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
@@ -89,7 +89,7 @@ class Course:
             tuned = self._tuned(pool, told) if self._tunes else ()
             everybody = (*self.detectors, *tuned)
             jobs = {
-                pool.submit(try_world, self.cache, world, everybody): place
+                pool.submit(_tried, self.cache, world, everybody): place
                 for place, world in enumerate(self.tests)
             }
             names = [f"seed {world.seed} {world.name}" for world in self.tests]
@@ -153,16 +153,22 @@ class _Told:
 def _pool(workers: int) -> Iterator[ProcessPoolExecutor]:
     """Fresh processes; what has not begun is dropped when one fails."""
     fresh = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(workers, mp_context=fresh, initializer=_alone) as pool:
+    with ProcessPoolExecutor(workers, mp_context=fresh) as pool:
         try:
             yield pool
         finally:
             pool.shutdown(wait=True, cancel_futures=True)
 
 
-def _alone() -> None:
-    """One thread a process, so that costs compare."""
-    threadpool_limits(1)
+def _tried(cache: Path, world: Planned, detectors: Sequence[Detector]) -> tuple[WorldFigures, ...]:
+    with _one_thread():
+        return try_world(cache, world, detectors)
+
+
+def _one_thread() -> AbstractContextManager[object]:
+    """So that costs compare. Limits only libraries that are loaded: a task's arguments have
+    loaded theirs."""
+    return threadpool_limits(1)
 
 
 def _lesson(cache: Path, world: Planned) -> Lesson:
@@ -171,7 +177,8 @@ def _lesson(cache: Path, world: Planned) -> Lesson:
 
 
 def _fit(learner: Learner, lessons: Sequence[Lesson]) -> Method:
-    return learner.fit(lessons)
+    with _one_thread():
+        return learner.fit(lessons)
 
 
 def _methods(contender: Contender, trained: _Trained) -> list[Method]:
@@ -185,4 +192,5 @@ def _rehearse_all(
     cache: Path, world: Planned, grids: Sequence[Sequence[Method]]
 ) -> list[list[Rehearsal]]:
     material, truth = opened(cache, world)
-    return [[rehearse(method, material.rows, truth) for method in grid] for grid in grids]
+    with _one_thread():
+        return [[rehearse(method, material.rows, truth) for method in grid] for grid in grids]
