@@ -168,7 +168,8 @@ def _tried(cache: Path, world: Planned, detectors: Sequence[Detector]) -> tuple[
 def _one_thread() -> AbstractContextManager[object]:
     """So that costs compare. Limits only libraries that are loaded: a task's arguments have
     loaded theirs."""
-    return threadpool_limits(1)
+    limits: AbstractContextManager[object] = threadpool_limits(1)
+    return limits
 
 
 def _lesson(cache: Path, world: Planned) -> Lesson:
