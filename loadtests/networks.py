@@ -65,7 +65,7 @@ class Networks:
     cities: tuple[dict[tuple[str, str], Prefixes], ...]
     away: dict[str, dict[str, Prefixes]]
     others: Weighted[Province]
-    abroad: tuple[Prefixes, ...]
+    abroad: Weighted[Prefixes]
     offices: tuple[Building, ...]
     campuses: tuple[Building, ...]
     numbers: dict[str, int]
@@ -141,7 +141,7 @@ class Networks:
 
     def expatriate(self, rng: Random) -> Host:
         """Somebody abroad."""
-        prefixes = evenly(self.abroad, rng)
+        prefixes = self.abroad.draw(rng)
         return Host(address=dotted(prefixes.draw(rng)), region=prefixes.region, access="fixed")
 
     def residential(self, rng: Random) -> Host:
@@ -189,6 +189,16 @@ def interface(bits: int) -> str:
 
 def _carriers(access: str) -> Weighted[str]:
     return ON_PHONES if access == "cellular" else IN_HOUSES
+
+
+def inside(building: Building, rng: Random) -> Host:
+    """Somebody in a building, with a device of their own."""
+    return Host(
+        address=evenly(building.addresses, rng),
+        region=building.region,
+        access="office",
+        city=building.city,
+    )
 
 
 def building(

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from random import Random
 
 from loadtests.blocks import Blocks, Prefixes, zipf_prefixes
-from loadtests.draws import weighted
+from loadtests.draws import Weighted, weighted
 from loadtests.networks import CITIES, IN_HOUSES, NAT_HOSTS, Building, Networks, building
 from loadtests.places import CAMPUS, CARRIERS, Places, Province, load_places
 
@@ -30,7 +30,7 @@ def load_networks(seed: int) -> Networks:
         cities=tuple(_city(home, share, places.hosting, rng) for share in shares),
         away={province.code: _away(province, places.hosting, rng) for province in others},
         others=weighted(others, (province.people for province in others)),
-        abroad=tuple(_abroad(places, rng)),
+        abroad=_abroad(places, rng),
         offices=tuple(_offices(home, places.hosting, rng)),
         campuses=tuple(_campuses(home, places.hosting, rng)),
         numbers={province.code: n for n, province in enumerate(places.provinces, start=1)},
@@ -60,10 +60,13 @@ def _away(province: Province, hosting: Blocks, rng: Random) -> dict[str, Prefixe
     }
 
 
-def _abroad(places: Places, rng: Random) -> Iterator[Prefixes]:
-    for code, blocks in places.abroad.items():
-        drawn = _drawn(blocks, ABROAD_24S, places.hosting, rng)
-        yield zipf_prefixes(code, drawn, ZIPF_EXPONENT)
+def _abroad(places: Places, rng: Random) -> Weighted[Prefixes]:
+    """Countries in the order of the file, in which people from here are ever fewer. Ours."""
+    pools = [
+        zipf_prefixes(code, _drawn(blocks, ABROAD_24S, places.hosting, rng), ZIPF_EXPONENT)
+        for code, blocks in places.abroad.items()
+    ]
+    return weighted(pools, (1 / rank for rank in range(1, len(pools) + 1)))
 
 
 def _offices(home: Province, hosting: Blocks, rng: Random) -> Iterator[Building]:

@@ -6,6 +6,7 @@ from random import Random
 from loadtests.families.delivery import rising
 from loadtests.families.scene import Scene, voted
 from loadtests.intent import Caller, Intent
+from loadtests.networks import Host
 from loadtests.population import Population
 
 FEWEST_PEOPLE, MOST_PEOPLE, MOST_PHONES = 200, 2_000, 5
@@ -44,8 +45,13 @@ def _phones(population: Population, count: int, rng: Random) -> list[Caller]:
     for owned in _owned(count, rng):
         here = rng.random() < local
         host = population.networks.citizen(rng) if here else population.networks.stranger(rng)
-        phones.extend(population.on_wechat(host, rng) for _ in range(owned))
+        phones.extend(population.on_wechat(_own(host, population, rng), rng) for _ in range(owned))
     return phones
+
+
+def _own(host: Host, population: Population, rng: Random) -> Host:
+    """The host as one of a person's phones has it: over IPv6 they share a /64 only."""
+    return population.networks.renumbered(host, rng) if ":" in host.address else host
 
 
 def _owned(count: int, rng: Random) -> list[int]:

@@ -9,7 +9,7 @@ from random import Random
 
 from loadtests.families.scene import Scene, home_city
 from loadtests.intent import Intent
-from loadtests.networks import Building, Host, building
+from loadtests.networks import Building, Host, Networks, building
 from loadtests.population import Population
 from loadtests.surges.voters import supporter
 
@@ -25,7 +25,7 @@ def h9_mobilisation(scene: Scene, rng: Random) -> Iterator[Intent]:
     blocks = home.carriers[rng.choice(("unicom", "telecom"))]
     office = building(home.code, blocks, rng.randint(1, 3), networks.hosting, rng)
     city = home_city(scene, rng)
-    staff, inside = rng.uniform(0.3, 0.7), rng.uniform(0.3, 0.7)
+    staff, inside, near = (rng.uniform(0.3, 0.7) for _ in range(3))
     messages_s = sorted(rng.uniform(0.0, scene.span_s * 0.6) for _ in range(rng.randint(3, 8)))
     messages_s[0] = 0.0
     for _ in range(scene.ballots):
@@ -33,10 +33,15 @@ def h9_mobilisation(scene: Scene, rng: Random) -> Iterator[Intent]:
         host = (
             _colleague(office, city, inside, population, rng)
             if rng.random() < staff
-            else networks.citizen(rng)
+            else _contact(networks, near, rng)
         )
         caller = population.on_wechat(host, rng)
         yield supporter("H9", scene, at_s, caller, rng, median_s=12.0, alone=0.92)
+
+
+def _contact(networks: Networks, near: float, rng: Random) -> Host:
+    """Suppliers, customers, families: near the applicant's province or anywhere."""
+    return networks.citizen(rng) if rng.random() < near else networks.stranger(rng)
 
 
 def _followed(messages_s: list[float], span_s: float, rng: Random) -> float:

@@ -9,14 +9,16 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from random import Random
 
-from loadtests.draws import weighted
-from loadtests.networks import Host, Networks
+from loadtests.draws import evenly, weighted
+from loadtests.networks import Building, Host, Networks, inside
 from loadtests.worlds.electors import World
 from loadtests.worlds.tide import Weights, moments
 
 FEWEST, MOST, MEDIAN, SIGMA = 5, 80, 13.0, 0.75
 #: Half of a group's answers come within this time, all of them within the hour. In seconds.
 ANSWER_S, HOUR_S = 420.0, 3600.0
+#: Groups of people who work or study together, and so have a few addresses between them. Ours.
+TOGETHER = 0.2
 #: Articles in which a case's owner asks for votes: so many a case, so many of all posters follow
 #: one, and interest falls to a third in this time. Ours.
 ARTICLES_A_CASE, AFTER_ARTICLE, INTEREST_S = 2, 0.4, 8 * HOUR_S
@@ -26,17 +28,21 @@ ARTICLES_A_CASE, AFTER_ARTICLE, INTEREST_S = 2, 0.4, 8 * HOUR_S
 class Group:
     """A group in which a case's poster was shared: when its members vote.
 
-    `near` of them live in the group's city.
+    `near` of them live in the group's city, or else sit in the building, if the group is of people
+    who work or study together.
     """
 
     case: str
     city: int
     near: float
+    building: Building | None
     dues_s: tuple[float, ...]
 
     def member(self, networks: Networks, rng: Random) -> Host:
         """Where one of its people is."""
         if rng.random() < self.near:
+            if self.building is not None:
+                return inside(self.building, rng)
             return networks.townsman(self.city, rng)
         return networks.citizen(rng)
 
@@ -88,8 +94,16 @@ def _group(world: World, case: str, dues_s: tuple[float, ...], rng: Random) -> G
         case=case,
         city=world.homes[case],
         near=rng.betavariate(4.0, 1.5),
+        building=_building(world, rng),
         dues_s=dues_s,
     )
+
+
+def _building(world: World, rng: Random) -> Building | None:
+    networks = world.electorate.population.networks
+    if rng.random() >= TOGETHER:
+        return None
+    return evenly(networks.campuses if rng.random() < 0.3 else networks.offices, rng)
 
 
 def _size(rng: Random) -> int:

@@ -16,6 +16,8 @@ DAY_S = 86_400.0
 GROUP_SHARE = 0.2
 #: Citizens who come back another day, again and again; the quota is the day's. Ours.
 COMES_BACK = 0.32
+#: Households in which others vote too, within what time, and how often they vote alike. Ours.
+HOUSEHOLD, MOST_OTHERS, TOGETHER_S, ALIKE = 0.3, 3, 1500.0, 0.5
 #: Stays before a ballot, in seconds: the median, the spread of the logarithm, the longest. Ours.
 STAY_S, STAY_SIGMA, STAY_MOST_S = 42.0, 0.85, 1800.0
 GROUP_STAY_S, GROUP_STAY_SIGMA = 13.0, 0.6
@@ -79,7 +81,10 @@ def _citizen(
     host, caller = _who(world, group, rng)
     age_s = _first_session_s(group, rng)
     born_s = due_s - age_s
-    yield _ballot(due_s, age_s, _choices(world, host, group, rng), caller, rng)
+    chosen = _choices(world, host, group, rng)
+    yield _ballot(due_s, age_s, chosen, caller, rng)
+    if host.access == "fixed" and rng.random() < HOUSEHOLD:
+        yield from _family(world, visits, due_s, host, chosen=chosen, rng=rng)
     keeps = rng.random() < KEEPS_COOKIE
     day = int(due_s // DAY_S)
     while rng.random() < COMES_BACK:
@@ -90,6 +95,26 @@ def _citizen(
         caller, host = returned(caller, host, world, rng)
         age_s = again_s - born_s if keeps else _stay_s(rng)
         yield _ballot(again_s, age_s, _choices(world, host, None, rng), caller, rng)
+
+
+def _family(
+    world: World,
+    visits: Visits,
+    due_s: float,
+    host: Host,
+    *,
+    chosen: tuple[str, ...],
+    rng: Random,
+) -> Iterator[Intent]:
+    """Others at the same line, soon after the first, each instead of somebody else that day."""
+    day = int(due_s // DAY_S)
+    for _ in range(rng.randint(1, MOST_OTHERS)):
+        if visits.on(day) is None:
+            return
+        then_s = min(due_s + rng.expovariate(1 / TOGETHER_S), (day + 1) * DAY_S - 0.001)
+        likes = chosen if rng.random() < ALIKE else _choices(world, host, None, rng)
+        caller = world.electorate.population.at(host, rng)
+        yield _ballot(then_s, _stay_s(rng), likes, caller, rng)
 
 
 def _who(world: World, group: Group | None, rng: Random) -> tuple[Host, Caller]:

@@ -4,7 +4,7 @@ Lines wait in a file without a name; what stays in memory is some 20 bytes a bal
 """
 
 import csv
-import mmap
+import os
 import tempfile
 from array import array
 from collections.abc import Iterator, Sequence
@@ -38,9 +38,9 @@ class Spool:
         """Every wave and line by moment; ties in the order in which they came."""
         self._file.flush()
         order = np.argsort(np.frombuffer(self._due_s, dtype=np.float64), kind="stable")
-        with mmap.mmap(self._file.fileno(), 0, access=mmap.ACCESS_READ) as lines:
-            for place in order:
-                yield self._waves[place], lines[self._ends[place] : self._ends[place + 1]]
+        for place in order:
+            begins, ends = self._ends[place], self._ends[place + 1]
+            yield self._waves[place], os.pread(self._file.fileno(), ends - begins, begins)
 
 
 class _Text:

@@ -2,7 +2,8 @@
 
 Each day of a campaign takes the hours and the unrest of one day of the real curve, in local
 time; how much a day brings is ours: much on the first day and the last, a third up or down
-between. Without the curve, the shipped hours with an unrest of their own.
+between, and a rush before the end. Without the curve, the shipped hours with an unrest of their
+own.
 """
 
 import csv
@@ -30,7 +31,10 @@ CURVE_ZONE_S = timedelta(hours=1).total_seconds()
 #: Samples this near to an incident take the pace around them.
 NEAR_S = 900.0
 _MOMENTARY = {"removal", "burst", "counter_glitch"}
-FIRST_DAY, LAST_DAY, DAY_SIGMA = 1.5, 1.6, 0.3
+FIRST_DAY, LAST_DAY, DAY_SIGMA = 1.5, 1.4, 0.3
+#: Honest people are late too: what the last minutes bring beyond an evening's pace, at least and
+#: at most, and how long before the end it has fallen to a third. Ours.
+LEAST_RUSH, MOST_RUSH, RUSH_S = 0.5, 3.0, 2.5 * 3600
 #: Unrest of a day without a curve: spread and memory of the logarithm, by slot.
 UNREST, MEMORY = 0.22, 0.9
 
@@ -42,7 +46,9 @@ def tide(days: int, seed: int) -> Weights:
     rng = Random(f"tide-{seed}")
     shapes = _real_days()
     made = [_scaled(_a_day(shapes, rng), day, days, rng) for day in range(days)]
-    whole: Weights = np.concatenate(made)
+    before_end_s = np.arange(days * SLOTS, 0, -1) * float(SLOT_S)
+    rush = rng.uniform(LEAST_RUSH, MOST_RUSH) * np.exp(-before_end_s / RUSH_S)
+    whole: Weights = np.concatenate(made) * (1 + rush)
     return whole
 
 

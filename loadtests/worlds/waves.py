@@ -5,13 +5,16 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from random import Random
 
-from loadtests.families.fits import FITS, Fit
+from loadtests.families.fits import DAY_S, FITS, Fit
 from loadtests.surges.catalogue import OUTAGE, TIME_ZONES
 from loadtests.surges.fits import MULTIPLES, fit_surge, surge_size
 from loadtests.worlds.asked import Asked
 from loadtests.worlds.outage import fit_outage
 
-FRAMING = "A10"
+#: Framing needs a rival of the favourite, an outage a case that many vote for.
+NEAR_THE_TOP = {"A10", OUTAGE}
+#: What is bought to win and not only to look better.
+LARGE_ORDERS = {"A3", "A4", "A7", "A8"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,31 +37,44 @@ def plan_waves(
         ValueError: the waves leave no citizens.
     """
     wanted = [_wanted(one, ballots, rng) for one in asked]
-    fits = [
-        FITS[one.name](size, days, rng) if one.attack and size is not None else None
-        for one, size in zip(asked, wanted, strict=True)
-    ]
-    fixed = sum(
-        (fit.ballots if fit else size or 0) for fit, size in zip(fits, wanted, strict=True)
-    )
-    mean = _multiples(asked, wanted) / (days * 86_400.0)
-    citizens = int((ballots - fixed) / (1 + mean))
-    if citizens <= 0:
-        raise ValueError(f"{len(asked)} waves of {fixed} ballots leave no citizens of {ballots}")
-    targets = list(_targets(asked, order, rng))
+    fits = _fitted(asked, wanted, ballots, days, rng)
+    targets = _targets(asked, order, rng)
     waves = tuple(
-        Wave(
-            name=name,
-            kind=one.name,
-            target=target,
-            fit=fit or _surge(one.name, size, citizens, days, rng),
-            asked=size,
-        )
+        Wave(name=name, kind=one.name, target=target, fit=fit, asked=size)
         for name, one, target, fit, size in zip(
             _names(asked), asked, targets, fits, wanted, strict=True
         )
     )
-    return waves, ballots - sum(wave.fit.ballots for wave in waves)
+    citizens = ballots - sum(fit.ballots for fit in fits)
+    if citizens <= 0:
+        raise ValueError(f"{len(waves)} waves leave no citizens of {ballots} ballots")
+    return waves, citizens
+
+
+def _fitted(
+    asked: Sequence[Asked], wanted: Sequence[int | None], ballots: int, days: int, rng: Random
+) -> list[Fit]:
+    """Sizes and times; those that follow the citizens' rate come of what the others leave."""
+    pairs = list(zip(asked, wanted, strict=True))
+    fits = [None if size is None else _fit(one, size, days, rng) for one, size in pairs]
+    left = ballots - sum(fit.ballots for fit in fits if fit is not None)
+    span_s = days * DAY_S
+    followers = sum(MULTIPLES.get(one.name, 0.0) for one, size in pairs if size is None)
+    per_s = max(left, 0) / (1 + followers / span_s) / span_s
+    return [
+        fit or _following(one.name, per_s, days, rng) for one, fit in zip(asked, fits, strict=True)
+    ]
+
+
+def _fit(one: Asked, size: int, days: int, rng: Random) -> Fit:
+    fitting = FITS.get(one.name)
+    return fitting(size, days, rng) if fitting else fit_surge(one.name, size, days, rng)
+
+
+def _following(kind: str, per_s: float, days: int, rng: Random) -> Fit:
+    if kind == OUTAGE:
+        return fit_outage(days, rng)
+    return fit_surge(kind, max(round(per_s * MULTIPLES[kind]), 1), days, rng)
 
 
 def _wanted(one: Asked, ballots: int, rng: Random) -> int | None:
@@ -70,19 +86,6 @@ def _wanted(one: Asked, ballots: int, rng: Random) -> int | None:
     return surge_size(one.name, ballots, rng)
 
 
-def _multiples(asked: Sequence[Asked], wanted: Sequence[int | None]) -> float:
-    pairs = zip(asked, wanted, strict=True)
-    return sum(MULTIPLES.get(one.name, 0.0) for one, size in pairs if size is None)
-
-
-def _surge(kind: str, size: int | None, citizens: int, days: int, rng: Random) -> Fit:
-    if kind == OUTAGE:
-        return fit_outage(days, rng)
-    if size is None:
-        size = max(round(citizens * MULTIPLES[kind] / (days * 86_400.0)), 1)
-    return fit_surge(kind, size, days, rng)
-
-
 def _names(asked: Sequence[Asked]) -> Iterator[str]:
     seen: Counter[str] = Counter()
     for one in asked:
@@ -91,27 +94,31 @@ def _names(asked: Sequence[Asked]) -> Iterator[str]:
 
 
 def _targets(asked: Sequence[Asked], order: Sequence[str], rng: Random) -> Iterator[str]:
-    """A case of its own for every wave while there are cases.
+    """A case of its own for every wave while there are cases; never the favourite, if it can be.
 
-    A10 brushes a rival of the favourite, an outage hits a case that many vote for, the rest
-    want what does not yet lead: the middle of the field first.
+    A10 brushes a rival of the favourite, an outage hits a case that many vote for, large orders
+    are for contenders, and the rest for the middle of the field.
     """
-    quarter = len(order) // 4
-    near = list(order[1:4]) or list(order)
-    rng.shuffle(near)
-    rest = [case for case in order[1:] if case not in near] or list(order)
-    middle = [case for case in rest if case in order[quarter : 3 * quarter + 1]]
-    rng.shuffle(middle)
-    outer = [case for case in rest if case not in middle]
-    rng.shuffle(outer)
-    turn = {"near": 0, "rest": 0}
+    taken: Counter[str] = Counter()
+    ranks = {case: rank for rank, case in enumerate(order)}
+    others = list(order[1:]) or list(order)
     for one in asked:
         if one.name == TIME_ZONES:
             yield ""
-        elif one.name in (FRAMING, OUTAGE):
-            yield near[turn["near"] % len(near)]
-            turn["near"] += 1
-        else:
-            field = [*middle, *outer]
-            yield field[turn["rest"] % len(field)]
-            turn["rest"] += 1
+            continue
+        wanted = _wanted_ranks(one.name, len(order))
+        rng.shuffle(others)
+        case = min(others, key=lambda case: (ranks[case] not in wanted, taken[case]))
+        if taken[case] and one.name not in NEAR_THE_TOP:
+            case = min(others, key=lambda case: taken[case])
+        taken[case] += 1
+        yield case
+
+
+def _wanted_ranks(kind: str, cases: int) -> range:
+    """Places by popularity, 0 the favourite's, out of which a wave's case is drawn first."""
+    if kind in NEAR_THE_TOP:
+        return range(1, 4)
+    if kind in LARGE_ORDERS:
+        return range(4, 9)
+    return range(cases // 4, 3 * cases // 4 + 1)
