@@ -6,7 +6,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 REDIS7_PACKAGES := redis-server redis-tools liblzf1 libjemalloc2 libatomic1
 
-.PHONY: setup browser redis7 run demo test check bench growth faults figures geo lock format clean
+.PHONY: setup browser redis7 run demo test check bench fraud-bench growth faults figures geo lock format clean
 
 setup: .venv/ready
 
@@ -65,6 +65,12 @@ check: setup
 
 bench: setup
 	$(BIN)/python -m loadtests bench
+
+# How well brushing is found, by family, beside other methods: most of an hour on two cores.
+# SEEDS=2 for a first impression.
+fraud-bench: setup
+	$(BIN)/pingxuan fraud bench $(if $(SEEDS),--seeds $(SEEDS)) \
+		--json var/fraud-bench.json --markdown var/fraud-bench.md
 
 # Cost with 10^5 and 10^6 simulated ballots in the ledger; SIZES=100000,1000000,10000000 for more.
 growth: setup

@@ -3,7 +3,7 @@
 import multiprocessing
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor, as_completed
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
@@ -12,7 +12,7 @@ from threadpoolctl import threadpool_limits
 
 from fraud.bench.detector import Detector
 from fraud.bench.figures import WorldFigures
-from fraud.bench.method import Contender, Learner, Method, Tuned
+from fraud.bench.method import Contender, Learner, Lesson, Method, Tuned, settings
 from fraud.bench.roster import Planned, Use
 from fraud.bench.trial import opened, try_world
 from fraud.bench.tuning import Rehearsal, chosen, lesson, rehearse
@@ -46,7 +46,8 @@ class Course:
     @property
     def steps(self) -> int:
         """How many pieces of work there are."""
-        return len(self.tests) + (len(self._learners) + len(self._choosing) if self._tunes else 0)
+        tuning = len(self._fitting) + len(self._learners) + len(self._choosing)
+        return len(self.tests) + (tuning if self._tunes else 0)
 
     @property
     def _tunes(self) -> bool:
@@ -63,7 +64,9 @@ class Course:
 
     @property
     def _fitting(self) -> tuple[Planned, ...]:
-        return tuple(world for world in self.tuning if world.use is Use.FIT)
+        """Worlds to learn from; none where nobody learns."""
+        fit = tuple(world for world in self.tuning if world.use is Use.FIT)
+        return fit if self._learners else ()
 
     @property
     def _choosing(self) -> tuple[Planned, ...]:
@@ -86,18 +89,26 @@ class Course:
             tuned = self._tuned(pool, told) if self._tunes else ()
             everybody = (*self.detectors, *tuned)
             jobs = {
-                pool.submit(try_world, self.cache, world, everybody): place
+                pool.submit(_tried, self.cache, world, everybody): place
                 for place, world in enumerate(self.tests)
             }
             names = [f"seed {world.seed} {world.name}" for world in self.tests]
             figures = told.gathered(jobs, names)
-        settings = {one.name: f"{one.method} above {one.limit:.6g}" for one in tuned}
-        return tuple(one for world in figures for one in world), settings
+        words = {one.name: f"{settings(one.method)}; holds above {one.limit:.6g}" for one in tuned}
+        return tuple(one for world in figures for one in world), words
+
+    def _lessons(self, pool: ProcessPoolExecutor, told: "_Told") -> list[Lesson]:
+        jobs = {
+            pool.submit(_lesson, self.cache, world): place
+            for place, world in enumerate(self._fitting)
+        }
+        return told.gathered(jobs, [f"read {world.name} to learn" for world in self._fitting])
 
     def _tuned(self, pool: ProcessPoolExecutor, told: "_Told") -> tuple[Tuned, ...]:
         learners = self._learners
+        lessons = self._lessons(pool, told)
         fits = {
-            pool.submit(_fit, self.cache, self._fitting, learner): place
+            pool.submit(_fit, learner, lessons): place
             for place, (_, _, learner) in enumerate(learners)
         }
         models = told.gathered(fits, [f"fitted {name}" for name, _, _ in learners])
@@ -142,24 +153,33 @@ class _Told:
 def _pool(workers: int) -> Iterator[ProcessPoolExecutor]:
     """Fresh processes; what has not begun is dropped when one fails."""
     fresh = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(workers, mp_context=fresh, initializer=_alone) as pool:
+    with ProcessPoolExecutor(workers, mp_context=fresh) as pool:
         try:
             yield pool
         finally:
             pool.shutdown(wait=True, cancel_futures=True)
 
 
-def _alone() -> None:
-    """One thread a process, so that costs compare."""
-    threadpool_limits(1)
+def _tried(cache: Path, world: Planned, detectors: Sequence[Detector]) -> tuple[WorldFigures, ...]:
+    with _one_thread():
+        return try_world(cache, world, detectors)
 
 
-def _fit(cache: Path, worlds: Sequence[Planned], learner: Learner) -> Method:
-    lessons = []
-    for world in worlds:
-        material, truth = opened(cache, world)
-        lessons.append(lesson(material.rows, truth))
-    return learner.fit(lessons)
+def _one_thread() -> AbstractContextManager[object]:
+    """So that costs compare. Limits only libraries that are loaded: a task's arguments have
+    loaded theirs."""
+    limits: AbstractContextManager[object] = threadpool_limits(1)
+    return limits
+
+
+def _lesson(cache: Path, world: Planned) -> Lesson:
+    material, truth = opened(cache, world)
+    return lesson(material.rows, truth)
+
+
+def _fit(learner: Learner, lessons: Sequence[Lesson]) -> Method:
+    with _one_thread():
+        return learner.fit(lessons)
 
 
 def _methods(contender: Contender, trained: _Trained) -> list[Method]:
@@ -173,4 +193,5 @@ def _rehearse_all(
     cache: Path, world: Planned, grids: Sequence[Sequence[Method]]
 ) -> list[list[Rehearsal]]:
     material, truth = opened(cache, world)
-    return [[rehearse(method, material.rows, truth) for method in grid] for grid in grids]
+    with _one_thread():
+        return [[rehearse(method, material.rows, truth) for method in grid] for grid in grids]

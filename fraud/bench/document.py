@@ -31,6 +31,10 @@ def _summary(summary: Summary) -> dict[str, Any]:
     return {
         "families": {name: _family(name, of) for name, of in summary.families.items()},
         "surges": {name: _overall(of) for name, of in summary.surges.items()},
+        "pr_auc_by_share": {
+            family: {f"{share:g}": _figure(found, None, None) for share, found in of.items()}
+            for family, of in summary.by_share.items()
+        },
         "overall": _overall(summary.overall),
         "worlds_misled": summary.raw_wrong,
     }

@@ -28,7 +28,6 @@ class Rows:
         session_age_s: (n,) NaN where unknown.
         voter, address, network, device, agent, referrer, channel: (n,) codes. A network is a /24
             or /64, a device a class of user agents, an agent the user agent's own text.
-        octets: (n, 2) the address's first two bytes, as numbers.
         in_wechat, has_referrer: (n,) by the user agent, and whether a referrer was sent.
         offsets: (n + 1,) ballot i chose `cases[offsets[i]:offsets[i + 1]]`.
         cases: (m,) codes.
@@ -44,7 +43,6 @@ class Rows:
     agent: Ints
     referrer: Ints
     channel: Ints
-    octets: Floats
     in_wechat: Bools
     has_referrer: Bools
     offsets: Ints
@@ -116,7 +114,6 @@ def _rows(path: Path, ballot_ids: Sequence[str]) -> Rows:
         agent=_codes(agents),
         referrer=_codes([referrer_source(text) for text in column("referrer")]),
         channel=_codes(column("channel")),
-        octets=np.array([_octets(text) for text in addresses], np.float64).reshape(-1, 2),
         in_wechat=np.array([is_wechat(agent) for agent in agents], np.bool_),
         has_referrer=np.array([bool(text) for text in column("referrer")], np.bool_),
         offsets=np.concatenate(([0], np.cumsum([len(each) for each in chosen], dtype=np.int64))),
@@ -136,10 +133,3 @@ def _network(address: str) -> str:
         return ""
     packed = ip_address(address).packed
     return packed[: 3 if len(packed) == _V4_BYTES else 8].hex()
-
-
-def _octets(address: str) -> tuple[float, float]:
-    if not address:
-        return np.nan, np.nan
-    first, second, *_ = ip_address(address).packed
-    return float(first), float(second)

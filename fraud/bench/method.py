@@ -1,7 +1,7 @@
 """What a baseline is before it decides: a way of scoring, its limit its own or tuned."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, is_dataclass
 from typing import Protocol, runtime_checkable
 
 import numpy as np
@@ -54,10 +54,23 @@ class Learner(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Lesson:
-    """A world and its truth: (n,) whether each ballot is brushed."""
+    """A world as learners get it.
 
-    rows: Rows
+    Attributes:
+        features: (n, columns) as `baselines.raw_features` makes them.
+        brushed: (n,) the truth.
+    """
+
+    features: Floats
     brushed: Bools
+
+
+def settings(method: Method) -> str:
+    """What a method is set to, for people; fields that its repr leaves out are left out."""
+    if not is_dataclass(method):
+        return ""
+    shown = [field for field in fields(method) if field.repr]
+    return ", ".join(f"{field.name} {getattr(method, field.name)}" for field in shown)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,7 +101,11 @@ class Tuned:
 
     def judge(self, material: Material) -> Judged:
         """Hold what scores above the limit."""
-        found = self.method.suspicion(material.rows)
+        return self.judge_rows(material.rows)
+
+    def judge_rows(self, rows: Rows) -> Judged:
+        """The plain columns are all that it needs."""
+        found = self.method.suspicion(rows)
         held = found.score > self.limit
         known_at = np.nan if found.known_at is None else found.known_at
         return Judged(score=found.score, held=held, held_at=np.where(held, known_at, np.nan))

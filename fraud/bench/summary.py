@@ -11,6 +11,7 @@ import numpy as np
 from fraud.bench.families import ATTACKS, SURGES
 from fraud.bench.figures import FamilyFigures, WorldFigures
 from fraud.bench.intervals import Estimate, over_seeds
+from fraud.bench.roster import SHARES
 from fraud.bench.targets import (
     Measure,
     Target,
@@ -31,6 +32,7 @@ class Summary:
 
     Attributes:
         families, surges: by name, those that occurred.
+        by_share: PR-AUC by family and planned share of the ballots.
         overall: of whole worlds; rankings of those with brushing.
         raw_wrong: worlds in which brushing made another case lead.
     """
@@ -38,6 +40,7 @@ class Summary:
     detector: str
     families: Mapping[str, Estimates]
     surges: Mapping[str, Estimates]
+    by_share: Mapping[str, Mapping[float, Estimate]]
     overall: Estimates
     raw_wrong: int
 
@@ -54,6 +57,11 @@ def summarised(detector: str, worlds: Sequence[WorldFigures]) -> Summary:
             surge: {Measure.SURGE_HELD: held}
             for surge in SURGES
             if not math.isnan((held := _surge(surge, mine)).value)
+        },
+        by_share={
+            family: {share: _at_share(family, share, mine) for share in SHARES}
+            for family in ATTACKS
+            if any(figures.family == family for world in mine for figures in world.families)
         },
         overall=_overall(mine),
         raw_wrong=sum(bool(w.families) and not w.ranking.raw_winner for w in mine),
@@ -115,6 +123,23 @@ def _family(family: str, worlds: Sequence[WorldFigures]) -> Estimates | None:
         Measure.SECONDS: over_seeds(each(lambda f: f.seconds), _median),
         Measure.BALLOTS: over_seeds(each(lambda f: f.ballots), _median),
     }
+
+
+def _at_share(family: str, share: float, worlds: Sequence[WorldFigures]) -> Estimate:
+    found = by_seed(
+        worlds,
+        lambda world: [
+            one.average_precision
+            for one in world.families
+            if one.family == family and _planned(one.share) == share
+        ],
+    )
+    return over_seeds(found, _mean)
+
+
+def _planned(share: float) -> float:
+    """The share that was asked for; what was cast may differ by a little."""
+    return min(SHARES, key=lambda planned: abs(math.log(planned / share)))
 
 
 def _surge(surge: str, worlds: Sequence[WorldFigures]) -> Estimate:

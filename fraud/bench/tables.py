@@ -46,6 +46,7 @@ def tables(summaries: Sequence[Summary]) -> tuple[Table, ...]:
     return (
         _glance(summaries),
         _family_table(summaries),
+        _share_table(summaries),
         _surge_table(summaries),
         _overall_table(
             "The ranking",
@@ -134,12 +135,27 @@ def _family_cells(family: str, summary: Summary) -> Iterable[str]:
     return [_cell(m, estimates[m], verdicts.get(m)) for m in _BY_FAMILY]
 
 
+def _share_table(summaries: Sequence[Summary]) -> Table:
+    """The first detector's alone, which is ours where it takes part."""
+    first = summaries[0]
+    shares = sorted({share for of in first.by_share.values() for share in of})
+    return Table(
+        title=f"By share of the ballots: {first.detector}",
+        note=f"PR-AUC. {_INTERVALS}",
+        head=("", *(f"{share:.1%}" for share in shares)),
+        rows=tuple(
+            (_marked(family), *(_cell(Measure.PR_AUC, of[share], None) for share in shares))
+            for family, of in first.by_share.items()
+        ),
+    )
+
+
 def _surge_table(summaries: Sequence[Summary]) -> Table:
     surges = _names(summary.surges for summary in summaries)
     target = overall_target(Measure.SURGE_HELD)
     return Table(
         title="By honest surge",
-        note=f"Share of a surge's ballots that is held; must be at most "
+        note=f"Share of a surge's ballots that is held; must be "
         f"{_target(Measure.SURGE_HELD, target)}. {_INTERVALS}",
         head=("", *surges),
         rows=tuple(

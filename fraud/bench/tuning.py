@@ -7,6 +7,7 @@ from importlib.util import find_spec
 import numpy as np
 
 from fraud.bench import measures
+from fraud.bench.baselines.raw_features import raw_features
 from fraud.bench.figures import FALSE_HOLDS
 from fraud.bench.material import Rows
 from fraud.bench.method import Contender, Lesson, Method, Tuned
@@ -68,7 +69,7 @@ def missing(contenders: Sequence[Contender]) -> dict[str, str]:
 
 def lesson(rows: Rows, truth: Truth) -> Lesson:
     """A tuning world to learn from."""
-    return Lesson(rows=rows, brushed=truth.brushed)
+    return Lesson(features=raw_features(rows), brushed=truth.brushed)
 
 
 def _mean_precision(rehearsals: Sequence[Rehearsal]) -> float:

@@ -66,6 +66,8 @@ def bench(
     Worlds are written by the simulators, kept in the data directory, and written anew when the
     simulators change. Two processes; twenty seeds take most of an hour.
     """
+    for file in filter(None, (json_file, markdown_file)):
+        file.parent.mkdir(parents=True, exist_ok=True)  # before an hour's work, not after it
     wish = Wish(seeds=seeds, ballots=ballots, detectors=detectors, families=families)
     try:
         with _told() as on_progress:

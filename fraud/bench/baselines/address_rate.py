@@ -1,6 +1,6 @@
 """Rules on the rate of an address, as voting sites have them."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import reduce
 
 import numpy as np
@@ -19,8 +19,8 @@ class AddressRate:
     """
 
     rules: tuple[tuple[int, float], ...]
-    is_live: bool = True
-    limit: float = 0.5
+    is_live: bool = field(default=True, repr=False)
+    limit: float = field(default=0.5, repr=False)
 
     def suspicion(self, rows: Rows) -> Suspicion:
         """The count over what is allowed, by the rule that is exceeded most; half is the limit."""

@@ -2,9 +2,29 @@
 
 import math
 from collections.abc import Callable, Sequence
+from enum import StrEnum
 
 #: Mass and sizes by mode of a block, and of the tensor that it is cut from.
 Density = Callable[[float, Sequence[int], float, Sequence[int]], float]
+
+
+class DensityName(StrEnum):
+    """Those that are tried."""
+
+    ARITHMETIC = "arithmetic"
+    GEOMETRIC = "geometric"
+    SURPRISING = "surprising"
+
+
+def density_of(name: DensityName) -> Density:
+    """The measure of a name."""
+    match name:
+        case DensityName.ARITHMETIC:
+            return arithmetic
+        case DensityName.GEOMETRIC:
+            return geometric
+        case DensityName.SURPRISING:
+            return surprising
 
 
 def arithmetic(

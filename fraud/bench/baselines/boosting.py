@@ -14,11 +14,12 @@ from fraud.bench.method import Contender, Lesson, Method, Suspicion
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Boosted:
-    """A fitted model."""
+    """A fitted model, and what it was fitted with."""
 
+    learner: "Boosting"
     model: HistGradientBoostingClassifier = field(repr=False)
-    is_live: bool = True
-    limit: float | None = None
+    is_live: bool = field(default=True, repr=False)
+    limit: float | None = field(default=None, repr=False)
 
     def suspicion(self, rows: Rows) -> Suspicion:
         """The probability of being brushed; shares of columns are of the whole log, which
@@ -45,9 +46,9 @@ class Boosting:
             early_stopping=False,
             random_state=1,
         )
-        features = np.concatenate([raw_features(lesson.rows) for lesson in lessons])
+        features = np.concatenate([lesson.features for lesson in lessons])
         brushed = np.concatenate([lesson.brushed for lesson in lessons])
-        return Boosted(model=model.fit(features, brushed))
+        return Boosted(learner=self, model=model.fit(features, brushed))
 
 
 BOOSTING = Contender(

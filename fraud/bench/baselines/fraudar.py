@@ -1,7 +1,7 @@
 """FRAUDAR (Hooi, Song, Beutel, Shah, Shin, Faloutsos: FRAUDAR: Bounding Graph Fraud in the Face of
 Camouflage, KDD 2016), written from the paper."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from heapq import heapify, heappop, heappush
 
@@ -30,8 +30,8 @@ class Fraudar:
     """Scores a ballot by the densest of the peeled subsets that hold an edge of it."""
 
     left: Left
-    is_live: bool = False
-    limit: float | None = None
+    is_live: bool = field(default=False, repr=False)
+    limit: float | None = field(default=None, repr=False)
 
     def suspicion(self, rows: Rows) -> Suspicion:
         """An edge is as heavy as ballots share it."""

@@ -2,7 +2,7 @@
 river's."""
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from importlib import import_module
 
 import numpy as np
@@ -23,8 +23,8 @@ class HalfSpaces:
     trees: int
     height: int
     window: int
-    is_live: bool = True
-    limit: float | None = None
+    is_live: bool = field(default=True, repr=False)
+    limit: float | None = field(default=None, repr=False)
 
     def suspicion(self, rows: Rows) -> Suspicion:
         """river scores 0 until the first window is full."""

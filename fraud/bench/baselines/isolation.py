@@ -1,6 +1,6 @@
 """IsolationForest over rows (Liu, Ting, Zhou: Isolation Forest, ICDM 2008), scikit-learn's."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from sklearn.ensemble import IsolationForest
 
@@ -15,8 +15,8 @@ class RowIsolation:
 
     trees: int
     sample: int
-    is_live: bool = False
-    limit: float | None = None
+    is_live: bool = field(default=False, repr=False)
+    limit: float | None = field(default=None, repr=False)
 
     def suspicion(self, rows: Rows) -> Suspicion:
         """Scores as in the paper's equation 2, in (0, 1]."""

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from fraud.bench.baselines.block_density import Density, arithmetic, geometric, surprising
+from fraud.bench.baselines.block_density import Density, DensityName, density_of
 from fraud.bench.material import Rows
 from fraud.bench.method import Contender, Suspicion
 from fraud.domain import Bools, Floats, Ints
@@ -21,17 +21,18 @@ class MZoom:
     if asked, network); a ballot is as suspect as the densest block that holds a selection of it.
     """
 
-    density: Density
+    density: DensityName
     bucket_s: float
     by_network: bool
-    is_live: bool = False
-    limit: float | None = None
+    is_live: bool = field(default=False, repr=False)
+    limit: float | None = field(default=None, repr=False)
 
     def suspicion(self, rows: Rows) -> Suspicion:
         """What no block holds scores 0."""
         tensor = _tensor(rows, self.bucket_s, by_network=self.by_network)
         entries, entry, counts = np.unique(tensor, axis=0, return_inverse=True, return_counts=True)
-        found = block_densities(entries, counts.astype(np.float64), self.density, _BLOCKS)
+        density = density_of(self.density)
+        found = block_densities(entries, counts.astype(np.float64), density, _BLOCKS)
         highest = rows.most_by_ballot(found[entry.ravel()])
         return Suspicion(score=highest / (1.0 + highest), known_at=None)
 
@@ -142,7 +143,7 @@ M_ZOOM = Contender(
     name="M-Zoom",
     grid=tuple(
         MZoom(density=density, bucket_s=bucket_s, by_network=by_network)
-        for density in (arithmetic, geometric, surprising)
+        for density in DensityName
         for bucket_s in (3600.0, 21_600.0)
         for by_network in (True, False)
     ),

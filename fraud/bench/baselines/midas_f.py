@@ -1,7 +1,7 @@
 """MIDAS-F (Bhatia, Liu, Hooi, Yoon, Shin, Faloutsos: Real-Time Anomaly Detection in Edge Streams,
 TKDD 2022), written from the paper."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 import numpy as np
@@ -36,8 +36,8 @@ class MidasF:
 
     sender: Sender
     tick_s: float
-    is_live: bool = True
-    limit: float | None = None
+    is_live: bool = field(default=True, repr=False)
+    limit: float | None = field(default=None, repr=False)
 
     def suspicion(self, rows: Rows) -> Suspicion:
         """A ballot is as suspect as the highest of its edges."""

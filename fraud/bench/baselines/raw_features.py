@@ -20,13 +20,11 @@ RAW_FEATURES = (
     "log share of its user agent",
     "log share of its referrer",
     "log share of its rarest case",
-    "first byte of the address",
-    "second byte of the address",
 )
 
 
 def raw_features(rows: Rows) -> Floats:
-    """(n, 13) by `RAW_FEATURES`; NaN where unknown. Shares are of the whole log, the usual
+    """(n, 11) by `RAW_FEATURES`; NaN where unknown. Shares are of the whole log, the usual
     encoding of columns with many values."""
     rarest = rows.most_by_ballot(-_log_share(rows.cases))
     return np.column_stack(
@@ -41,7 +39,6 @@ def raw_features(rows: Rows) -> Floats:
                 for codes in (rows.address, rows.network, rows.device, rows.agent, rows.referrer)
             ),
             -rarest,
-            rows.octets,
         ]
     ).astype(np.float64)
 

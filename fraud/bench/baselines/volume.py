@@ -1,7 +1,7 @@
 """EWMA of volume: an alarm where a case gets more ballots than its own past lets expect (Roberts:
 Control Chart Tests Based on Geometric Moving Averages, Technometrics 1959)."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -17,8 +17,8 @@ class CaseVolume:
 
     bucket_s: float
     memory: float
-    is_live: bool = True
-    limit: float | None = None
+    is_live: bool = field(default=True, repr=False)
+    limit: float | None = field(default=None, repr=False)
 
     def suspicion(self, rows: Rows) -> Suspicion:
         """Known when the bucket ends."""

@@ -34,7 +34,6 @@ def rows(
         agent=codes(device),
         referrer=codes(None),
         channel=codes(None),
-        octets=np.full((n, 2), 10.0),
         in_wechat=np.zeros(n, np.bool_),
         has_referrer=np.zeros(n, np.bool_),
         offsets=np.arange(n + 1),

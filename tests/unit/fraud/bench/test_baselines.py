@@ -16,9 +16,10 @@ from fraud.bench.baselines.midas_f import MidasF, Sender
 from fraud.bench.baselines.trailing import trailing_counts
 from fraud.bench.baselines.volume import CaseVolume
 from fraud.bench.material import Rows
-from fraud.bench.method import Contender, Learner, Lesson, Method
+from fraud.bench.method import Contender, Learner, Method
+from fraud.bench.tuning import lesson
 from fraud.domain import Bools
-from tests.unit.fraud.bench.columns import rows
+from tests.unit.fraud.bench.columns import rows, truth
 
 MINUTE, HOUR = 60.0, 3600.0
 
@@ -159,7 +160,8 @@ def test_every_baseline_gives_scores_from_zero_to_one_and_the_same_twice(
     first = contender.grid[0]
     if contender.needs:
         pytest.importorskip(contender.needs)
-    method = first.fit([Lesson(rows=log, brushed=burst)]) if isinstance(first, Learner) else first
+    lessons = [lesson(log, truth(np.where(burst, "A1", "honest").tolist()))]
+    method = first.fit(lessons) if isinstance(first, Learner) else first
     once, again = method.suspicion(log), method.suspicion(log)
     assert once.score.shape == burst.shape
     assert ((once.score >= 0.0) & (once.score <= 1.0)).all()
