@@ -55,11 +55,6 @@ class Booth:
         self._to_remember: asyncio.Queue[_Committed] = asyncio.Queue(_MAX_TO_REMEMBER)
         self._show_depths()
 
-    @property
-    def overloaded(self) -> bool:
-        """Whether a ballot that comes now would wait too long; asked before any work for it."""
-        return self._batcher.overloaded
-
     async def run(self) -> None:
         """Commit batches until cancelled."""
         async with asyncio.TaskGroup() as group:

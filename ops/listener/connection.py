@@ -5,7 +5,6 @@ what it is waiting for. What this adds to a request's way is one look at its hea
 """
 
 import asyncio
-from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, cast
@@ -14,16 +13,13 @@ from aiohttp import web
 from aiohttp.streams import EMPTY_PAYLOAD
 from aiohttp.web_protocol import RequestHandler, _ErrInfo
 
-from ops.listener.answers import BUSY, BUSY_AND_CLOSED, malformed, whole_answer
+from ops.listener.answers import malformed, whole_answer
 from ops.listener.bounds import Bounds
 from ops.listener.soundness import unsound
 from voting.problems import respond
 
 if TYPE_CHECKING:
     from aiohttp.web_server import Server
-
-#: Whether a request to this path is to be turned away before any work is done for it.
-Sheds = Callable[[str], bool]
 
 
 class Overdue(StrEnum):
@@ -45,7 +41,7 @@ class _Watch:
 
 
 class Connection(RequestHandler):
-    """A connection that can be asked what it is late with, and can be turned away cheaply."""
+    """A connection that can be asked what it is late with."""
 
     __slots__ = (
         "_body",
@@ -54,8 +50,6 @@ class Connection(RequestHandler):
         "_head_since_s",
         "_lane",
         "_open",
-        "_shed",
-        "_sheds",
         "_taking",
         "turn",
     )
@@ -64,10 +58,8 @@ class Connection(RequestHandler):
         self,
         server: "Server",
         bounds: Bounds,
-        sheds: Sheds,
         *,
         opened: set["Connection"],
-        shed: set["Connection"],
         turn: int,
     ) -> None:
         super().__init__(
@@ -85,9 +77,7 @@ class Connection(RequestHandler):
         )
         self.turn = turn
         self._bounds = bounds
-        self._sheds = sheds
         self._open = opened
-        self._shed = shed
         self._lane: asyncio.Transport | None = None
         self._head_since_s = 0.0
         self._head_bytes = 0
@@ -104,7 +94,6 @@ class Connection(RequestHandler):
     def connection_lost(self, exc: BaseException | None) -> None:
         """End."""
         self._open.discard(self)
-        self._shed.discard(self)
         self._lane = None
         super().connection_lost(exc)
 
@@ -126,7 +115,7 @@ class Connection(RequestHandler):
                 said = head.message if isinstance(head, _ErrInfo) else wrong
                 self._cut_at(at, said)
                 break
-        if waiter is not None and not waiter.done() and not self._turned_away():
+        if waiter is not None and not waiter.done():
             waiter.set_result(None)
 
     @property
@@ -138,8 +127,6 @@ class Connection(RequestHandler):
         """What this connection took too long for, if anything."""
         if self._is_late_taking(now_s):
             return Overdue.TAKING
-        if self in self._shed:
-            return None
         waiter = self._waiter
         if waiter is not None and not waiter.done():
             return self._late_asking(now_s, pressed=pressed)
@@ -149,19 +136,6 @@ class Connection(RequestHandler):
         """End at once, whatever lies ready to be sent."""
         if self._lane is not None:
             self._lane.abort()
-
-    def answer_busy(self) -> None:
-        """Tell a request that was turned away that it may come again."""
-        lane = self._lane
-        if lane is None or lane.is_closing():
-            return
-        if self._close or self._force_close:
-            lane.write(BUSY_AND_CLOSED)
-            lane.close()
-            return
-        lane.write(BUSY)
-        self._next_keepalive_close_time = self._loop.time() + self._keepalive_timeout
-        lane.resume_reading()
 
     def handle_error(
         self,
@@ -203,23 +177,6 @@ class Connection(RequestHandler):
             self._messages.clear()
             self._lane.write(whole_answer(malformed(_first_line(wrong)), close=True))
             self.force_close()
-
-    def _turned_away(self) -> bool:
-        """Keep a ballot of an overloaded front from becoming any work; the patrol answers it."""
-        if len(self._messages) != 1:
-            return False
-        head, payload = self._messages[0]
-        if isinstance(head, _ErrInfo) or head.method != "POST" or not self._sheds(head.path):
-            return False
-        if not payload.is_eof() or self._parser is None or self._lane is None:
-            return False
-        self._messages.clear()
-        self._parser.message_consumed()
-        if head.should_close:
-            self._close = True
-        self._lane.pause_reading()  # a second request would be answered before the first
-        self._shed.add(self)
-        return True
 
     def _is_reading_a_body(self) -> bool:
         request = self._current_request
