@@ -36,7 +36,7 @@ class Canned(web.StreamResponse):
 
     def __init__(self, refused: Refused, *, close: bool) -> None:
         super().__init__(status=TABLE[refused.reason].status)
-        self._whole = whole_answer(refused, close=close)
+        self.whole = whole_answer(refused, close=close)
         self._close = close
 
     @property
@@ -53,7 +53,7 @@ class Canned(web.StreamResponse):
         lane = request.transport
         if lane is None:
             raise ConnectionResetError
-        lane.write(self._whole)
+        lane.write(self.whole)
         return None
 
     async def write_eof(self, data: bytes = b"") -> None:

@@ -36,7 +36,7 @@ class Bounds:
     taking_bytes: int = 4096
     lingering_s: float = 2.0
     places: int = 512
-    patience_s: float = 1.0
+    patience_s: float = 2.0
     head_bytes: int = 32 * 1024
     line_bytes: int = 8190
     headers: int = 64

@@ -74,6 +74,7 @@ class _Site(web.BaseSite):
         return Connection(
             server,
             self._patrol.bounds,
+            self._patrol.gate,
             opened=self._patrol.open,
             turn=self._patrol.next_turn(),
         )

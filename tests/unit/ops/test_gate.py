@@ -51,8 +51,13 @@ async def settle() -> None:
         await asyncio.sleep(0)
 
 
+def busy() -> Mock:
+    """A connection that let nothing in at its door."""
+    return Mock(has_place=False)
+
+
 def asked(name: str, path: str = "/ballots", method: str = "POST") -> web.Request:
-    return make_mocked_request(method, f"{path}?{name}", protocol=Mock())
+    return make_mocked_request(method, f"{path}?{name}", protocol=busy())
 
 
 async def come(gate: Gate, *requests: web.Request) -> list[asyncio.Task[web.StreamResponse]]:
@@ -93,7 +98,7 @@ async def test_who_wants_to_close_is_told_on_a_connection_that_closes(
     gate: Gate, house: House
 ) -> None:
     closing = make_mocked_request(
-        "POST", "/ballots?b", headers={"Connection": "close"}, protocol=Mock(), closing=True
+        "POST", "/ballots?b", headers={"Connection": "close"}, protocol=busy(), closing=True
     )
     first, second = await come(gate, asked("a"), closing)
     gate.turn_away(math.inf)
@@ -162,7 +167,7 @@ def body() -> StreamReader:
 async def test_a_slow_body_holds_no_place(gate: Gate, house: House) -> None:
     payload = body()
     payload.feed_data(b"{")
-    slow = make_mocked_request("POST", "/ballots?slow", payload=payload, protocol=Mock())
+    slow = make_mocked_request("POST", "/ballots?slow", payload=payload, protocol=busy())
     tasks = await come(gate, slow, asked("b"))
     assert house.inside == ["b"]
     payload.feed_data(b"}")
@@ -180,6 +185,6 @@ async def test_a_body_without_an_end_is_too_large_at_the_gate(gate: Gate) -> Non
     payload = body()
     payload.feed_data(b"x" * 100)
     endless = make_mocked_request(
-        "POST", "/ballots?a", payload=payload, protocol=Mock(), client_max_size=99
+        "POST", "/ballots?a", payload=payload, protocol=busy(), client_max_size=99
     )
     assert (await gate(endless)).status == 413
