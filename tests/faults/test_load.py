@@ -8,8 +8,8 @@ import pytest
 
 from loadtests.faults import overload, readers, steady
 from loadtests.faults.catalogue import FAULTS
+from loadtests.faults.flood import Crush
 from loadtests.faults.outcome import Course
-from loadtests.faults.overload import Crush
 from loadtests.faults.readers import Reads
 from loadtests.faults.tide import Tide, normal_after_s
 
@@ -41,6 +41,8 @@ def test_an_overload_that_loses_goodput_or_lasts_or_errs_is_found() -> None:
     assert "normal" in overload.judged(FULL, 0.8, 11.0, crush)[0]
     failing = Crush(seconds=1.0, others=Counter({"500": 1, "503": 1}))
     assert "neither" in overload.judged(QUICK, 1.0, 0.0, failing)[0]
+    starved = Crush(seconds=1.0, lacking=1, others=Counter({"503": 1}))
+    assert "no ballot left" in overload.judged(QUICK, 1.0, 0.0, starved)[0]
     for course in (QUICK, FULL):
         harmless = Crush(seconds=1.0, acknowledged=80, in_time=80)
         assert "nobody" in overload.judged(course, 1.0, 0.0, harmless)[0]
