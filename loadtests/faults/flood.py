@@ -15,9 +15,10 @@ from dataclasses import dataclass, field
 from typing import cast
 
 from loadtests.answer import Answer, BadAnswer, read_answer
+from loadtests.bench.open_loop import CREATED
 from loadtests.target import Target
 
-CREATED, REPEATED, TRY_AGAIN = 201, 200, 503
+REPEATED, TRY_AGAIN = 200, 503
 _TICK_S = 0.002
 #: Connections that are being made at a time, so that a listener's backlog takes them.
 _CONNECTING = 256

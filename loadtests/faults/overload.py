@@ -11,11 +11,12 @@ import uvloop
 
 from loadtests.bench.domain import Usage
 from loadtests.bench.meter import Meter, cpu_us
+from loadtests.bench.open_loop import Tide, rank_ms
 from loadtests.bench.role_metrics import metric
 from loadtests.bench.stage import Measured, measured_product
 from loadtests.faults.flood import TRY_AGAIN, Crush, flood
 from loadtests.faults.outcome import Course, Outcome
-from loadtests.faults.tide import Tide, normal_after_s, rank_ms, tide
+from loadtests.faults.tide import normal_after_s, tide
 from loadtests.faults.voters import voters
 from loadtests.wire import Pool
 
@@ -32,7 +33,9 @@ _AFTER_S, _QUICK_AFTER_S = 15, 2
 _HELD_BALLOTS, _HELD_S = 128, 3.0
 _HOLD = "SELECT FROM sequencer FOR UPDATE"
 #: Ballots that are ready before the load begins: enrolling beside it would be what is measured.
-_READY, _QUICK_READY = 120_000, 3000
+_READY, _QUICK_READY = 130_000, 4000
+#: Of them, what a full front has; the rest, and what it leaves, is for the flood, and for after.
+_FOR_FULL, _FOR_FLOOD = 0.4, 0.5
 _GOODPUT, _NORMAL_MS, _NORMAL_WITHIN_S = 0.8, 100.0, 10.0
 
 
@@ -80,7 +83,7 @@ def overload(course: Course) -> Outcome:
             **_cores("full", seen.full_usage, full),
             **_cores("overloaded", seen.crush_usage, crush),
         },
-        problems=judged(course, seen.share, normal_s, crush),
+        problems=(*judged_full(course, full), *judged(course, seen.share, normal_s, crush)),
     )
 
 
@@ -95,6 +98,13 @@ def _cores(when: str, usage: Usage, seen: Crush) -> dict[str, float]:
         f"{when}_others_cores": usage.others,
         f"{when}_idle_cores": usage.idle,
     }
+
+
+def judged_full(course: Course, full: Crush) -> tuple[str, ...]:
+    """Whether the pace of a full front is one; the short form's is none."""
+    if course.quick or not full.lacking:
+        return ()
+    return ("the ballots for a full front were used up before its time was over",)
 
 
 def judged(course: Course, share: float, normal_s: float, crush: Crush) -> tuple[str, ...]:
@@ -121,10 +131,12 @@ async def _load(measured: Measured, course: Course) -> Load:
     ready = _QUICK_READY if course.quick else _READY
     async with voters(measured, seed=course.seed, ready=ready, beside=False) as crowd:
         left_s = _after_s(course)
-        ballots = deque([await crowd.ballot() for _ in range(ready * 9 // 10)])
+        ballots = deque([await crowd.ballot() for _ in range(int(ready * _FOR_FULL))])
+        more = [await crowd.ballot() for _ in range(int(ready * _FOR_FLOOD))]
         meter = Meter(measured.roots)
         full = await flood(measured.target, ballots, connections=fill, seconds=full_s)
         full_usage, meter = meter.usage(), Meter(measured.roots)
+        ballots += more
         crush = await _overloaded(measured, course, ballots, full.good_per_s * _TIMES, seconds)
         crush_usage = meter.usage()
         async with Pool(measured.target, fill) as pool:
@@ -157,7 +169,7 @@ async def _overloaded(
     async with asyncio.TaskGroup() as group:
         async with _commits_held(measured):
             crush = group.create_task(flooding)
-            while await _waiting(measured) < _HELD_BALLOTS:  # noqa: ASYNC110
+            while not crush.done() and await _waiting(measured) < _HELD_BALLOTS:  # noqa: ASYNC110
                 await asyncio.sleep(0.05)
             await asyncio.sleep(_HELD_S)
         return await crush
