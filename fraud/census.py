@@ -120,7 +120,7 @@ class Before:
         """Count an attribute: numbers of values, (n,) of the window and (p,) of the past."""
         values = max(int(value.max()), int(past.max())) + 1
         then = np.bincount(past, minlength=values)
-        teaching = np.bincount(past, self.teaches, values)
+        teaching = np.bincount(past, self.teaches, values).astype(np.float64)
         now = np.bincount(value, minlength=values)
         named = np.flatnonzero(now)
         first = np.empty(values, np.int64)

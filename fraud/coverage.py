@@ -17,7 +17,6 @@ _TOLD: dict[Attribute, tuple[str, str, str]] = {
     Attribute.CLIENT: ("客户端是否自洽", "client consistency", "user_agent"),
     Attribute.REFERRER: ("来源页面", "referrer", "referrer"),
     Attribute.SESSION_AGE: ("会话时长", "session age", "session_started_at"),
-    Attribute.SOURCE: ("同一来源的节奏", "pace of one source", "ip, device, user_agent"),
 }
 
 

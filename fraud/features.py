@@ -1,36 +1,41 @@
-"""What tells brushing from an honest crowd, in numbers. Pure."""
+"""What tells brushing from an honest crowd, in numbers. Pure.
+
+Everything is relative to the ballots that a wave was found beside: a campaign whose voters all use
+one application, or a log that tells no regions, makes nobody suspect.
+"""
 
 from dataclasses import dataclass, fields
+from functools import cached_property
 
 import numpy as np
 
 from fraud.domain import Attribute, Bools, Floats, Ints
-from fraud.policy import HOUR_S, MINUTE_S
+from fraud.policy import HOUR_S
 from fraud.retained import NOBODY, Window
 
 #: Who belongs more than not gives a wave its times.
 _MOSTLY = 0.5
 _TENTHS = 10
+_LEAST_LIKENESS = 1e-6
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Features:
     """Of one wave; shares are of its ballots.
 
+    Kinship is how much likelier two of its ballots share a value than two of the others, as a
+    logarithm of base 10 (Simpson, "Measurement of diversity", Nature 163, 1949): it does not
+    depend on how many ballots there are, and is 0 where nothing is known.
+
     Attributes:
         ballots_log10, total_log10: its ballots; its evidence in nats.
         share: of its group's selections in the window.
         rush_log10: votes of the case in the window over its usual share of them.
-        network_nats, device_nats, referrer_nats, age_nats, choices_nats: mean evidence a ballot.
-        networks_per_ballot, wide_networks_per_ballot, devices_per_ballot, regions: effective
-            number of different ones (exponential of their entropy); the first three over the
-            number of ballots.
-        top_network, top_device, top_region, top_referrer, top_age: share of the commonest.
-        ages: effective number of classes of session age.
-        single: chose one case alone.
-        wechat, rented, odd: came through WeChat, from a hosting or VPN network, by a client that
-            does not agree with itself.
-        per_min_log10: ballots a minute between its first and its last.
+        origin_nats, device_nats, referrer_nats, age_nats, choices_nats: mean evidence a ballot.
+        network_kinship, wide_network_kinship, operator_kinship, region_kinship,
+        device_kinship, referrer_kinship, age_kinship: see above.
+        wechat, rented, odd: share that came through WeChat, from a hosting or VPN network, by a
+            client that does not agree with itself; beyond that of the others.
         gap_variation: standard deviation of the gaps over their mean; 1 where people come by
             chance, near 0 where a timer sends.
         busiest_tenth: share in the busiest tenth of the time from its first to its last.
@@ -43,26 +48,21 @@ class Features:
     total_log10: float
     share: float
     rush_log10: float
-    network_nats: float
+    origin_nats: float
     device_nats: float
     referrer_nats: float
     age_nats: float
     choices_nats: float
-    networks_per_ballot: float
-    wide_networks_per_ballot: float
-    devices_per_ballot: float
-    regions: float
-    top_network: float
-    top_device: float
-    top_region: float
-    top_referrer: float
-    top_age: float
-    ages: float
-    single: float
+    network_kinship: float
+    wide_network_kinship: float
+    operator_kinship: float
+    region_kinship: float
+    device_kinship: float
+    referrer_kinship: float
+    age_kinship: float
     wechat: float
     rented: float
     odd: float
-    per_min_log10: float
     gap_variation: float
     busiest_tenth: float
     held: float
@@ -73,9 +73,46 @@ class Features:
 NAMES = tuple(field.name for field in fields(Features))
 
 
+class Others:
+    """The ballots that waves of a window are compared with; counted when first asked for."""
+
+    def __init__(self, window: Window) -> None:
+        self._window = window
+        self._teaches = window.teaches
+        self._likeness: dict[Attribute, float] = {}
+
+    def likeness(self, attribute: Attribute) -> float:
+        """The probability that two of them share a value."""
+        if attribute not in self._likeness:
+            values = self._window.values[:, attribute]
+            self._likeness[attribute] = _likeness(values, self._teaches)
+        return self._likeness[attribute]
+
+    @cached_property
+    def wechat(self) -> float:
+        """The share that came through WeChat."""
+        return _share(self._teaches, self._window.in_wechat)
+
+    @cached_property
+    def rented(self) -> float:
+        """The share from hosting and VPN networks."""
+        return _share(self._teaches, self._window.rented)
+
+    @cached_property
+    def odd(self) -> float:
+        """The share by clients that do not agree with themselves."""
+        return _share(self._teaches, self._window.odd)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Frame:
-    """How a wave was seen: window in seconds, share of its group, votes over the usual."""
+    """How a wave was seen.
+
+    Attributes:
+        length_s: of the window.
+        share: of its group's selections.
+        rush: votes of its group over the usual.
+    """
 
     length_s: float
     share: float
@@ -84,7 +121,7 @@ class Frame:
 
 
 def features_of(
-    window: Window, rows: Ints, belongs: Floats, nats: Floats, frame: Frame
+    window: Window, rows: Ints, belongs: Floats, nats: Floats, frame: Frame, others: Others
 ) -> Features:
     """The features of k ballots at places in a window, which belong so far to a wave.
 
@@ -92,58 +129,51 @@ def features_of(
         nats: (5,) mean evidence by attribute, in the order of `views.LEVELS`, then choices.
     """
     size = float(belongs.sum())
-    spread = {of: _spread(window.values[rows, of], belongs) for of in Attribute}
     at = window.at[rows[belongs > _MOSTLY]]
-    held = _share(belongs, window.incident[rows] != NOBODY) if frame.is_whole else 0.0
-    network, device, referrer, age, choices = nats.tolist()
+    origin, device, referrer, age, choices = nats.tolist()
+
+    def kinship(attribute: Attribute) -> float:
+        alike = _likeness(window.values[rows, attribute], belongs)
+        return float(np.log10(alike / others.likeness(attribute)))
+
     return Features(
         ballots_log10=float(np.log10(size)),
         total_log10=float(np.log10(size * nats.sum())),
         share=frame.share,
         rush_log10=float(np.log10(frame.rush)),
-        network_nats=network,
+        origin_nats=origin,
         device_nats=device,
         referrer_nats=referrer,
         age_nats=age,
         choices_nats=choices,
-        networks_per_ballot=spread[Attribute.NETWORK][0] / size,
-        wide_networks_per_ballot=spread[Attribute.WIDE_NETWORK][0] / size,
-        devices_per_ballot=spread[Attribute.DEVICE][0] / size,
-        regions=spread[Attribute.REGION][0],
-        top_network=spread[Attribute.NETWORK][1],
-        top_device=spread[Attribute.DEVICE][1],
-        top_region=spread[Attribute.REGION][1],
-        top_referrer=spread[Attribute.REFERRER][1],
-        top_age=spread[Attribute.SESSION_AGE][1],
-        ages=spread[Attribute.SESSION_AGE][0],
-        single=_share(belongs, window.size[rows] == 1),
-        wechat=_share(belongs, window.in_wechat[rows]),
-        rented=_share(belongs, window.rented[rows]),
-        odd=_share(belongs, window.odd[rows]),
-        per_min_log10=_per_min_log10(at),
+        network_kinship=kinship(Attribute.NETWORK),
+        wide_network_kinship=kinship(Attribute.WIDE_NETWORK),
+        operator_kinship=kinship(Attribute.OPERATOR),
+        region_kinship=kinship(Attribute.REGION),
+        device_kinship=kinship(Attribute.DEVICE),
+        referrer_kinship=kinship(Attribute.REFERRER),
+        age_kinship=kinship(Attribute.SESSION_AGE),
+        wechat=_share(belongs, window.in_wechat[rows]) - others.wechat,
+        rented=_share(belongs, window.rented[rows]) - others.rented,
+        odd=_share(belongs, window.odd[rows]) - others.odd,
         gap_variation=_gap_variation(at),
         busiest_tenth=_busiest_tenth(at),
-        held=held,
+        held=_share(belongs, window.incident[rows] != NOBODY) if frame.is_whole else 0.0,
         whole=float(frame.is_whole),
         window_log10=float(np.log10(frame.length_s / HOUR_S)),
     )
 
 
-def _spread(values: Ints, belongs: Floats) -> tuple[float, float]:
-    """Effective number of values (exponential of their entropy), and the largest one's share."""
-    mass = np.bincount(np.unique(values, return_inverse=True)[1], belongs)
-    share = mass / mass.sum()
-    return float(np.exp(-(share * np.log(share)).sum())), float(share.max())
+def _likeness(values: Ints, weight: Floats) -> float:
+    """The probability that two weighted ballots share a value; never below one in a million."""
+    mass = np.bincount(values, weight)
+    alone = float((weight**2).sum())
+    pairs = float(weight.sum()) ** 2 - alone
+    return max((float((mass**2).sum()) - alone) / pairs, _LEAST_LIKENESS) if pairs > 0.0 else 1.0
 
 
-def _share(belongs: Floats, which: Bools) -> float:
-    return float(belongs[which].sum() / belongs.sum())
-
-
-def _per_min_log10(at: Floats) -> float:
-    if not len(at):
-        return 0.0
-    return float(np.log10(len(at) / (max(float(at[-1] - at[0]), 1.0) / MINUTE_S)))
+def _share(weight: Floats, which: Bools) -> float:
+    return float(weight[which].sum()) / max(float(weight.sum()), 1.0)
 
 
 def _gap_variation(at: Floats) -> float:

@@ -49,9 +49,9 @@ class Judge:
             suspicion=suspicion or shipped(),
         )
         self._votes = np.zeros(0)  # by case, of all time
-        looks = (*policy.watches, *policy.overviews)
-        self._seen = [0] * len(looks)  # ballots when each was last looked at
-        self._longest_s = max(look.step_s for look in looks)
+        self._looks: tuple[Watch | Overview, ...] = (*policy.watches, *policy.overviews)
+        self._seen = [0] * len(self._looks)  # ballots when each was last looked at
+        self._longest_s = max(look.step_s for look in self._looks)
         self._received = 0
         self._step = -math.inf  # the last one that was turned to
         self._latest = -math.inf
@@ -110,7 +110,7 @@ class Judge:
             self._latest = max(self._latest, step * self._policy.step_s)
 
     def _look(self, at: float) -> None:
-        for place, watch in enumerate((*self._policy.watches, *self._policy.overviews)):
+        for place, watch in enumerate(self._looks):
             if at % watch.step_s:
                 continue
             least = watch.least_new if isinstance(watch, Watch) else 1

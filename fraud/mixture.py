@@ -50,7 +50,7 @@ def fit(groups: Groups, attributes: Sequence[Bins], beforehand: Floats) -> Exces
     share = np.full(len(groups), _FIRST_SHARE)
     ratio = np.zeros((len(attributes), len(groups.of)))
     for _ in range(_ROUNDS):
-        size = np.bincount(groups.of, belongs, minlength=len(groups))
+        size = np.bincount(groups.of, belongs, minlength=len(groups)).astype(np.float64)
         for row, bins in enumerate(attributes):
             ratio[row] = _ratio(bins, belongs, size)
         odds = (np.log(share) - np.log1p(-share))[groups.of] + ratio.sum(axis=0)

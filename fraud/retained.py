@@ -1,6 +1,8 @@
 """The ballots of the last days, by column in ledger order: what windows are cut from."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -8,19 +10,19 @@ from numpy.typing import NDArray
 from fraud.domain import Attribute, BallotBlock, Bools, Codes, Floats, Ints
 from fraud.vocabulary import code_of
 from voting.client_class import ClientClass
-from voting.geography import NetworkClass
+from voting.domain import NetworkClass
 
 NOBODY = -1
 _RENTED = [code_of(NetworkClass.HOSTING), code_of(NetworkClass.VPN)]
 _ODD = [code_of(ClientClass.ODD), code_of(ClientClass.SCRIPT)]
 _FIRST_CAPACITY = 1024
-_BALLOTS = {
+_BALLOTS: Mapping[str, Any] = {
     "index": np.int64, "at": np.float64, "values": (np.int64, len(Attribute)), "size": np.int64,
     "first": np.int64, "unmetered": np.bool_, "in_wechat": np.bool_,
     "rented": np.bool_, "odd": np.bool_, "incident": np.int64,
     "score": np.float64,
 }  # fmt: skip
-_SELECTIONS = {"ballot": np.int64, "case": np.int64, "companions": np.int64}
+_SELECTIONS: Mapping[str, Any] = {"ballot": np.int64, "case": np.int64, "companions": np.int64}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -61,7 +63,8 @@ class Window:
     @property
     def teaches(self) -> Floats:
         """(n,) 1.0 where the ballot may show what is usual; a held one never does."""
-        return (self.incident == NOBODY).astype(np.float64)
+        teaches: Floats = (self.incident == NOBODY).astype(np.float64)
+        return teaches
 
 
 class Retained:
@@ -137,7 +140,7 @@ class Retained:
 class _Queue:
     """Columns of one length; `start` and `stop` count everything that ever came."""
 
-    def __init__(self, kinds: dict[str, object]) -> None:
+    def __init__(self, kinds: Mapping[str, Any]) -> None:
         self._kinds = kinds
         self.start = 0
         self.stop = 0
@@ -147,10 +150,10 @@ class _Queue:
     def __len__(self) -> int:
         return self.stop - self.start
 
-    def column(self, name: str) -> NDArray[np.generic]:
+    def column(self, name: str) -> NDArray[Any]:
         return self._buffers[name][self._offset : self._offset + len(self)]
 
-    def append(self, count: int, **columns: object) -> None:
+    def append(self, count: int, **columns: Any) -> None:
         end = self._offset + len(self)
         if end + count > len(next(iter(self._buffers.values()))):
             self._move(2 * (len(self) + count))
@@ -170,7 +173,7 @@ class _Queue:
             self._buffers[name][: len(values)] = values
         self._offset = 0
 
-    def _room(self, capacity: int) -> dict[str, NDArray[np.generic]]:
+    def _room(self, capacity: int) -> dict[str, NDArray[Any]]:
         room = {}
         for name, kind in self._kinds.items():
             of, shape = (

@@ -8,7 +8,7 @@ worth. Of the families, only `bench.families.LEARNED_FROM` appear in any of them
 
 from collections.abc import Sequence
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import astuple, dataclass
+from dataclasses import astuple, dataclass, replace
 from functools import partial
 from multiprocessing import get_context
 from pathlib import Path
@@ -23,7 +23,7 @@ from fraud.bench.families import LEARNED_FROM
 from fraud.bench.roster import Planned
 from fraud.bench.truth import Truth, read_truth
 from fraud.bench.world_files import world_folder
-from fraud.domain import Bools, Floats
+from fraud.domain import UNKNOWN, Attribute, BallotBlock, Bools, Floats
 from fraud.features import NAMES, Features
 from fraud.judge import Judge
 from fraud.policy import FOUNDING
@@ -31,9 +31,16 @@ from fraud.retained import Window
 from fraud.suspicion import Model, Node
 from fraud.vocabulary import Vocabulary
 from fraud.waves import Wave
+from voting.geography import Geography
 
 #: More evidence of these never makes a wave look more honest.
-_EVIDENCE = ("network_nats", "device_nats", "age_nats", "choices_nats", "rented", "odd", "held")
+_EVIDENCE = ("device_nats", "age_nats", "rented", "odd", "held", "device_kinship")
+#: What many logs do not tell.
+_TOLD_BY_FEW = [
+    Attribute.OPERATOR, Attribute.REGION, Attribute.NETWORK_CLASS, Attribute.CLIENT,
+    Attribute.WIDE_NETWORK, Attribute.REFERRER,
+]  # fmt: skip
+_KEPT = 0.2
 _TREES, _LEAVES, _LEARNING_RATE, _LEAST_IN_LEAF, _RIDGE = 160, 8, 0.06, 25, 2.0
 
 
@@ -77,16 +84,27 @@ class _Teacher:
         return float(brushed)
 
 
-def lesson(planned: Planned, cache: Path) -> Lesson:
-    """What there is to learn from one world."""
+def lesson(planned: Planned, cache: Path, geography: Path | None) -> Lesson:
+    """What there is to learn from one world, seen whole and as poorer logs would show it.
+
+    Args:
+        cache: where worlds are kept.
+        geography: the folder of the geography's files.
+    """
     folder = world_folder(cache, planned)
     vocabulary = Vocabulary()
-    log = read_ballot_log(folder / "ballots.csv", vocabulary)
-    teacher = _Teacher(read_truth(folder / "truth.csv", log.ballot_ids))
+    log = read_ballot_log(folder / "ballots.csv", vocabulary, geography=Geography(geography))
+    truth = read_truth(folder / "truth.csv", log.ballot_ids)
+    rng = np.random.default_rng(planned.number)
+    views = (log.ballots, *(view(log.ballots, rng) for view in (_bare, _thinned)))
+    return joined([_lesson(ballots, truth, vocabulary) for ballots in views])
+
+
+def _lesson(ballots: BallotBlock, truth: Truth, vocabulary: Vocabulary) -> Lesson:
+    teacher = _Teacher(truth)
     judge = Judge(vocabulary, suspicion=teacher)
-    for block in log.blocks():
-        judge.feed(block)
-    judge.advance(float(log.ballots.cast_at[-1]) + FOUNDING.retained_s)
+    judge.feed(ballots)
+    judge.advance(float(ballots.cast_at[-1]) + FOUNDING.retained_s)
     names = np.array([name for _, _, _, name in teacher.seen])
     _, place, counts = np.unique(names, return_inverse=True, return_counts=True)
     return Lesson(
@@ -97,16 +115,56 @@ def lesson(planned: Planned, cache: Path) -> Lesson:
     )
 
 
-def lessons(worlds: Sequence[Planned], cache: Path, processes: int = 2) -> Lesson:
-    """What there is to learn from several worlds."""
-    with ProcessPoolExecutor(processes, mp_context=get_context("spawn")) as pool:
-        parts = list(pool.map(partial(lesson, cache=cache), worlds))
+def _bare(ballots: BallotBlock, rng: np.random.Generator) -> BallotBlock:
+    """One case a ballot, and nothing known but address, device and session."""
+    first = ballots.case_offsets[:-1] + rng.integers(0, 1000, len(ballots)) % np.diff(
+        ballots.case_offsets
+    )
+    codes = ballots.codes.copy()
+    codes[:, _TOLD_BY_FEW] = UNKNOWN
+    return replace(
+        ballots,
+        case_offsets=np.arange(len(ballots) + 1),
+        case_codes=ballots.case_codes[first],
+        codes=codes,
+    )
+
+
+def _thinned(ballots: BallotBlock, rng: np.random.Generator) -> BallotBlock:
+    """A smaller campaign: every fifth ballot, and one more attribute of which nothing is known."""
+    kept = np.flatnonzero(rng.uniform(size=len(ballots)) < _KEPT)
+    size = np.diff(ballots.case_offsets)
+    of = np.repeat(np.isin(np.arange(len(ballots)), kept), size)
+    codes = ballots.codes[kept]
+    codes[:, rng.integers(len(Attribute))] = UNKNOWN
+    return replace(
+        ballots,
+        index=ballots.index[kept],
+        cast_at=ballots.cast_at[kept],
+        case_offsets=np.concatenate(([0], np.cumsum(size[kept]))),
+        case_codes=ballots.case_codes[of],
+        codes=codes,
+        in_wechat=ballots.in_wechat[kept],
+        unmetered=ballots.unmetered[kept],
+    )
+
+
+def joined(parts: Sequence[Lesson]) -> Lesson:
+    """Lessons as one."""
     return Lesson(
         features=np.concatenate([part.features for part in parts]),
         brushed=np.concatenate([part.brushed for part in parts]),
         kind=np.concatenate([part.kind for part in parts]),
         weight=np.concatenate([part.weight for part in parts]),
     )
+
+
+def lessons(
+    worlds: Sequence[Planned], cache: Path, geography: Path | None, processes: int = 2
+) -> Lesson:
+    """What there is to learn from several worlds."""
+    with ProcessPoolExecutor(processes, mp_context=get_context("spawn")) as pool:
+        return joined(list(pool.map(partial(lesson, cache=cache, geography=geography), worlds)))
 
 
 def train(learned: Lesson, checked: Lesson, version: str) -> Model:

@@ -44,11 +44,13 @@ class View:
         case: (g,) number of the group's case; `WHOLE` for the campaign.
         rush: (g,) votes of the group over its usual share of them.
         row: (m,) the ballot of each selection, a place in the window.
+        reference: the ballots that the groups are compared with, and maybe their own.
     """
 
     case: Ints
     rush: Floats
     row: Ints
+    reference: Window
     groups: Groups
     attributes: Sequence[Bins]
     excess: Excess
@@ -84,11 +86,12 @@ def by_case(window: Window, cases: Ints, usual: Floats, unmetered_nats: float) -
             ],
         ),
     ]
-    stricter = unmetered_nats * window.unmetered[row]
+    stricter: Floats = unmetered_nats * window.unmetered[row].astype(np.float64)
     return View(
         case=cases,
         rush=ballots.groups.size / (usual[cases] * len(window.case)),
         row=row,
+        reference=window,
         groups=ballots.groups,
         attributes=attributes,
         excess=fit(ballots.groups, attributes, stricter),
@@ -107,13 +110,15 @@ def whole(window: Window, past: Window, overview: Overview, unmetered_nats: floa
     ]
     now, then = _choice(window), _choice(past)
     attributes.append(cut(view.groups, [view.census(now, then)]))
+    stricter: Floats = unmetered_nats * window.unmetered.astype(np.float64)
     return View(
         case=np.array([WHOLE]),
         rush=np.array([len(window) / overview.length_s * overview.past_s / len(past)]),
         row=np.arange(len(window)),
+        reference=past,
         groups=view.groups,
         attributes=attributes,
-        excess=fit(view.groups, attributes, unmetered_nats * window.unmetered),
+        excess=fit(view.groups, attributes, stricter),
     )
 
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from fraud.domain import Attribute, Floats, Ints
-from fraud.features import Features, Frame, features_of
+from fraud.features import Features, Frame, Others, features_of
 from fraud.retained import Window
 from fraud.views import CHOICES, LEVELS, WHOLE, View
 
@@ -69,7 +69,7 @@ class Wave:
 
 def waves(window: Window, view: View, length_s: float) -> Iterator[Wave]:
     """The waves of a view, by group."""
-    groups = len(view.groups)
+    groups, others = len(view.groups), Others(view.reference)
     belongs, ratio = view.excess.belongs, view.excess.ratio
     size = np.bincount(view.groups.of, belongs, minlength=groups)
     sums = np.array([np.bincount(view.groups.of, belongs * row, groups) for row in ratio])
@@ -98,6 +98,7 @@ def waves(window: Window, view: View, length_s: float) -> Iterator[Wave]:
                     rush=float(view.rush[group]),
                     is_whole=bool(view.case[group] == WHOLE),
                 ),
+                others,
             ),
         )
 

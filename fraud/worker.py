@@ -17,6 +17,7 @@ from fraud.incident_store import IncidentStore
 from fraud.judge import Judge
 from fraud.policy import FOUNDING
 from fraud.proposal_store import ProposalStore
+from fraud.suspicion import CURRENT
 from fraud.vocabulary import Vocabulary
 from voting.domain import Phase, Status
 from voting.ledger import Ledger
@@ -25,8 +26,8 @@ from voting.marks import UNMETERED, use_in
 from voting.register import Enrolled
 
 ACTOR = "judge"
-#: Names the rules that ruled; raised whenever a signal, a weight or a threshold changes.
-MODEL = "stream-1"
+#: Names what ruled.
+MODEL = CURRENT
 _READ_AT_ONCE = 5_000
 
 
@@ -93,11 +94,11 @@ class JudgeWorker:
 
     def _is_near_the_close(self, head: Head) -> bool:
         close = self.enrolled.campaign.vote.closes_at.timestamp()
-        return head.at.timestamp() >= close - 2 * FOUNDING.window_s
+        return head.at.timestamp() >= close - 2 * FOUNDING.step_s
 
     def _ripe(self, head: Head) -> int | None:
         """The newest ballot whose bucket is closed, of those that wait for that."""
-        closed_to = head.at.timestamp() // FOUNDING.window_s * FOUNDING.window_s
+        closed_to = head.at.timestamp() // FOUNDING.step_s * FOUNDING.step_s
         ripe = None
         while self._last_minutes and self._last_minutes[0][1] < closed_to:
             ripe = self._last_minutes.popleft()[0]

@@ -5,7 +5,6 @@ import pytest
 
 from fraud.bins import Bins, cut
 from fraud.census import Groups, before, beside
-from fraud.domain import Ints
 
 
 def one_group(group: list[int], others: list[int]) -> tuple[Groups, Bins]:
@@ -17,8 +16,7 @@ def one_group(group: list[int], others: list[int]) -> tuple[Groups, Bins]:
 
 
 def others(seed: int = 1, ballots: int = 2_000, values: int = 200) -> list[int]:
-    drawn: Ints = np.random.default_rng(seed).integers(values, size=ballots)
-    return drawn.tolist()
+    return [int(value) for value in np.random.default_rng(seed).integers(values, size=ballots)]
 
 
 def test_ballots_like_the_others_have_no_bin_of_their_own() -> None:
