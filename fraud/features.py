@@ -112,16 +112,18 @@ class Frame:
         length_s: of the window.
         share: of its group's selections.
         rush: votes of its group over the usual.
+        others: the ballots that it was found beside.
     """
 
     length_s: float
     share: float
     rush: float
     is_whole: bool
+    others: Others
 
 
 def features_of(
-    window: Window, rows: Ints, belongs: Floats, nats: Floats, frame: Frame, others: Others
+    window: Window, rows: Ints, belongs: Floats, nats: Floats, frame: Frame
 ) -> Features:
     """The features of k ballots at places in a window, which belong so far to a wave.
 
@@ -134,7 +136,7 @@ def features_of(
 
     def kinship(attribute: Attribute) -> float:
         alike = _likeness(window.values[rows, attribute], belongs)
-        return float(np.log10(alike / others.likeness(attribute)))
+        return float(np.log10(alike / frame.others.likeness(attribute)))
 
     return Features(
         ballots_log10=float(np.log10(size)),
@@ -153,9 +155,9 @@ def features_of(
         device_kinship=kinship(Attribute.DEVICE),
         referrer_kinship=kinship(Attribute.REFERRER),
         age_kinship=kinship(Attribute.SESSION_AGE),
-        wechat=_share(belongs, window.in_wechat[rows]) - others.wechat,
-        rented=_share(belongs, window.rented[rows]) - others.rented,
-        odd=_share(belongs, window.odd[rows]) - others.odd,
+        wechat=_share(belongs, window.in_wechat[rows]) - frame.others.wechat,
+        rented=_share(belongs, window.rented[rows]) - frame.others.rented,
+        odd=_share(belongs, window.odd[rows]) - frame.others.odd,
         gap_variation=_gap_variation(at),
         busiest_tenth=_busiest_tenth(at),
         held=_share(belongs, window.incident[rows] != NOBODY) if frame.is_whole else 0.0,

@@ -7,11 +7,10 @@ usual from ballots that were not. Nothing depends on how ballots are put into bl
 """
 
 import math
-from itertools import pairwise
 
 import numpy as np
 
-from fraud.domain import Attribute, BallotBlock, Ints, Judgement
+from fraud.domain import Attribute, BallotBlock, Judgement
 from fraud.holding import Holding
 from fraud.numbering import Numbering
 from fraud.policy import FOUNDING, Overview, Policy, Watch
@@ -21,6 +20,9 @@ from fraud.telling import Telling
 from fraud.views import View, by_case, lively, whole
 from fraud.vocabulary import Vocabulary
 from fraud.waves import waves
+
+#: Ballots that are taken in between two looks at most.
+_AT_ONCE = 20_000
 
 
 class Judge:
@@ -48,12 +50,10 @@ class Judge:
             policy=policy,
             suspicion=suspicion or shipped(),
         )
-        self._votes = np.zeros(0)  # by case, of all time
         self._looks: tuple[Watch | Overview, ...] = (*policy.watches, *policy.overviews)
         self._seen = [0] * len(self._looks)  # ballots when each was last looked at
-        self._longest_s = max(look.step_s for look in self._looks)
-        self._received = 0
-        self._step = -math.inf  # the last one that was turned to
+        self._votes = np.zeros(0)  # by case, of all ballots before the last look
+        self._counted = 0
         self._latest = -math.inf
 
     def feed(self, block: BallotBlock) -> Judgement:
@@ -62,23 +62,8 @@ class Judge:
         Raises:
             ValueError: times fall, or a ballot is older than what `advance` has looked at.
         """
-        if len(block):
-            self._check_order(block)
-            cases = self._cases.of(block.case_codes)
-            values = np.stack(
-                [
-                    numbering.of(block.codes[:, attribute])
-                    for attribute, numbering in enumerate(self._values)
-                ],
-                axis=1,
-            )
-            steps = np.floor(block.cast_at / self._policy.step_s)
-            edges = [0, *(np.flatnonzero(np.diff(steps)) + 1).tolist(), len(block)]
-            for first, stop in pairwise(edges):
-                self._turn_to(float(steps[first]))
-                chosen = slice(*block.case_offsets[[first, stop]])
-                self._receive(block.between(first, stop), cases[chosen], values[first:stop])
-            self._latest = float(block.cast_at[-1])
+        for first in range(0, len(block), _AT_ONCE):
+            self._receive(block.between(first, min(first + _AT_ONCE, len(block))))
         return self._holding.judgement()
 
     def advance(self, to: float) -> Judgement:
@@ -86,54 +71,69 @@ class Judge:
 
         No ballot that is cast before `to` may follow.
         """
-        self._turn_to(math.floor(to / self._policy.step_s))
+        self._turn_to(to)
+        step_s = self._policy.step_s
+        self._latest = max(self._latest, math.floor(to / step_s) * step_s)
         return self._holding.judgement()
 
     def _check_order(self, block: BallotBlock) -> None:
         if block.cast_at[0] < self._latest or (np.diff(block.cast_at) < 0.0).any():
             raise ValueError("ballots must come in ledger order: cast_at never falls")
 
-    def _receive(self, block: BallotBlock, cases: Ints, values: Ints) -> None:
-        self._retained.append(block, cases, values)
-        self._received += len(block)
-        self._votes = np.pad(self._votes, (0, len(self._cases) - len(self._votes)))
-        self._votes += np.bincount(cases, minlength=len(self._votes))
+    def _receive(self, block: BallotBlock) -> None:
+        self._check_order(block)
+        values = [
+            numbering.of(block.codes[:, attribute])
+            for attribute, numbering in enumerate(self._values)
+        ]
+        self._retained.append(block, self._cases.of(block.case_codes), np.stack(values, axis=1))
+        self._latest = float(block.cast_at[-1])
+        self._turn_to(self._latest)
 
-    def _turn_to(self, step: float) -> None:
-        if self._received and step > self._step:
-            # After the longest step everything was looked at, and nothing new has come.
-            last = min(step, self._step + self._longest_s // self._policy.step_s)
-            for each in range(int(self._step) + 1, int(last) + 1):
-                self._look(each * self._policy.step_s)
-        if step > self._step:
-            self._step = step
-            self._latest = max(self._latest, step * self._policy.step_s)
+    def _turn_to(self, now: float) -> None:
+        """Look at everything that is due by now, in the order of time, then of the looks."""
+        while True:
+            due, place = min((self._due(place), place) for place in range(len(self._looks)))
+            if due > now:
+                return
+            self._look(place, due)
 
-    def _look(self, at: float) -> None:
-        for place, watch in enumerate(self._looks):
-            if at % watch.step_s:
-                continue
-            least = watch.least_new if isinstance(watch, Watch) else 1
-            if self._received - self._seen[place] >= least:
-                self._seen[place] = self._received
-                self._look_through(watch, at)
-        before = at - self._policy.retained_s
-        self._retained.leave(before=before, at_most=self._policy.retained_ballots)
+    def _due(self, place: int) -> float:
+        """When a look is next due: at its step after enough ballots have come."""
+        look = self._looks[place]
+        least = look.least_new if isinstance(look, Watch) else 1
+        at = self._retained.cast_at(self._seen[place] + least - 1)
+        return math.inf if at is None else (math.floor(at / look.step_s) + 1) * look.step_s
 
-    def _look_through(self, watch: Watch | Overview, at: float) -> None:
-        window = self._retained.window(at - watch.length_s, at)
-        view = self._view(window, watch, at)
-        for wave in waves(window, view, watch.length_s) if view else ():
+    def _look(self, place: int, at: float) -> None:
+        look, retained = self._looks[place], self._retained
+        self._seen[place] = retained.count(before=at)
+        self._count(self._seen[place])
+        window = retained.window(at - look.length_s, at)
+        view = self._view(window, look, at)
+        for wave in waves(window, view, look.length_s) if view else ():
             self._holding.consider(window, wave, at)
+        oldest = at - self._policy.retained_s
+        retained.leave(
+            upto=max(
+                retained.count(before=oldest), self._seen[place] - self._policy.retained_ballots
+            )
+        )
 
-    def _view(self, window: Window, watch: Watch | Overview, at: float) -> View | None:
+    def _count(self, upto: int) -> None:
+        """Learn how the votes of the ballots so far are shared among the cases."""
+        votes = np.bincount(self._retained.cases(self._counted, upto), minlength=len(self._votes))
+        self._votes = np.pad(self._votes, (0, len(votes) - len(self._votes))) + votes
+        self._counted = upto
+
+    def _view(self, window: Window, look: Watch | Overview, at: float) -> View | None:
         least, nats = self._policy.least_ballots, self._policy.unmetered_nats
-        if isinstance(watch, Watch):
+        if isinstance(look, Watch):
             usual = (self._votes + 1.0) / (self._votes + 1.0).sum()
-            cases = lively(window, usual, watch.rush, least)
+            cases = lively(window, usual, look.rush, least)
             return by_case(window, cases, usual, nats) if len(cases) else None
-        since = at - watch.length_s
-        past = self._retained.window(since - watch.past_s, since)
+        since = at - look.length_s
+        past = self._retained.window(since - look.past_s, since)
         if min(len(past), len(window)) < least:
             return None
-        return whole(window, past, watch, nats)
+        return whole(window, past, look, nats)

@@ -110,31 +110,43 @@ class Retained:
 
     def window(self, since: float, until: float) -> Window:
         """The ballots with `since` <= cast_at < `until`."""
-        at = self._ballots.column("at")
-        first, stop = np.searchsorted(at, (since, until)).tolist()
-        starts = self._ballots.column("first")
-        low = int(starts[first]) if first < len(at) else self._selections.stop
-        high = int(starts[stop]) if stop < len(at) else self._selections.stop
-        ballots, chosen = (
-            slice(first, stop),
-            slice(low - self._selections.start, high - self._selections.start),
-        )
+        first, stop = self.count(before=since), self.count(before=until)
+        start, low = self._selections.start, self._selection(first)
+        chosen = slice(low - start, self._selection(stop) - start)
+        ballots = slice(first - self._ballots.start, stop - self._ballots.start)
         return Window(
             **{name: self._ballots.column(name)[ballots] for name in _BALLOTS if name != "first"},
-            row=self._selections.column("ballot")[chosen] - (self._ballots.start + first),
+            row=self._selections.column("ballot")[chosen] - first,
             case=self._selections.column("case")[chosen],
             companions=self._selections.column("companions")[chosen],
         )
 
-    def leave(self, *, before: float, at_most: int) -> None:
-        """Let go what was cast before a time, and the oldest beyond a number of ballots."""
-        old = int(np.searchsorted(self._ballots.column("at"), before))
-        old = max(old, len(self) - at_most)
-        if old:
-            first = self._ballots.column("first")
-            gone = int(first[old]) if old < len(self) else self._selections.stop
-            self._selections.leave(gone - self._selections.start)
-            self._ballots.leave(old)
+    def cast_at(self, number: int) -> float | None:
+        """When the ballot was cast before which so many had come, or the oldest one known."""
+        at = self._ballots.column("at")
+        place = max(number - self._ballots.start, 0)
+        return float(at[place]) if place < len(at) else None
+
+    def count(self, *, before: float) -> int:
+        """How many ballots were ever cast before a time."""
+        return self._ballots.start + int(np.searchsorted(self._ballots.column("at"), before))
+
+    def cases(self, first: int, stop: int) -> Ints:
+        """Numbers of the cases that some ballots chose, by how many came before them."""
+        start, low = self._selections.start, self._selection(first)
+        return self._selections.column("case")[low - start : self._selection(stop) - start]
+
+    def leave(self, *, upto: int) -> None:
+        """Let go all ballots before which so many had come."""
+        if upto > self._ballots.start:
+            self._selections.leave(self._selection(upto) - self._selections.start)
+            self._ballots.leave(upto - self._ballots.start)
+
+    def _selection(self, number: int) -> int:
+        """How many selections came before those of a ballot."""
+        first = self._ballots.column("first")
+        place = max(number - self._ballots.start, 0)
+        return int(first[place]) if place < len(first) else self._selections.stop
 
 
 class _Queue:

@@ -51,9 +51,7 @@ class Telling:
         """Why a wave stands out, the most telling first."""
         told = [self._reason(trait, wave.window_s) for trait in wave.traits]
         features = wave.features
-        even = velocity.reason(
-            10**features.ballots_log10, 10**features.per_min_log10, features.gap_variation
-        )
+        even = velocity.reason(10**features.ballots_log10, features.gap_variation)
         return (*told, even) if even else tuple(told)
 
     def _reason(self, trait: Trait, window_s: float) -> Reason:

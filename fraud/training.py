@@ -6,7 +6,7 @@ gradient boosting that is monotone in evidence; other worlds calibrate it and sa
 worth. Of the families, only `bench.families.LEARNED_FROM` appear in any of them.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import astuple, dataclass, replace
 from functools import partial
@@ -20,9 +20,9 @@ from sklearn.linear_model import LogisticRegression
 
 from fraud.ballot_log import read_ballot_log
 from fraud.bench.families import LEARNED_FROM
-from fraud.bench.roster import Planned
+from fraud.bench.roster import BALLOTS, Planned, Use, learning_worlds
 from fraud.bench.truth import Truth, read_truth
-from fraud.bench.world_files import world_folder
+from fraud.bench.world_files import Shelf, world_folder
 from fraud.domain import UNKNOWN, Attribute, BallotBlock, Bools, Floats
 from fraud.features import NAMES, Features
 from fraud.judge import Judge
@@ -41,6 +41,9 @@ _TOLD_BY_FEW = [
     Attribute.WIDE_NETWORK, Attribute.REFERRER,
 ]  # fmt: skip
 _KEPT = 0.2
+_PROCESSES = 2
+
+OnProgress = Callable[[int, int], None]
 _TREES, _LEAVES, _LEARNING_RATE, _LEAST_IN_LEAF, _RIDGE = 160, 8, 0.06, 25, 2.0
 
 
@@ -84,16 +87,11 @@ class _Teacher:
         return float(brushed)
 
 
-def lesson(planned: Planned, cache: Path, geography: Path | None) -> Lesson:
-    """What there is to learn from one world, seen whole and as poorer logs would show it.
-
-    Args:
-        cache: where worlds are kept.
-        geography: the folder of the geography's files.
-    """
-    folder = world_folder(cache, planned)
+def lesson(planned: Planned, shelf: Shelf) -> Lesson:
+    """What there is to learn from one world, seen whole and as poorer logs would show it."""
+    folder = world_folder(shelf.worlds, planned)
     vocabulary = Vocabulary()
-    log = read_ballot_log(folder / "ballots.csv", vocabulary, geography=Geography(geography))
+    log = read_ballot_log(folder / "ballots.csv", vocabulary, geography=Geography(shelf.geography))
     truth = read_truth(folder / "truth.csv", log.ballot_ids)
     rng = np.random.default_rng(planned.number)
     views = (log.ballots, *(view(log.ballots, rng) for view in (_bare, _thinned)))
@@ -159,12 +157,28 @@ def joined(parts: Sequence[Lesson]) -> Lesson:
     )
 
 
-def lessons(
-    worlds: Sequence[Planned], cache: Path, geography: Path | None, processes: int = 2
-) -> Lesson:
-    """What there is to learn from several worlds."""
-    with ProcessPoolExecutor(processes, mp_context=get_context("spawn")) as pool:
-        return joined(list(pool.map(partial(lesson, cache=cache, geography=geography), worlds)))
+def lessons(worlds: Sequence[Planned], shelf: Shelf, on_progress: OnProgress) -> Lesson:
+    """What there is to learn from several worlds, two at a time."""
+    parts = []
+    with ProcessPoolExecutor(_PROCESSES, mp_context=get_context("spawn")) as pool:
+        for part in pool.map(partial(lesson, shelf=shelf), worlds):
+            parts.append(part)
+            on_progress(len(parts), len(worlds))
+    return joined(parts)
+
+
+def model_of(
+    seeds: int, version: str, shelf: Shelf, on_progress: OnProgress, ballots: int = BALLOTS
+) -> Model:
+    """Train on the learning worlds of so many seeds; every fourth calibrates.
+
+    Raises:
+        WorldNotWritten: the simulators are not installed, or refused.
+    """
+    worlds = learning_worlds(seeds, ballots)
+    learned = lessons([one for one in worlds if one.use is Use.LEARN], shelf, on_progress)
+    checked = lessons([one for one in worlds if one.use is Use.CHECK], shelf, on_progress)
+    return train(learned, checked, version)
 
 
 def train(learned: Lesson, checked: Lesson, version: str) -> Model:

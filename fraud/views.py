@@ -59,8 +59,10 @@ class View:
 WHOLE = -1
 
 
-def by_case(window: Window, cases: Ints, usual: Floats, unmetered_nats: float) -> View:
+def by_case(window: Window, cases: Ints, usual: Floats, unmetered_nats: float) -> View | None:
     """Selections for some cases, each case beside the window's other ballots.
+
+    Nothing is seen where no value of any attribute stands out.
 
     Args:
         cases: (g,) numbers of cases, rising.
@@ -86,6 +88,8 @@ def by_case(window: Window, cases: Ints, usual: Floats, unmetered_nats: float) -
             ],
         ),
     ]
+    if not any(bins.outstanding for bins in attributes):
+        return None
     stricter: Floats = unmetered_nats * window.unmetered[row].astype(np.float64)
     return View(
         case=cases,

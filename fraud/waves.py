@@ -97,8 +97,8 @@ def waves(window: Window, view: View, length_s: float) -> Iterator[Wave]:
                     share=float(size[group] / view.groups.size[group]),
                     rush=float(view.rush[group]),
                     is_whole=bool(view.case[group] == WHOLE),
+                    others=others,
                 ),
-                others,
             ),
         )
 

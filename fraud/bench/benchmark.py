@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 from fraud.bench.baselines.catalogue import CONTENDERS
 from fraud.bench.course import Course, OnProgress
@@ -11,6 +10,7 @@ from fraud.bench.ours import OURS, Ours
 from fraud.bench.roster import BALLOTS, Planned, reported_worlds, tuning_worlds
 from fraud.bench.summary import Summary, missed, summarised
 from fraud.bench.tuning import missing
+from fraud.bench.world_files import Shelf
 
 WORKERS = 2
 
@@ -65,14 +65,14 @@ class Outcome:
         )
 
 
-def run_benchmark(wish: Wish, cache: Path, on_progress: OnProgress) -> Outcome:
+def run_benchmark(wish: Wish, shelf: Shelf, on_progress: OnProgress) -> Outcome:
     """Run what is asked for; the folder keeps worlds for the next time.
 
     Raises:
         NobodyTakesPart: a name is unknown, or nothing is left to do.
         WorldNotWritten: the simulators are missing or refused.
     """
-    course, left_out = _course(wish, cache)
+    course, left_out = _course(wish, shelf)
     figures, settings = course.run(on_progress)
     names = [OURS, *settings] if course.detectors else list(settings)
     return Outcome(
@@ -85,7 +85,7 @@ def run_benchmark(wish: Wish, cache: Path, on_progress: OnProgress) -> Outcome:
     )
 
 
-def _course(wish: Wish, cache: Path) -> tuple[Course, dict[str, str]]:
+def _course(wish: Wish, shelf: Shelf) -> tuple[Course, dict[str, str]]:
     _check_names(wish.detectors, [OURS, *(one.name for one in CONTENDERS)])
     left_out = missing(CONTENDERS)
     course = Course(
@@ -101,7 +101,7 @@ def _course(wish: Wish, cache: Path) -> tuple[Course, dict[str, str]]:
             for world in reported_worlds(wish.seeds, wish.ballots)
             if _holds(world, wish.families)
         ),
-        cache=cache,
+        shelf=shelf,
         workers=WORKERS,
     )
     if not (course.tests and (course.detectors or course.contenders)):

@@ -5,7 +5,6 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor, as_completed
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TypeVar
 
 from threadpoolctl import threadpool_limits
@@ -16,7 +15,7 @@ from fraud.bench.method import Contender, Learner, Lesson, Method, Tuned, settin
 from fraud.bench.roster import Planned, Use
 from fraud.bench.trial import opened, try_world
 from fraud.bench.tuning import Rehearsal, chosen, lesson, rehearse
-from fraud.bench.world_files import forget_other_editions
+from fraud.bench.world_files import Shelf, forget_other_editions
 
 _T = TypeVar("_T")
 
@@ -32,7 +31,7 @@ class Course:
 
     Attributes:
         detectors: those that need no tuning.
-        cache: the folder of worlds.
+        shelf: where worlds are.
         workers: processes, each with one world at a time and one thread.
     """
 
@@ -40,7 +39,7 @@ class Course:
     contenders: tuple[Contender, ...]
     tuning: tuple[Planned, ...]
     tests: tuple[Planned, ...]
-    cache: Path
+    shelf: Shelf
     workers: int
 
     @property
@@ -83,13 +82,13 @@ class Course:
         Raises:
             WorldNotWritten: a world could not be made.
         """
-        forget_other_editions(self.cache)
+        forget_other_editions(self.shelf.worlds)
         with _pool(self.workers) as pool:
             told = _Told(self.steps, on_progress)
             tuned = self._tuned(pool, told) if self._tunes else ()
             everybody = (*self.detectors, *tuned)
             jobs = {
-                pool.submit(_tried, self.cache, world, everybody): place
+                pool.submit(_tried, self.shelf, world, everybody): place
                 for place, world in enumerate(self.tests)
             }
             names = [f"seed {world.seed} {world.name}" for world in self.tests]
@@ -99,7 +98,7 @@ class Course:
 
     def _lessons(self, pool: ProcessPoolExecutor, told: "_Told") -> list[Lesson]:
         jobs = {
-            pool.submit(_lesson, self.cache, world): place
+            pool.submit(_lesson, self.shelf, world): place
             for place, world in enumerate(self._fitting)
         }
         return told.gathered(jobs, [f"read {world.name} to learn" for world in self._fitting])
@@ -117,7 +116,7 @@ class Course:
         }
         grids = [_methods(contender, trained) for contender in self.contenders]
         jobs = {
-            pool.submit(_rehearse_all, self.cache, world, grids): place
+            pool.submit(_rehearse_all, self.shelf, world, grids): place
             for place, world in enumerate(self._choosing)
         }
         found = told.gathered(jobs, [f"tuned on {world.name}" for world in self._choosing])
@@ -160,9 +159,11 @@ def _pool(workers: int) -> Iterator[ProcessPoolExecutor]:
             pool.shutdown(wait=True, cancel_futures=True)
 
 
-def _tried(cache: Path, world: Planned, detectors: Sequence[Detector]) -> tuple[WorldFigures, ...]:
+def _tried(
+    shelf: Shelf, world: Planned, detectors: Sequence[Detector]
+) -> tuple[WorldFigures, ...]:
     with _one_thread():
-        return try_world(cache, world, detectors)
+        return try_world(shelf, world, detectors)
 
 
 def _one_thread() -> AbstractContextManager[object]:
@@ -172,8 +173,8 @@ def _one_thread() -> AbstractContextManager[object]:
     return limits
 
 
-def _lesson(cache: Path, world: Planned) -> Lesson:
-    material, truth = opened(cache, world)
+def _lesson(shelf: Shelf, world: Planned) -> Lesson:
+    material, truth = opened(shelf, world)
     return lesson(material.rows, truth)
 
 
@@ -190,8 +191,8 @@ def _methods(contender: Contender, trained: _Trained) -> list[Method]:
 
 
 def _rehearse_all(
-    cache: Path, world: Planned, grids: Sequence[Sequence[Method]]
+    shelf: Shelf, world: Planned, grids: Sequence[Sequence[Method]]
 ) -> list[list[Rehearsal]]:
-    material, truth = opened(cache, world)
+    material, truth = opened(shelf, world)
     with _one_thread():
         return [[rehearse(method, material.rows, truth) for method in grid] for grid in grids]

@@ -13,6 +13,7 @@ from fraud.domain import Bools, Floats, Ints
 from fraud.enrichment import epoch_s, referrer_source
 from fraud.vocabulary import Vocabulary
 from voting.client import device_class, is_wechat
+from voting.geography import Geography
 
 _V4_BYTES = 4
 
@@ -76,7 +77,7 @@ class Material:
     rows: Rows
 
 
-def read_material(path: Path) -> Material:
+def read_material(path: Path, geography: Geography) -> Material:
     """Read a world's ballot log.
 
     Raises:
@@ -84,7 +85,7 @@ def read_material(path: Path) -> Material:
         ValueError: a row of it cannot be judged; a world has no such row.
     """
     vocabulary = Vocabulary()
-    log = read_ballot_log(path, vocabulary)
+    log = read_ballot_log(path, vocabulary, geography=geography)
     if log.bad_rows:
         bad = log.bad_rows[0]
         raise ValueError(f"{path}, line {bad.line}: {bad.reason}")

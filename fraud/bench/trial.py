@@ -4,7 +4,6 @@ import math
 import time
 from collections.abc import Sequence
 from dataclasses import replace
-from pathlib import Path
 
 from fraud.bench import memory
 from fraud.bench.detector import Detector, Judged
@@ -12,21 +11,22 @@ from fraud.bench.figures import WorldFigures, family_figures, ranking_figures, s
 from fraud.bench.material import Material, read_material
 from fraud.bench.roster import Planned
 from fraud.bench.truth import Truth, read_truth
-from fraud.bench.world_files import world_folder
+from fraud.bench.world_files import Shelf, world_folder
+from voting.geography import Geography
 
 
-def opened(cache: Path, planned: Planned) -> tuple[Material, Truth]:
+def opened(shelf: Shelf, planned: Planned) -> tuple[Material, Truth]:
     """A world's ballots and their truth."""
-    folder = world_folder(cache, planned)
-    material = read_material(folder / "ballots.csv")
+    folder = world_folder(shelf.worlds, planned)
+    material = read_material(folder / "ballots.csv", Geography(shelf.geography))
     return material, read_truth(folder / "truth.csv", material.log.ballot_ids)
 
 
 def try_world(
-    cache: Path, planned: Planned, detectors: Sequence[Detector]
+    shelf: Shelf, planned: Planned, detectors: Sequence[Detector]
 ) -> tuple[WorldFigures, ...]:
     """Judge a world by each detector in turn."""
-    material, truth = opened(cache, planned)
+    material, truth = opened(shelf, planned)
     return tuple(_tried(one, planned, material, truth) for one in detectors)
 
 

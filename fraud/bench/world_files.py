@@ -5,6 +5,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+from dataclasses import dataclass
 from hashlib import sha256
 from importlib.util import find_spec
 from pathlib import Path
@@ -17,6 +18,14 @@ _REAL_DATA = Path("..") / "shared" / "data"
 
 class WorldNotWritten(Exception):
     """The command that writes worlds failed; the message is what it said."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shelf:
+    """Where worlds are kept, and the folder of the geography that tells of their addresses."""
+
+    worlds: Path
+    geography: Path | None
 
 
 def world_folder(cache: Path, planned: Planned) -> Path:

@@ -11,14 +11,13 @@ _MOST_VARIATION = 0.6
 _LEAST_BALLOTS = 20
 
 
-def reason(ballots: float, per_min: float, gap_variation: float) -> Reason | None:
-    """Says how fast and how evenly; None where people might come so."""
+def reason(ballots: float, gap_variation: float) -> Reason | None:
+    """Says how evenly; None where people might come so."""
     if ballots < _LEAST_BALLOTS or gap_variation > _MOST_VARIATION:
         return None
     return Reason(
         signal=NAME,
-        zh=f"投票间隔过于均匀：平均每分钟 {per_min:.1f} 张，间隔变异系数 {gap_variation:.2f}"
-        "（自然到达约为 1）",
-        en=f"Sent too evenly: {per_min:.1f} per minute, gaps vary by {gap_variation:.2f} of their "
-        "mean (about 1 when people arrive by chance)",
+        zh=f"投票间隔过于均匀：间隔变异系数 {gap_variation:.2f}（自然到达约为 1）",
+        en=f"Sent too evenly: gaps vary by {gap_variation:.2f} of their mean (about 1 when people "
+        "arrive by chance)",
     )

@@ -14,13 +14,19 @@ from fraud.bench.families import ATTACKS, SURGES
 from fraud.bench.roster import BALLOTS, SEEDS
 from fraud.bench.table import as_markdown, as_text
 from fraud.bench.tables import tables
-from fraud.bench.world_files import WorldNotWritten
+from fraud.bench.world_files import Shelf, WorldNotWritten
 from ops.commands.progress import progress
 from ops.commands.shared import DIFFERENCE, FAILED, MISUSE, fail
 from ops.settings import Settings
 
 _FILE = click.Path(dir_okay=False, path_type=Path)
 _WORLDS = "fraud-bench"
+
+
+def shelf() -> Shelf:
+    """Where worlds are kept, and what tells of their addresses."""
+    settings = Settings.from_environment()
+    return Shelf(worlds=settings.data_dir / _WORLDS, geography=settings.geoip_dir)
 
 
 @click.command()
@@ -71,9 +77,7 @@ def bench(
     wish = Wish(seeds=seeds, ballots=ballots, detectors=detectors, families=families)
     try:
         with _told() as on_progress:
-            outcome = run_benchmark(
-                wish, Settings.from_environment().data_dir / _WORLDS, on_progress
-            )
+            outcome = run_benchmark(wish, shelf(), on_progress)
     except NobodyTakesPart as fault:
         fail(str(fault), MISUSE)
     except WorldNotWritten as fault:

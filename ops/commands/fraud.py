@@ -7,6 +7,7 @@ from ops.commands.lazy import LazyGroup
 _COMMANDS = {
     "scan": "ops.commands.scanning:scan",
     "bench": "ops.commands.benching:bench",
+    "train": "ops.commands.training:train",
 }
 
 

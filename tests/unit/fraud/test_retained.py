@@ -42,9 +42,9 @@ def test_companions_are_the_other_cases_whatever_their_order() -> None:
 
 def test_what_left_is_in_no_window() -> None:
     retained = filled(2_000)
-    retained.leave(before=500.0, at_most=10_000)
+    retained.leave(upto=500)
     assert retained.window(0.0, 1e9).index[0] == 500
-    retained.leave(before=0.0, at_most=7)
+    retained.leave(upto=1_993)
     assert retained.window(0.0, 1e9).index.tolist() == list(range(1_993, 2_000))
     assert retained.window(0.0, 100.0).index.tolist() == []
 
@@ -62,3 +62,13 @@ def test_numbers_follow_the_order_of_the_ledger() -> None:
     assert numbers.of(np.array([90, -5, 90])).tolist() == [0, 1, 0]
     assert numbers.of(np.array([-5, 17, 3])).tolist() == [1, 2, 3]
     assert [numbers.code(number) for number in range(4)] == [90, -5, 17, 3]
+
+
+def test_ballots_are_counted_from_the_first_that_ever_came() -> None:
+    retained = filled(2_000)
+    retained.leave(upto=500)
+    assert retained.count(before=700.0) == 700
+    assert retained.cast_at(700) == 700.0
+    assert retained.cast_at(3) == 500.0
+    assert retained.cast_at(2_000) is None
+    assert retained.cases(600, 602).tolist() == [0, 1, 2, 0, 1]

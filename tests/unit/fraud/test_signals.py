@@ -67,12 +67,12 @@ def test_a_ballot_for_one_case_alone_is_told_apart_from_a_set_choice() -> None:
 
 
 def test_even_sending_is_told_and_chance_arrivals_are_not() -> None:
-    even = velocity.reason(200.0, 4.6, 0.05)
+    even = velocity.reason(200.0, 0.05)
     assert even is not None
-    assert "4.6" in even.zh
+    assert "0.05" in even.zh
     assert "0.05" in even.en
-    assert velocity.reason(200.0, 4.6, 1.0) is None
-    assert velocity.reason(5.0, 4.6, 0.05) is None
+    assert velocity.reason(200.0, 1.0) is None
+    assert velocity.reason(5.0, 0.05) is None
 
 
 def test_windows_are_written_in_their_unit() -> None:

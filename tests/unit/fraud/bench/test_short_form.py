@@ -10,6 +10,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+import ops.geo
 from fraud.bench.detector import Detector, Judged
 from fraud.bench.families import SURGES
 from fraud.bench.figures import WorldFigures
@@ -17,8 +18,10 @@ from fraud.bench.material import Material
 from fraud.bench.ours import Ours
 from fraud.bench.roster import Planned, Use
 from fraud.bench.trial import try_world
+from fraud.bench.world_files import Shelf
 
 BALLOTS, SEED = 8_000, 901
+GEOGRAPHY = Path(ops.geo.__file__).parent
 
 #: PR-AUC that is reached in these worlds, less a margin; families that are not found here have
 #: no floor.
@@ -56,7 +59,7 @@ def tried(group: str, cache: Path, *detectors: Detector) -> tuple[WorldFigures, 
         surges=() if group in FLOORS else SURGES,
         ballots=BALLOTS,
     )
-    return try_world(cache, world, detectors)
+    return try_world(Shelf(worlds=cache, geography=GEOGRAPHY), world, detectors)
 
 
 def below(figures: WorldFigures, floors: dict[str, float]) -> list[str]:

@@ -8,7 +8,7 @@ import pytest
 
 from fraud.bench.roster import Planned, Use
 from fraud.bench.trial import opened
-from fraud.bench.world_files import WorldNotWritten, forget_other_editions, world_folder
+from fraud.bench.world_files import Shelf, WorldNotWritten, forget_other_editions, world_folder
 
 
 def planned(attacks: tuple[tuple[str, float], ...], seed: int = 1) -> Planned:
@@ -22,7 +22,7 @@ def test_a_world_is_written_once_and_has_what_was_planned(tmp_path: Path) -> Non
     first = (folder / "ballots.csv").stat()
     assert world_folder(tmp_path, planned((("A1", 0.1),))) == folder
     assert (folder / "ballots.csv").stat().st_mtime_ns == first.st_mtime_ns
-    material, truth = opened(tmp_path, planned((("A1", 0.1),)))
+    material, truth = opened(Shelf(worlds=tmp_path, geography=None), planned((("A1", 0.1),)))
     assert Counter(truth.labels.tolist())["A1"] == 200
     assert truth.families == ("A1",)
     assert truth.surges == ("H2",)
