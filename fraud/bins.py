@@ -28,6 +28,7 @@ class Bins:
 
     Attributes:
         of: (m,) the bin of each selection.
+        stratum: (m,) the group of each selection, as the attribute was counted.
         group: (b,) the group of each bin; the last 2g are the groups' common and rare values.
         background: (b,) its share of the group's background, above 0.
         outstanding: how many bins are of one value each; they come first.
@@ -36,6 +37,7 @@ class Bins:
     """
 
     of: Ints
+    stratum: Ints
     group: Ints
     background: Floats
     outstanding: int
@@ -67,7 +69,7 @@ def cut(groups: Groups, levels: Sequence[Census]) -> Bins:
     for depth, level in enumerate(levels):
         observed = np.bincount(level.of[number < 0], minlength=len(level.first)).astype(float)
         elsewhere = level.elsewhere - _spent(level, found)
-        out = _outstanding(groups, level.group, observed, elsewhere)
+        out = _outstanding(groups, level.group, observed, elsewhere) & level.known
         place = np.full(len(level.first), -1, np.int64)
         place[out] = sum(len(one.group) for one in found) + np.arange(out.sum())
         number = np.where(number < 0, place[level.of], number)
@@ -91,12 +93,17 @@ def _spent(level: Census, finer: Sequence[_Found]) -> Floats:
 
 
 def _outstanding(groups: Groups, group: Ints, observed: Floats, elsewhere: Floats) -> Bools:
-    expected = groups.size[group] * np.maximum(elsewhere, _UNSEEN) / groups.elsewhere[group]
+    """By the likelihood ratio of two samples: a background of few ballots proves little."""
     values = np.bincount(group, observed > 0, minlength=len(groups))
-    more = (observed >= _LEAST) & (observed > expected)
+    there, here = groups.elsewhere[group], groups.size[group]
+    more = (observed >= _LEAST) & (observed * there > elsewhere * here)
+    seen, met = observed[more], elsewhere[more]
+    both = (seen + met) / (here + there)[more]
     surprise = np.zeros(len(observed))
-    seen, due = observed[more], expected[more]
-    surprise[more] = seen * np.log(seen / due) - (seen - due)
+    surprise[more] = seen * np.log(seen / (here[more] * both))
+    surprise[more] += np.where(met > 0, met, 1.0) * np.log(
+        np.where(met > 0, met / (there[more] * both), 1.0)
+    )
     return surprise > _SURPRISE + np.log(np.maximum(values, 1.0))[group]
 
 
@@ -117,6 +124,7 @@ def _with_rests(groups: Groups, finest: Census, number: Ints, found: Sequence[_F
     of_group = np.concatenate([group, every, every])
     return Bins(
         of=np.where(number < 0, rest, number),
+        stratum=groups.of,
         group=of_group,
         background=counts / groups.elsewhere[of_group],
         outstanding=len(group),

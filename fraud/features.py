@@ -9,7 +9,7 @@ from functools import cached_property
 
 import numpy as np
 
-from fraud.domain import Attribute, Bools, Floats, Ints
+from fraud.domain import UNKNOWN, Attribute, Bools, Floats, Ints
 from fraud.policy import HOUR_S
 from fraud.retained import NOBODY, Window
 
@@ -31,7 +31,10 @@ class Features:
         ballots_log10, total_log10: its ballots; its evidence in nats.
         share: of its group's selections in the window.
         rush_log10: votes of the case in the window over its usual share of them.
-        origin_nats, device_nats, referrer_nats, age_nats, choices_nats: mean evidence a ballot.
+        others: ballots that its group was compared with.
+        origin_nats, device_nats, referrer_nats, age_nats, choices_nats, channel_nats: mean
+            evidence a ballot.
+        top_network: share from the network that most came from.
         network_kinship, wide_network_kinship, operator_kinship, region_kinship,
         device_kinship, referrer_kinship, age_kinship: see above.
         wechat, rented, odd: share that came through WeChat, from a hosting or VPN network, by a
@@ -48,11 +51,14 @@ class Features:
     total_log10: float
     share: float
     rush_log10: float
+    others: float
     origin_nats: float
     device_nats: float
     referrer_nats: float
     age_nats: float
     choices_nats: float
+    channel_nats: float
+    top_network: float
     network_kinship: float
     wide_network_kinship: float
     operator_kinship: float
@@ -112,13 +118,15 @@ class Frame:
         length_s: of the window.
         share: of its group's selections.
         rush: votes of its group over the usual.
-        others: the ballots that it was found beside.
+        elsewhere: ballots that its group was compared with.
+        others: what is known of them.
     """
 
     length_s: float
     share: float
     rush: float
     is_whole: bool
+    elsewhere: float
     others: Others
 
 
@@ -128,11 +136,13 @@ def features_of(
     """The features of k ballots at places in a window, which belong so far to a wave.
 
     Args:
-        nats: (5,) mean evidence by attribute, in the order of `views.LEVELS`, then choices.
+        nats: (6,) mean evidence by attribute: `views.LEVELS`, choices, channel.
     """
     size = float(belongs.sum())
     at = window.at[rows[belongs > _MOSTLY]]
-    origin, device, referrer, age, choices = nats.tolist()
+    origin, device, referrer, age, choices, channel = nats.tolist()
+    networks = np.bincount(window.values[rows, Attribute.NETWORK], belongs)
+    networks[UNKNOWN] = 0.0
 
     def kinship(attribute: Attribute) -> float:
         alike = _likeness(window.values[rows, attribute], belongs)
@@ -143,11 +153,14 @@ def features_of(
         total_log10=float(np.log10(size * nats.sum())),
         share=frame.share,
         rush_log10=float(np.log10(frame.rush)),
+        others=frame.elsewhere,
         origin_nats=origin,
         device_nats=device,
         referrer_nats=referrer,
         age_nats=age,
         choices_nats=choices,
+        channel_nats=channel,
+        top_network=float(networks.max()) / size,
         network_kinship=kinship(Attribute.NETWORK),
         wide_network_kinship=kinship(Attribute.WIDE_NETWORK),
         operator_kinship=kinship(Attribute.OPERATOR),

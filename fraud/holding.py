@@ -3,13 +3,14 @@
 import numpy as np
 
 from fraud.domain import Floats, Ints, Judgement, Verdict
+from fraud.grounds import may_hold
 from fraud.incidents import IncidentBook
 from fraud.numbering import Numbering
 from fraud.policy import Policy
 from fraud.retained import NOBODY, Window
 from fraud.suspicion import Suspicion
 from fraud.telling import Telling
-from fraud.views import ORIGIN, WHOLE
+from fraud.views import WHOLE
 from fraud.vocabulary import Vocabulary
 from fraud.waves import Wave
 from voting.domain import CaseId, Status
@@ -44,12 +45,8 @@ class Holding:
         """Score a wave's ballots, and hold them where it looks like brushing; `at` is now."""
         suspect = self._suspicion(window, wave)
         self._score(window, wave, suspect)
-        if suspect >= self._policy.hold_at and self._is_more_than_an_address(wave):
+        if suspect >= self._policy.hold_at and may_hold(wave.features):
             self._hold(window, wave, suspect, at)
-
-    def _is_more_than_an_address(self, wave: Wave) -> bool:
-        elsewhere = float(wave.nats.sum() - wave.nats[ORIGIN])
-        return elsewhere >= self._policy.least_beyond_address
 
     def judgement(self) -> Judgement:
         """What was found since the last answer."""

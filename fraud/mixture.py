@@ -50,9 +50,8 @@ def fit(groups: Groups, attributes: Sequence[Bins], beforehand: Floats) -> Exces
     share = np.full(len(groups), _FIRST_SHARE)
     ratio = np.zeros((len(attributes), len(groups.of)))
     for _ in range(_ROUNDS):
-        size = np.bincount(groups.of, belongs, minlength=len(groups)).astype(np.float64)
         for row, bins in enumerate(attributes):
-            ratio[row] = _ratio(bins, belongs, size)
+            ratio[row] = _ratio(bins, belongs)
         odds = (np.log(share) - np.log1p(-share))[groups.of] + ratio.sum(axis=0)
         odds += beforehand - _RELUCTANCE
         belongs = 1.0 / (1.0 + np.exp(-np.clip(odds, -_FURTHEST, _FURTHEST)))
@@ -61,8 +60,9 @@ def fit(groups: Groups, attributes: Sequence[Bins], beforehand: Floats) -> Exces
     return Excess(belongs=belongs, ratio=ratio)
 
 
-def _ratio(bins: Bins, belongs: Floats, size: Floats) -> Floats:
+def _ratio(bins: Bins, belongs: Floats) -> Floats:
     inside = np.bincount(bins.of, belongs, minlength=len(bins.group))
-    excess = (inside + _PRIOR * bins.background) / (size[bins.group] + _PRIOR)
+    size = np.bincount(bins.stratum, belongs, minlength=int(bins.group.max()) + 1)[bins.group]
+    excess = (inside + _PRIOR * bins.background) / (size + _PRIOR)
     logs: Floats = np.log(excess / bins.background)[bins.of]
     return logs

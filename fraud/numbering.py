@@ -2,19 +2,19 @@
 
 import numpy as np
 
-from fraud.domain import Codes, Ints
+from fraud.domain import UNKNOWN, Codes, Ints
 
 
 class Numbering:
-    """Numbers codes from 0, in the order in which they first appear.
+    """Numbers codes in the order in which they first appear; `UNKNOWN` is 0.
 
     The order is the ledger's, however ballots are put into blocks: sums over values are then the
     same to the last bit.
     """
 
     def __init__(self) -> None:
-        self._numbers: dict[int, int] = {}
-        self._codes: list[int] = []
+        self._numbers: dict[int, int] = {UNKNOWN: UNKNOWN}
+        self._codes: list[int] = [UNKNOWN]
 
     def __len__(self) -> int:
         return len(self._numbers)

@@ -49,8 +49,6 @@ class Policy:
         least_ballots: of a case in a window, to be looked at; of a whole past likewise.
         member: how far a ballot must belong to a wave to be held with it.
         hold_at: how suspect a wave must be for its ballots to be held.
-        least_beyond_address: mean nats of evidence beside where the ballots came from, without
-            which nothing is held, whatever the model says: no flag rests on an address alone.
         unmetered_nats: added for a ballot of which no rate was kept, because Redis was away: it
             is judged more strictly, and never held for that alone.
     """
@@ -72,7 +70,6 @@ class Policy:
     least_ballots: int = 10
     member: float = 0.8
     hold_at: float = 0.5
-    least_beyond_address: float = 0.7
     unmetered_nats: float = 1.0
 
 

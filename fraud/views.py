@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from fraud.bins import Bins, cut
-from fraud.census import Groups, before, beside
+from fraud.census import Beside, Groups, before, beside, beside_in_layers
 from fraud.domain import Attribute, Bools, Codes, Floats, Ints
 from fraud.mixture import Excess, fit
 from fraud.policy import Overview
@@ -30,10 +30,9 @@ LEVELS: tuple[tuple[Attribute, ...], ...] = (
     (Attribute.REFERRER,),
     (Attribute.SESSION_AGE,),
 )
-#: The row of `View.excess.ratio` that tells where ballots came from.
-ORIGIN = 0
-#: The row that follows `LEVELS`: other cases on the ballot; the case, seen whole.
-CHOICES = len(LEVELS)
+#: Rows of `View.excess.ratio`: the first two of `LEVELS`, and what follows them.
+ORIGIN, DEVICE = 0, 1
+CHOICES, CHANNEL = len(LEVELS), len(LEVELS) + 1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -71,22 +70,21 @@ def by_case(window: Window, cases: Ints, usual: Floats, unmetered_nats: float) -
     chosen = np.isin(window.case, cases)
     row = window.row[chosen]
     of = np.searchsorted(cases, window.case[chosen])
-    teaches = window.teaches
-    ballots = beside(row, of, len(cases), teaches)
+    teaches, count = window.teaches, len(cases)
+    ballots = beside(row, of, count, teaches)
+    # A link that WeChat groups pass on brings more of WeChat, and not other phones in it.
+    inside = window.in_wechat.astype(np.int64)
+    phones = beside_in_layers(row, of, count, teaches, inside)
     # Who chooses many cases is met often: ballots' sizes are compared selection by selection.
-    selections = beside(np.flatnonzero(chosen), of, len(cases), teaches[window.row])
+    selections = beside(np.flatnonzero(chosen), of, count, teaches[window.row])
+    sizes = np.minimum(window.size, _MOST_CHOICES)[window.row]
     attributes = [
         *(
-            cut(ballots.groups, [ballots.census(window.values[:, level]) for level in levels])
-            for levels in LEVELS
+            _cut(phones if place == DEVICE else ballots, [window.values[:, one] for one in levels])
+            for place, levels in enumerate(LEVELS)
         ),
-        cut(
-            selections.groups,
-            [
-                selections.census(_numbered(window.companions)),
-                selections.census(np.minimum(window.size, _MOST_CHOICES)[window.row]),
-            ],
-        ),
+        _cut(selections, [_numbered(window.companions), sizes]),
+        _cut(ballots, [inside + 1]),
     ]
     if not any(bins.outstanding for bins in attributes):
         return None
@@ -112,8 +110,11 @@ def whole(window: Window, past: Window, overview: Overview, unmetered_nats: floa
         )
         for levels in LEVELS
     ]
-    now, then = _choice(window), _choice(past)
-    attributes.append(cut(view.groups, [view.census(now, then)]))
+    for now, then in (
+        (_choice(window), _choice(past)),
+        (window.in_wechat + 1, past.in_wechat + 1),
+    ):
+        attributes.append(cut(view.groups, [view.census(now, then)]))
     stricter: Floats = unmetered_nats * window.unmetered.astype(np.float64)
     return View(
         case=np.array([WHOLE]),
@@ -126,8 +127,13 @@ def whole(window: Window, past: Window, overview: Overview, unmetered_nats: floa
     )
 
 
+def _cut(view: Beside, levels: Sequence[Ints]) -> Bins:
+    return cut(view.groups, [view.census(values) for values in levels])
+
+
 def _numbered(codes: Codes) -> Ints:
-    numbers: Ints = np.unique(codes, return_inverse=True)[1]
+    """Numbers from 1: no choice of companions is unknown."""
+    numbers: Ints = np.unique(codes, return_inverse=True)[1] + 1
     return numbers
 
 

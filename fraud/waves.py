@@ -12,7 +12,7 @@ import numpy as np
 from fraud.domain import Attribute, Floats, Ints
 from fraud.features import Features, Frame, Others, features_of
 from fraud.retained import Window
-from fraud.views import CHOICES, LEVELS, WHOLE, View
+from fraud.views import CHANNEL, CHOICES, LEVELS, WHOLE, View
 
 #: Below these an excess is chance: ballots in it, mean and total nats of evidence.
 _LEAST_BALLOTS, _LEAST_MEAN, _LEAST_TOTAL = 8.0, 2.0, 40.0
@@ -97,6 +97,7 @@ def waves(window: Window, view: View, length_s: float) -> Iterator[Wave]:
                     share=float(size[group] / view.groups.size[group]),
                     rush=float(view.rush[group]),
                     is_whole=bool(view.case[group] == WHOLE),
+                    elsewhere=float(view.groups.elsewhere[group]),
                     others=others,
                 ),
             ),
@@ -106,7 +107,11 @@ def waves(window: Window, view: View, length_s: float) -> Iterator[Wave]:
 def _traits(
     window: Window, view: View, inside: Ints, belongs: Floats, nats: Floats
 ) -> tuple[Trait, ...]:
-    telling = [place for place in np.argsort(-nats).tolist() if nats[place] >= _LEAST_NATS]
+    telling = [
+        place
+        for place in np.argsort(-nats).tolist()
+        if nats[place] >= _LEAST_NATS and place != CHANNEL
+    ]
     return tuple(_trait(window, view, place, inside, belongs) for place in telling)
 
 
@@ -114,8 +119,13 @@ def _trait(window: Window, view: View, place: int, inside: Ints, belongs: Floats
     """The bin that says most of an attribute."""
     bins, size = view.attributes[place], float(belongs.sum())
     mass = np.bincount(bins.of[inside], belongs, minlength=len(bins.group))
-    expected = bins.background * size
-    best = int(np.argmax(mass * np.log(np.maximum(mass, 1e-9) / expected)))
+    expected = (
+        bins.background
+        * np.bincount(bins.stratum[inside], belongs, minlength=int(bins.group.max()) + 1)[
+            bins.group
+        ]
+    )
+    best = int(np.argmax(mass * np.log(np.maximum(mass, 1e-9) / np.maximum(expected, 1e-9))))
     level, value = (LEVELS[place][0] if place != CHOICES else None), None
     if best < bins.outstanding:
         ballot = view.row[bins.example[best]]

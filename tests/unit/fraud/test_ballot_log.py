@@ -147,7 +147,7 @@ def test_what_a_log_does_not_tell_is_unknown(tmp_path: Path) -> None:
 
 def test_a_session_that_began_after_the_ballot_is_unknown(tmp_path: Path) -> None:
     log = log_of(tmp_path, f"{HEADER},session_started_at\na,10,x,20\nb,20,x,19\nc,30,x,\n")
-    assert codes_of(log, Attribute.SESSION_AGE) == [UNKNOWN, code_of("<2 s"), UNKNOWN]
+    assert codes_of(log, Attribute.SESSION_AGE) == [UNKNOWN, code_of("1–2 s"), UNKNOWN]
 
 
 def test_parquet_is_read_as_csv_is(tmp_path: Path) -> None:
