@@ -32,8 +32,8 @@ class Features:
         share: of its group's selections in the window.
         rush_log10: votes of the case in the window over its usual share of them.
         others: ballots that its group was compared with.
-        origin_nats, device_nats, referrer_nats, age_nats, choices_nats, channel_nats: mean
-            evidence a ballot.
+        origin_nats, device_nats, referrer_nats, age_nats, choices_nats, channel_nats, time_nats:
+            mean evidence a ballot.
         top_network: share from the network that most came from.
         network_kinship, wide_network_kinship, operator_kinship, region_kinship,
         device_kinship, referrer_kinship, age_kinship: see above.
@@ -58,6 +58,7 @@ class Features:
     age_nats: float
     choices_nats: float
     channel_nats: float
+    time_nats: float
     top_network: float
     network_kinship: float
     wide_network_kinship: float
@@ -136,11 +137,11 @@ def features_of(
     """The features of k ballots at places in a window, which belong so far to a wave.
 
     Args:
-        nats: (6,) mean evidence by attribute: `views.LEVELS`, choices, channel.
+        nats: (7,) mean evidence by attribute: `views.LEVELS`, choices, channel, time.
     """
     size = float(belongs.sum())
     at = window.at[rows[belongs > _MOSTLY]]
-    origin, device, referrer, age, choices, channel = nats.tolist()
+    origin, device, referrer, age, choices, channel, time = nats.tolist()
     networks = np.bincount(window.values[rows, Attribute.NETWORK], belongs)
     networks[UNKNOWN] = 0.0
 
@@ -160,6 +161,7 @@ def features_of(
         age_nats=age,
         choices_nats=choices,
         channel_nats=channel,
+        time_nats=time,
         top_network=float(networks.max()) / size,
         network_kinship=kinship(Attribute.NETWORK),
         wide_network_kinship=kinship(Attribute.WIDE_NETWORK),

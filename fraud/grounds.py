@@ -18,6 +18,8 @@ _LEAST_GAPS_LOG10 = 1.3
 _ONE_PLACE = 0.3
 #: Share of clients beyond the usual that are programs or contradict themselves.
 _PROGRAMS = 0.3
+#: Seen in the campaign as a whole, ballots are held for going with so many that are held already.
+_ACCOMPLICES = 0.3
 #: There must be so many others to compare with.
 _LEAST_OTHERS = 100.0
 
@@ -26,6 +28,8 @@ def may_hold(features: Features) -> bool:
     """Whether a wave shows how its ballots were sent."""
     if features.others < _LEAST_OTHERS:
         return False
+    if features.whole:
+        return features.held >= _ACCOMPLICES
     device = features.device_nats >= _TELLING
     haste = features.age_nats >= _TELLING
     even = features.gap_variation <= _EVEN and features.ballots_log10 >= _LEAST_GAPS_LOG10

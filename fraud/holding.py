@@ -69,7 +69,8 @@ class Holding:
         self._scored.append((window.index[rows], score[more]))
 
     def _hold(self, window: Window, wave: Wave, suspect: float, at: float) -> None:
-        members = wave.rows[wave.belongs >= self._policy.member]
+        least = self._policy.accomplice if wave.case == WHOLE else self._policy.member
+        members = wave.rows[wave.belongs >= least]
         new = np.unique(members[window.incident[members] == NOBODY])
         if not len(new):
             return

@@ -99,11 +99,16 @@ class Judge:
             self._look(place, due)
 
     def _due(self, place: int) -> float:
-        """When a look is next due: at its step after enough ballots have come."""
-        look = self._looks[place]
-        least = look.least_new if isinstance(look, Watch) else 1
-        at = self._retained.cast_at(self._seen[place] + least - 1)
-        return math.inf if at is None else (math.floor(at / look.step_s) + 1) * look.step_s
+        """When a look is next due: at its step after enough ballots have come, or waited."""
+        look, retained, seen = self._looks[place], self._retained, self._seen[place]
+        first = retained.cast_at(seen)
+        if first is None:
+            return math.inf
+        if isinstance(look, Watch):
+            enough = retained.cast_at(seen + look.least_new - 1)
+            waited = first + look.patience_s
+            first = waited if enough is None else min(enough, waited)
+        return (math.floor(first / look.step_s) + 1) * look.step_s
 
     def _look(self, place: int, at: float) -> None:
         look, retained = self._looks[place], self._retained

@@ -13,7 +13,8 @@ class Watch:
 
     Attributes:
         length_s, step_s: the last `length_s`, at times that `step_s` divides.
-        least_new: ballots that must have come since it was last looked at.
+        least_new: ballots that must have come since it was last looked at;
+        patience_s: or how long the first of them has waited.
         rush: standard deviations by which a case must beat its usual share of the votes to be
             looked at; None looks at every case. Windows that are short leave out what is calm.
     """
@@ -21,6 +22,7 @@ class Watch:
     length_s: float
     step_s: float
     least_new: int = 1
+    patience_s: float = 0.0
     rush: float | None = None
 
 
@@ -48,13 +50,14 @@ class Policy:
         retained_s, retained_ballots: how far a late discovery reaches.
         least_ballots: of a case in a window, to be looked at; of a whole past likewise.
         member: how far a ballot must belong to a wave to be held with it.
+        accomplice: the same where the wave was seen in the campaign as a whole.
         hold_at: how suspect a wave must be for its ballots to be held.
         unmetered_nats: added for a ballot of which no rate was kept, because Redis was away: it
             is judged more strictly, and never held for that alone.
     """
 
     watches: tuple[Watch, ...] = (
-        Watch(length_s=10 * MINUTE_S, step_s=30.0, least_new=16, rush=3.0),
+        Watch(length_s=10 * MINUTE_S, step_s=30.0, least_new=16, patience_s=60.0, rush=3.0),
         Watch(length_s=HOUR_S, step_s=15 * MINUTE_S, rush=1.0),
         Watch(length_s=6 * HOUR_S, step_s=2 * HOUR_S),
         Watch(length_s=DAY_S, step_s=6 * HOUR_S),
@@ -68,7 +71,8 @@ class Policy:
     retained_s: float = 4 * DAY_S
     retained_ballots: int = 1_000_000
     least_ballots: int = 10
-    member: float = 0.8
+    member: float = 0.9
+    accomplice: float = 0.99
     hold_at: float = 0.5
     unmetered_nats: float = 1.0
 

@@ -32,7 +32,9 @@ LEVELS: tuple[tuple[Attribute, ...], ...] = (
 )
 #: Rows of `View.excess.ratio`: the first two of `LEVELS`, and what follows them.
 ORIGIN, DEVICE = 0, 1
-CHOICES, CHANNEL = len(LEVELS), len(LEVELS) + 1
+CHOICES, CHANNEL, TIME = len(LEVELS), len(LEVELS) + 1, len(LEVELS) + 2
+#: Parts of a window: a burst belongs together, and who came before or after it does not.
+_SLICES = 24
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -85,6 +87,7 @@ def by_case(window: Window, cases: Ints, usual: Floats, unmetered_nats: float) -
         ),
         _cut(selections, [_numbered(window.companions), sizes]),
         _cut(ballots, [inside + 1]),
+        _cut(ballots, [_slice(window)]),
     ]
     if not any(bins.outstanding for bins in attributes):
         return None
@@ -113,6 +116,8 @@ def whole(window: Window, past: Window, overview: Overview, unmetered_nats: floa
     for now, then in (
         (_choice(window), _choice(past)),
         (window.in_wechat + 1, past.in_wechat + 1),
+        # Of a whole campaign no time is unusual: its busy hours are everybody's.
+        (np.ones(len(window), np.int64), np.ones(len(past), np.int64)),
     ):
         attributes.append(cut(view.groups, [view.census(now, then)]))
     stricter: Floats = unmetered_nats * window.unmetered.astype(np.float64)
@@ -129,6 +134,14 @@ def whole(window: Window, past: Window, overview: Overview, unmetered_nats: floa
 
 def _cut(view: Beside, levels: Sequence[Ints]) -> Bins:
     return cut(view.groups, [view.census(values) for values in levels])
+
+
+def _slice(window: Window) -> Ints:
+    """(n,) the part of the window, between its first and its last ballot, counted from 1."""
+    at = window.at - window.at[0]
+    part = np.floor(at / max(float(at[-1]), 1.0) * _SLICES).astype(np.int64)
+    numbers: Ints = np.minimum(part, _SLICES - 1) + 1
+    return numbers
 
 
 def _numbered(codes: Codes) -> Ints:

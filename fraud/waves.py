@@ -12,7 +12,7 @@ import numpy as np
 from fraud.domain import Attribute, Floats, Ints
 from fraud.features import Features, Frame, Others, features_of
 from fraud.retained import Window
-from fraud.views import CHANNEL, CHOICES, LEVELS, WHOLE, View
+from fraud.views import CHANNEL, CHOICES, LEVELS, TIME, WHOLE, View
 
 #: Below these an excess is chance: ballots in it, mean and total nats of evidence.
 _LEAST_BALLOTS, _LEAST_MEAN, _LEAST_TOTAL = 8.0, 2.0, 40.0
@@ -74,7 +74,9 @@ def waves(window: Window, view: View, length_s: float) -> Iterator[Wave]:
     size = np.bincount(view.groups.of, belongs, minlength=groups)
     sums = np.array([np.bincount(view.groups.of, belongs * row, groups) for row in ratio])
     totals = sums.sum(axis=0)
-    found = (size >= _LEAST_BALLOTS) & (totals >= np.maximum(_LEAST_MEAN * size, _LEAST_TOTAL))
+    # A time shared is no likeness: it says which ballots belong, and is no evidence of a wave.
+    alike = totals - sums[TIME]
+    found = (size >= _LEAST_BALLOTS) & (alike >= np.maximum(_LEAST_MEAN * size, _LEAST_TOTAL))
     for group in np.flatnonzero(found).tolist():
         inside = np.flatnonzero((view.groups.of == group) & (belongs > _LEAST_BELONGING))
         nats = sums[:, group] / size[group]
@@ -110,7 +112,7 @@ def _traits(
     telling = [
         place
         for place in np.argsort(-nats).tolist()
-        if nats[place] >= _LEAST_NATS and place != CHANNEL
+        if nats[place] >= _LEAST_NATS and place < CHANNEL
     ]
     return tuple(_trait(window, view, place, inside, belongs) for place in telling)
 

@@ -29,6 +29,8 @@ ACTOR = "judge"
 #: Names what ruled.
 MODEL = CURRENT
 _READ_AT_ONCE = 5_000
+#: After so long every ballot was looked at in the shortest window.
+_PATIENCE_S = FOUNDING.watches[0].patience_s + FOUNDING.step_s
 
 
 class JudgeWorker:
@@ -36,7 +38,7 @@ class JudgeWorker:
 
     A ballot is settled as soon as it is read, so that counts are fresh, and may be held later.
     Near the close that would be too late, because what is counted at the closing stays counted:
-    there a ballot stays pending until its bucket is closed. What is found later all the same, as
+    there a ballot stays pending until it was looked at. What is found later all the same, as
     after a close before its time, is proposed to a person.
     """
 
@@ -94,11 +96,12 @@ class JudgeWorker:
 
     def _is_near_the_close(self, head: Head) -> bool:
         close = self.enrolled.campaign.vote.closes_at.timestamp()
-        return head.at.timestamp() >= close - 2 * FOUNDING.step_s
+        near: bool = head.at.timestamp() >= close - _PATIENCE_S - FOUNDING.step_s
+        return near
 
     def _ripe(self, head: Head) -> int | None:
-        """The newest ballot whose bucket is closed, of those that wait for that."""
-        closed_to = head.at.timestamp() // FOUNDING.step_s * FOUNDING.step_s
+        """The newest ballot that was looked at, of those that wait for that."""
+        closed_to = head.at.timestamp() - _PATIENCE_S
         ripe = None
         while self._last_minutes and self._last_minutes[0][1] < closed_to:
             ripe = self._last_minutes.popleft()[0]

@@ -8,7 +8,8 @@ from dataclasses import replace
 from fraud.bench import memory
 from fraud.bench.detector import Detector, Judged
 from fraud.bench.figures import WorldFigures, family_figures, ranking_figures, surge_figures
-from fraud.bench.material import Material, read_material
+from fraud.bench.material import Material
+from fraud.bench.reading import read_material
 from fraud.bench.roster import Planned
 from fraud.bench.truth import Truth, read_truth
 from fraud.bench.world_files import Shelf, world_folder

@@ -45,3 +45,9 @@ def test_an_even_pace_from_one_address_is_not_enough() -> None:
 
 def test_nothing_is_held_where_there_are_few_to_compare_with() -> None:
     assert not may_hold(replace(CALLED, device_nats=3.0, others=40.0))
+
+
+def test_a_wave_of_the_whole_campaign_is_held_for_the_company_it_keeps() -> None:
+    crowd = replace(CALLED, device_nats=3.0, odd=0.9, whole=1.0)
+    assert not may_hold(crowd)
+    assert may_hold(replace(crowd, held=0.5))

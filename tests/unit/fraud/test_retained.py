@@ -29,7 +29,7 @@ def test_a_window_holds_what_was_cast_in_it_and_no_more() -> None:
     window = filled(3_000).window(100.0, 104.0)
     assert window.index.tolist() == [100, 101, 102, 103]
     assert window.row.tolist() == [0, 0, 0, 1, 1, 2, 2, 2, 3, 3]
-    assert window.case.tolist() == [0, 1, 2, 0, 1, 0, 1, 2, 0, 1]
+    assert window.case.tolist() == [1, 2, 3, 1, 2, 1, 2, 3, 1, 2]
 
 
 def test_companions_are_the_other_cases_whatever_their_order() -> None:
@@ -59,9 +59,9 @@ def test_what_is_written_into_a_window_stays() -> None:
 
 def test_numbers_follow_the_order_of_the_ledger() -> None:
     numbers = Numbering()
-    assert numbers.of(np.array([90, -5, 90])).tolist() == [0, 1, 0]
-    assert numbers.of(np.array([-5, 17, 3])).tolist() == [1, 2, 3]
-    assert [numbers.code(number) for number in range(4)] == [90, -5, 17, 3]
+    assert numbers.of(np.array([90, -5, 90])).tolist() == [1, 2, 1]
+    assert numbers.of(np.array([-5, 17, 0, 3])).tolist() == [2, 3, 0, 4]
+    assert [numbers.code(number) for number in range(5)] == [0, 90, -5, 17, 3]
 
 
 def test_ballots_are_counted_from_the_first_that_ever_came() -> None:
@@ -71,4 +71,4 @@ def test_ballots_are_counted_from_the_first_that_ever_came() -> None:
     assert retained.cast_at(700) == 700.0
     assert retained.cast_at(3) == 500.0
     assert retained.cast_at(2_000) is None
-    assert retained.cases(600, 602).tolist() == [0, 1, 2, 0, 1]
+    assert retained.cases(600, 602).tolist() == [1, 2, 3, 1, 2]
