@@ -70,9 +70,9 @@ class Holding:
 
     def _hold(self, window: Window, wave: Wave, suspect: float, at: float) -> None:
         least = self._policy.accomplice if wave.case == WHOLE else self._policy.member
-        members = wave.rows[wave.belongs >= least]
-        new = np.unique(members[window.incident[members] == NOBODY])
-        if not len(new):
+        members = np.unique(wave.rows[wave.belongs >= least])
+        new = members[window.incident[members] == NOBODY]
+        if len(new) < self._least_new(len(members), len(new)):
             return
         case = self._case_of(window, wave)
         number = self._book.place(case, window.incident[members], float(window.at[new[0]]))
@@ -92,6 +92,12 @@ class Holding:
                 window.index[new].tolist(), window.score[new].tolist(), strict=True
             )
         ]
+
+    def _least_new(self, members: int, new: int) -> float:
+        """How many ballots a wave must add; any number where none of it is held yet."""
+        if new == members:
+            return 1
+        return max(self._policy.least_more, self._policy.least_share * members)
 
     def _case_of(self, window: Window, wave: Wave) -> CaseId:
         """The wave's case; seen in the campaign as a whole, the one it chose most."""
