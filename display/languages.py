@@ -9,6 +9,7 @@ from io import BytesIO
 from pathlib import Path
 
 from aiohttp import web
+from babel import Locale
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.support import NullTranslations, Translations
@@ -25,9 +26,9 @@ class Language(StrEnum):
     EN = "en"
 
     @property
-    def locale(self) -> str:
-        """The name that Babel knows it by."""
-        return "en" if self is Language.EN else "zh_CN"
+    def locale(self) -> Locale:
+        """What Babel knows of it: read once, for by its name Babel searches all of them anew."""
+        return _LOCALES[self]
 
     @property
     def html(self) -> str:
@@ -38,6 +39,9 @@ class Language(StrEnum):
     def other(self) -> "Language":
         """What the switch on the page offers."""
         return Language.ZH if self is Language.EN else Language.EN
+
+
+_LOCALES = {Language.ZH: Locale.parse("zh_CN"), Language.EN: Locale.parse("en")}
 
 
 def language_of(request: web.Request) -> Language:

@@ -36,7 +36,7 @@ async def gallery(request: web.Request) -> web.Response:
     shown = shown_by(request)
     query = request.query.get("q", "").strip()[:_QUERY_MAX]
     category = _category(request, [found.id for found in shown.campaign.category])
-    return page_of(
+    return await page_of(
         request,
         shown,
         "gallery.html",
@@ -54,28 +54,30 @@ async def case_page(request: web.Request) -> web.Response:
     """`GET /c/{campaign}/cases/{case}`."""
     shown = shown_by(request)
     case = case_of(request, shown)
-    return page_of(request, shown, "case.html", (case.id,), lambda: {"case": case})
+    return await page_of(request, shown, "case.html", (case.id,), lambda: {"case": case})
 
 
 async def ranking(request: web.Request) -> web.Response:
     """`GET /c/{campaign}/ranking`: the published order."""
-    return page_of(request, shown_by(request), "ranking.html", (), dict)
+    return await page_of(request, shown_by(request), "ranking.html", (), dict)
 
 
 async def rules(request: web.Request) -> web.Response:
     """`GET /c/{campaign}/rules`: what holds, and which of it is the organizer's own choice."""
-    return page_of(request, shown_by(request), "rules.html", (), dict)
+    return await page_of(request, shown_by(request), "rules.html", (), dict)
 
 
 async def results(request: web.Request) -> web.Response:
     """`GET /c/{campaign}/results`: when they come; then what the phase lets the public see."""
     shown = shown_by(request)
-    return page_of(request, shown, "results.html", (), lambda: {"formulas": _formulas(shown)})
+    return await page_of(
+        request, shown, "results.html", (), lambda: {"formulas": _formulas(shown)}
+    )
 
 
 async def screen(request: web.Request) -> web.Response:
     """`GET /c/{campaign}/screen`: the ranking for a hall's big screen."""
-    return page_of(request, shown_by(request), "screen.html", (), dict)
+    return await page_of(request, shown_by(request), "screen.html", (), dict)
 
 
 async def receipts(request: web.Request) -> web.Response:

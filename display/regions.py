@@ -1,7 +1,5 @@
 """Names of the regions that may vote: ISO 3166 countries, and China's subdivisions. Pure."""
 
-from babel import Locale
-
 from display.languages import Language
 
 _PROVINCES = {
@@ -47,4 +45,4 @@ def region_name(code: str, language: Language) -> str:
     if code in _PROVINCES:
         zh, en = _PROVINCES[code]
         return en if language is Language.EN else zh
-    return str(Locale.parse(language.locale).territories.get(code, code))
+    return str(language.locale.territories.get(code, code))

@@ -1,5 +1,10 @@
-"""Templates into pages: one environment a language, pages kept with the exhibit they show."""
+"""Templates into pages: one environment a language, pages kept with the exhibit they show.
 
+A new exhibit makes every page new at once. They are rendered one at a time, with a turn of the
+event loop between two, so that a ballot waits for one page at most.
+"""
+
+import asyncio
 from collections.abc import Callable, Mapping
 from functools import cache
 from http import HTTPStatus
@@ -25,6 +30,7 @@ from voting.shapes import Text
 TEMPLATES = Path(__file__).parent / "templates"
 _ALL_DIGITS = "#,##0.##########"
 _PAGE_CACHE = "private, no-cache"
+_PRESS = web.AppKey("press", asyncio.Lock)
 _ENVIRONMENT = {
     language: web.AppKey(f"templates_{language}", jinja2.Environment) for language in Language
 }
@@ -34,6 +40,7 @@ Context = Mapping[str, Any]
 
 def set_up_templates(app: web.Application) -> None:
     """Read templates and words, so that a broken catalogue stops the start and not a visitor."""
+    app[_PRESS] = asyncio.Lock()
     for language in Language:
         app[_ENVIRONMENT[language]] = _environment(language)
 
@@ -87,7 +94,7 @@ def _filters(language: Language) -> dict[str, Callable[..., str]]:
     }
 
 
-def page_of(
+async def page_of(
     request: web.Request,
     shown: Exhibit,
     template: str,
@@ -103,7 +110,11 @@ def page_of(
     whole = (template, language_of(request), *(key or ()))
     answer = shown.pages.get(whole)
     if answer is None:
-        answer = _rendered(request, template, {"shown": shown, **context()})
+        async with request.app[_PRESS]:
+            await asyncio.sleep(0)  # what came while the last page was rendered has its turn
+            answer = shown.pages.get(whole)
+            if answer is None:
+                answer = _rendered(request, template, {"shown": shown, **context()})
         if key is not None:
             shown.pages[whole] = answer
     return _sent(request, answer)

@@ -9,16 +9,24 @@ from typing import TypeVar
 
 import numpy as np
 
-from fraud.domain import UNKNOWN, BallotBlock, Floats, Ints
-from fraud.encoding import attribute_codes, is_wechat_class
-from fraud.enrichment import epoch_s, network_code, referrer_source
+from fraud.domain import Attribute, BallotBlock, Floats, Ints
+from fraud.encoding import attribute_codes, is_wechat_class, operator_name
+from fraud.enrichment import Enrichment, Origin, client_class_of, epoch_s, referrer_source
 from fraud.log_source import LogSource
 from fraud.vocabulary import Vocabulary, learn_session_ages, session_age_codes
 from voting.client import device_class
+from voting.geography import NO_GEOGRAPHY, Geography
 
 _T = TypeVar("_T")
 
 _MOST_CASES = 1000
+_WECHAT_CHANNEL = "wechat"
+_UNTOLD = Origin()
+#: What is encoded row by row, in this order; the others are made of whole columns.
+_READ = (
+    Attribute.NETWORK, Attribute.WIDE_NETWORK, Attribute.OPERATOR, Attribute.REGION,
+    Attribute.NETWORK_CLASS, Attribute.DEVICE, Attribute.CLIENT, Attribute.REFERRER,
+)  # fmt: skip
 _REPLACED = "\ufffd"
 
 
@@ -38,11 +46,13 @@ class BallotLog:
         ballot_ids: n texts.
         ballots: all n ballots; codes of `vocabulary`.
         bad_rows: what was left out.
+        columns: those of the contract that the file has.
     """
 
     ballot_ids: list[str]
     ballots: BallotBlock
     bad_rows: tuple[BadRow, ...]
+    columns: tuple[str, ...]
 
     def __len__(self) -> int:
         return len(self.ballot_ids)
@@ -54,18 +64,22 @@ class BallotLog:
 
 
 def read_ballot_log(
-    path: Path, vocabulary: Vocabulary, cases: frozenset[str] | None = None
+    path: Path,
+    vocabulary: Vocabulary,
+    cases: frozenset[str] | None = None,
+    geography: Geography = NO_GEOGRAPHY,
 ) -> BallotLog:
     """Read a CSV or Parquet file.
 
     Args:
         cases: those that exist; None where any may.
+        geography: tells what an address says where the log itself does not.
 
     Raises:
         UnreadableLogError: no such file, not a ballot log, or a required column is missing.
     """
     source = LogSource(path)
-    columns = _Columns(source.columns, vocabulary, cases)
+    columns = _Columns(source.columns, vocabulary, cases, Enrichment(geography))
     for line, texts in source.rows():
         columns.take(line, texts)
     return columns.log()
@@ -78,15 +92,16 @@ class _Columns:
     names: tuple[str, ...]
     vocabulary: Vocabulary
     known: frozenset[str] | None
+    enrichment: Enrichment
     ids: list[str] = field(default_factory=list)
     seen: set[str] = field(default_factory=set)
     at: "array[float]" = field(default_factory=lambda: array("d"))
     age_s: "array[float]" = field(default_factory=lambda: array("d"))
     cases: "array[int]" = field(default_factory=lambda: array("q"))
     counts: "array[int]" = field(default_factory=lambda: array("q"))
-    network: "array[int]" = field(default_factory=lambda: array("q"))
-    device: "array[int]" = field(default_factory=lambda: array("q"))
-    referrer: "array[int]" = field(default_factory=lambda: array("q"))
+    codes: tuple["array[int]", ...] = field(
+        default_factory=lambda: tuple(array("q") for _ in _READ)
+    )
     wechat: bytearray = field(default_factory=bytearray)
     bad: list[BadRow] = field(default_factory=list)
 
@@ -104,10 +119,12 @@ class _Columns:
         ballot_id = self._ballot_id(row["ballot_id"])
         at = _field(row, "cast_at", epoch_s)
         cases = self._cases(row["case"])
-        network = _field(row, "ip", network_code) if row.get("ip") else UNKNOWN
+        origin = _field(row, "ip", self.enrichment.origin) if row.get("ip") else _UNTOLD
         began = row.get("session_started_at")
         age_s = at - _field(row, "session_started_at", epoch_s) if began else np.nan
         device = row.get("device") or _class_of(row.get("user_agent"))
+        in_wechat = _is_in_wechat(row, device)
+        client = client_class_of(row.get("user_agent", ""), in_wechat=in_wechat)
         learn = self.vocabulary.learn
         self.seen.add(ballot_id)
         self.ids.append(ballot_id)
@@ -115,10 +132,19 @@ class _Columns:
         self.age_s.append(age_s)
         self.cases.extend([learn(case) for case in cases])
         self.counts.append(len(cases))
-        self.network.append(network)
-        self.device.append(learn(device))
-        self.referrer.append(learn(referrer_source(row.get("referrer", ""))))
-        self.wechat.append(is_wechat_class(device))
+        codes = (
+            origin.network,
+            origin.wide_network,
+            learn(operator_name(origin.asn)),
+            learn(row.get("region", "").strip() or origin.region),
+            learn(origin.network_class),
+            learn(device),
+            learn(client),
+            learn(referrer_source(row.get("referrer", ""))),
+        )
+        for column, code in zip(self.codes, codes, strict=True):
+            column.append(code)
+        self.wechat.append(in_wechat)
 
     def _ballot_id(self, text: str) -> str:
         ballot_id = text.strip()
@@ -160,16 +186,26 @@ class _Columns:
                 case_offsets=offsets.astype(np.int64),
                 case_codes=np.array(self.cases, dtype=np.int64)[places.astype(np.int64)],
                 codes=attribute_codes(
-                    network=np.array(self.network, dtype=np.int64),
-                    device=np.array(self.device, dtype=np.int64),
-                    referrer=np.array(self.referrer, dtype=np.int64),
-                    session_age=session_age_codes(np.array(self.age_s)),
+                    {
+                        Attribute.SESSION_AGE: session_age_codes(np.array(self.age_s)),
+                        **{
+                            attribute: np.array(column, dtype=np.int64)
+                            for attribute, column in zip(_READ, self.codes, strict=True)
+                        },
+                    }
                 )[order],
                 in_wechat=np.array(self.wechat, dtype=np.bool_)[order],
                 unmetered=np.zeros(len(order), dtype=np.bool_),  # a log does not tell
             ),
             bad_rows=tuple(self.bad),
+            columns=self.names,
         )
+
+
+def _is_in_wechat(row: dict[str, str], device: str) -> bool:
+    """Whether the log says so, or else the client itself."""
+    said = row.get("channel", "").strip().lower() == _WECHAT_CHANNEL or row.get("openid")
+    return bool(said) or is_wechat_class(device)
 
 
 def _field(row: dict[str, str], name: str, read: Callable[[str], _T]) -> _T:

@@ -23,25 +23,37 @@ UNKNOWN = 0
 class Attribute(IntEnum):
     """What is known of how a ballot was sent; the columns of `BallotBlock.codes`.
 
-    SOURCE is a network and a device class together: the closest thing to one sender.
+    OPERATOR is
+    who runs the network (its AS number), WIDE_NETWORK the /20 or /56 around it, CLIENT whether the
+    user agent agrees with itself.
     """
 
     NETWORK = 0
     DEVICE = 1
     REFERRER = 2
     SESSION_AGE = 3
-    SOURCE = 4
+    OPERATOR = 4
+    REGION = 5
+    NETWORK_CLASS = 6
+    CLIENT = 7
+    WIDE_NETWORK = 8
 
 
 class SignalName(StrEnum):
     """The patterns of brushing that are looked for; the order in which reasons are given."""
 
     DEVICE = "device"
+    CLIENT = "client"
     NETWORK = "network"
+    WIDE_NETWORK = "wide_network"
+    OPERATOR = "operator"
+    NETWORK_CLASS = "network_class"
+    REGION = "region"
     VELOCITY = "velocity"
-    HOUR = "hour"
     TIMING = "timing"
     REFERRER = "referrer"
+    CHOICES = "choices"
+    HOUR = "hour"  # of incidents that were found before waves were
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -53,7 +65,7 @@ class BallotBlock:
         cast_at: (n,) epoch seconds, never falling.
         case_offsets: (n + 1,) ballot i chose `case_codes[case_offsets[i]:case_offsets[i + 1]]`.
         case_codes: (m,) codes of cases.
-        codes: (n, 5) codes of attribute values, by `Attribute`.
+        codes: (n, 9) codes of attribute values, by `Attribute`.
         in_wechat: (n,) whether the device class is WeChat's web view.
         unmetered: (n,) whether no rate was kept of the voter, because Redis was away.
     """
@@ -84,47 +96,6 @@ class BallotBlock:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Evidence:
-    """What was counted for one case and one value, before a signal weighs it.
-
-    Attributes:
-        value: the attribute's value for people; empty for a network, which is never named.
-        horizon_s: half-life of the decayed counts in seconds.
-        observed: ballots of the case with this value, decayed.
-        of: ballots of the case, decayed.
-        expected: ballots of the case with this value, had it the composition of the others.
-        surprise: -log10 of the probability of `observed` or more.
-        networks: how many networks the value's ballots came from.
-        top_share: share of its ballots from its three largest networks, 0 to 1.
-        per_min: how fast one source sends, by the mean of its gaps.
-        peak_per_min: how fast it sent in the last bucket.
-        gap_cv: coefficient of variation of the gaps; about 1 when people arrive at random.
-    """
-
-    case: CaseId
-    value: str
-    horizon_s: float
-    observed: float
-    of: float
-    expected: float
-    surprise: float
-    networks: int = 0
-    top_share: float = 1.0
-    per_min: float = 0.0
-    peak_per_min: float = 0.0
-    gap_cv: float = 1.0
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Reading:
-    """A signal's value on evidence: how many points it gives a ballot that matches."""
-
-    signal: SignalName
-    evidence: Evidence
-    points: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Reason:
     """The sentence that a moderator reads, with its numbers."""
 
@@ -134,25 +105,11 @@ class Reason:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Pattern:
-    """When a value's share among one case's ballots is evidence.
-
-    Attributes:
-        min_observed: decayed count below which nothing is said.
-        min_excess: observed over expected; 4 leaves at most a quarter of the swept to chance.
-        min_surprise: -log10 of the probability.
-    """
-
-    min_observed: float
-    min_excess: float
-    min_surprise: float
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Verdict:
     """What the judge says of a ballot whose ruling changes.
 
-    Every ballot is counted until a verdict holds it; `score` is in [0, 1].
+    Every ballot is counted until a verdict holds it; `score` is in [0, 1]. `at` is when the judge
+    found it, in epoch seconds of the ledger's clock.
     """
 
     index: int
@@ -160,6 +117,7 @@ class Verdict:
     score: float
     reasons: tuple[Reason, ...]
     incident: IncidentId
+    at: float
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -185,11 +143,10 @@ class Judgement:
     Attributes:
         verdicts: ballots that are held from now on, each at most once in a judge's life.
         incidents: those that began or grew, as they stand now.
-        graded_index, graded_score: (k,) the ballots whose bucket closed, and how suspect each
-            is, held or not.
+        scored_index, score: (k,) ballots that were found more suspect than before, held or not.
     """
 
     verdicts: tuple[Verdict, ...]
     incidents: tuple[Incident, ...]
-    graded_index: Ints
-    graded_score: Floats
+    scored_index: Ints
+    score: Floats

@@ -1,12 +1,11 @@
 """Rows of ballots to blocks of columns."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
-from fraud.domain import UNKNOWN, Attribute, BallotBlock, Codes
-from fraud.mixing import mixed
+from fraud.domain import Attribute, BallotBlock, Codes
 from fraud.vocabulary import Vocabulary, learn_session_ages, session_age_codes
 
 #: How `voting.client.device_class` names WeChat's web view.
@@ -22,6 +21,11 @@ class BallotRow:
         network: a digest of /24 or /64; 0 where unknown.
         device_class, referrer: empty where unknown.
         session_age_s: NaN where unknown.
+        asn: of the network's operator; 0 where unknown.
+        region: ISO 3166 code such as `CN-SD`; empty where unknown.
+        network_class: see `voting.domain.NetworkClass`; empty where unknown.
+        client_class: see `voting.client_class.ClientClass`; empty where unknown.
+        wide_network: a digest of /20 or /56; 0 where unknown.
     """
 
     index: int
@@ -32,6 +36,11 @@ class BallotRow:
     referrer: str
     session_age_s: float
     unmetered: bool = False
+    asn: int = 0
+    region: str = ""
+    network_class: str = ""
+    client_class: str = ""
+    wide_network: int = 0
 
 
 def encode(vocabulary: Vocabulary, rows: Sequence[BallotRow]) -> BallotBlock:
@@ -45,12 +54,25 @@ def encode(vocabulary: Vocabulary, rows: Sequence[BallotRow]) -> BallotBlock:
         case_offsets=np.concatenate(([0], np.cumsum(counts, dtype=np.int64))),
         case_codes=np.array([learn(case) for row in rows for case in row.selections], np.int64),
         codes=attribute_codes(
-            network=np.array([_signed(row.network) for row in rows], dtype=np.int64),
-            device=np.array([learn(row.device_class) for row in rows], dtype=np.int64),
-            referrer=np.array([learn(row.referrer) for row in rows], dtype=np.int64),
-            session_age=session_age_codes(
-                np.array([row.session_age_s for row in rows], dtype=np.float64)
-            ),
+            {
+                Attribute.NETWORK: np.array([_signed(row.network) for row in rows], np.int64),
+                Attribute.DEVICE: np.array([learn(row.device_class) for row in rows], np.int64),
+                Attribute.REFERRER: np.array([learn(row.referrer) for row in rows], np.int64),
+                Attribute.SESSION_AGE: session_age_codes(
+                    np.array([row.session_age_s for row in rows], np.float64)
+                ),
+                Attribute.OPERATOR: np.array(
+                    [learn(operator_name(row.asn)) for row in rows], np.int64
+                ),
+                Attribute.REGION: np.array([learn(row.region) for row in rows], np.int64),
+                Attribute.NETWORK_CLASS: np.array(
+                    [learn(row.network_class) for row in rows], np.int64
+                ),
+                Attribute.CLIENT: np.array([learn(row.client_class) for row in rows], np.int64),
+                Attribute.WIDE_NETWORK: np.array(
+                    [_signed(row.wide_network) for row in rows], np.int64
+                ),
+            }
         ),
         in_wechat=np.array([is_wechat_class(row.device_class) for row in rows], dtype=np.bool_),
         unmetered=np.array([row.unmetered for row in rows], dtype=np.bool_),
@@ -62,17 +84,16 @@ def is_wechat_class(device_class: str) -> bool:
     return device_class.startswith(_WECHAT_CLASS)
 
 
-def attribute_codes(
-    *, network: Codes, device: Codes, referrer: Codes, session_age: Codes
-) -> Codes:
-    """(n, 5) codes by `Attribute`. A source is known only where both its halves are."""
-    codes = np.zeros((len(network), len(Attribute)), dtype=np.int64)
-    codes[:, Attribute.NETWORK] = network
-    codes[:, Attribute.DEVICE] = device
-    codes[:, Attribute.REFERRER] = referrer
-    codes[:, Attribute.SESSION_AGE] = session_age
-    both = (network != UNKNOWN) & (device != UNKNOWN)
-    codes[:, Attribute.SOURCE] = np.where(both, mixed(network, device), UNKNOWN)
+def operator_name(asn: int) -> str:
+    """How an operator is written: `AS4134`; empty for 0."""
+    return f"AS{asn}" if asn else ""
+
+
+def attribute_codes(known: Mapping[Attribute, Codes]) -> Codes:
+    """(n, 9) codes by `Attribute`, out of (n,) codes of each."""
+    codes = np.zeros((len(known[Attribute.NETWORK]), len(Attribute)), dtype=np.int64)
+    for attribute, column in known.items():
+        codes[:, attribute] = column
     return codes
 
 

@@ -1,29 +1,92 @@
-"""What a log's raw columns say of a ballot: network, device class, referrer. Pure."""
+"""What is known of how a ballot came, from a log's raw columns and from the ledger's alike."""
 
+from collections.abc import Collection
 from datetime import datetime
 from functools import lru_cache
-from ipaddress import IPv4Address, IPv6Address, ip_address
 from urllib.parse import urlsplit
 
-from fraud.vocabulary import code_of
+import msgspec
 
-_V4_PREFIX = 24
-_V6_PREFIX = 64
+from fraud.operators import class_of_operator
+from fraud.vocabulary import code_of
+from voting.client import UNKNOWN_CLASS, is_wechat
+from voting.client_class import ClientClass, client_class
+from voting.domain import NetworkClass
+from voting.geography import Geography, address_of
+from voting.marks import client_in
+
+#: What a network and a wide network share, by version.
+_BITS = {4: (24, 20), 6: (64, 56)}
 _LONGEST_EPOCH_S = 253_402_300_800.0  # the year 10000
 
 
-@lru_cache(maxsize=65_536)
-def network_code(address: str) -> int:
-    """The code of an address's /24 or /64; an IPv4 address inside IPv6 is taken as itself.
+class Origin(msgspec.Struct, frozen=True, kw_only=True):
+    """What an address says; all 0 or empty where unknown.
 
-    Raises:
-        ValueError: not an address.
+    Attributes:
+        network, wide_network: codes of its /24 or /64, and of its /20 or /56.
+        asn: the number of the network's operator.
+        region: ISO 3166 code of country and first subdivision such as `CN-SD`.
     """
-    found = ip_address(address)
-    if isinstance(found, IPv6Address) and found.ipv4_mapped:
-        found = found.ipv4_mapped
-    bits, kept = (32, _V4_PREFIX) if isinstance(found, IPv4Address) else (128, _V6_PREFIX)
-    return code_of(f"network {found.version} {int(found) >> (bits - kept):x}")
+
+    network: int = 0
+    wide_network: int = 0
+    asn: int = 0
+    region: str = ""
+    network_class: NetworkClass = NetworkClass.UNKNOWN
+
+
+class Enrichment:
+    """Tells of addresses what a geography tells."""
+
+    def __init__(self, geography: Geography) -> None:
+        self._geography = geography
+        self.origin = lru_cache(maxsize=65_536)(self._origin)
+
+    def _origin(self, address: str) -> Origin:
+        """What an address says.
+
+        Raises:
+            ValueError: not an address.
+        """
+        found = address_of(address)
+        if found is None:
+            raise ValueError("not an address")
+        place = self._geography.look_up(found)
+        number, most = int(found), found.max_prefixlen
+        bits, wide_bits = _BITS[found.version]
+        return Origin(
+            network=_block_code(found.version, bits, number >> (most - bits)),
+            wide_network=_block_code(found.version, wide_bits, number >> (most - wide_bits)),
+            asn=place.asn,
+            region=place.region,
+            network_class=network_class_of(place.asn, place.use),
+        )
+
+
+def network_class_of(asn: int, use: NetworkClass) -> NetworkClass:
+    """What is known of the very address, or else what kind of lines its operator runs."""
+    return use or class_of_operator(asn)
+
+
+def client_class_in(device_class: str, marks: Collection[str]) -> ClientClass:
+    """The client's class by what the ledger keeps; UNKNOWN where it sent no user agent."""
+    return ClientClass.UNKNOWN if device_class in ("", UNKNOWN_CLASS) else client_in(marks)
+
+
+@lru_cache(maxsize=65_536)
+def client_class_of(user_agent: str, *, in_wechat: bool) -> ClientClass:
+    """A raw user agent's class; one that WeChat's page did not come with is odd there."""
+    found = client_class(user_agent)
+    if in_wechat and found is ClientClass.CONSISTENT and not is_wechat(user_agent):
+        return ClientClass.ODD
+    return found
+
+
+@lru_cache(maxsize=65_536)
+def _block_code(version: int, bits: int, prefix: int) -> int:
+    """The code of a block of addresses, by the bits that they share."""
+    return code_of(f"network {version}/{bits} {prefix:x}")
 
 
 @lru_cache(maxsize=65_536)

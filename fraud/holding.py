@@ -1,120 +1,108 @@
-"""From weights to verdicts: whole ballots are held, and each at most once."""
+"""From waves to verdicts and incidents: whole ballots are held, and each at most once."""
 
 import numpy as np
 
-from fraud import patterns
-from fraud.cells import CASE_COLUMN, CellTable
-from fraud.domain import Floats, Incident, IncidentId, Ints, Judgement, Reading, Reason, Verdict
-from fraud.findings import Findings, Weights
+from fraud.domain import Floats, Ints, Judgement, Verdict
+from fraud.grounds import may_hold
 from fraud.incidents import IncidentBook
+from fraud.numbering import Numbering
 from fraud.policy import Policy
-from fraud.retained import Selections
+from fraud.retained import NOBODY, Window
+from fraud.suspicion import Suspicion
+from fraud.telling import Telling
+from fraud.views import WHOLE
 from fraud.vocabulary import Vocabulary
+from fraud.waves import Wave
 from voting.domain import CaseId, Status
-
-_Grounds = tuple[tuple[Reading, ...], tuple[Reason, ...]]
 
 
 class Holding:
-    """Collects what the judge's next answer says."""
+    """Collects what the judge's next answer says.
+
+    Args:
+        cases: the numbers that cases have in windows.
+    """
 
     def __init__(
-        self, table: CellTable, findings: Findings, vocabulary: Vocabulary, policy: Policy
+        self,
+        *,
+        cases: Numbering,
+        vocabulary: Vocabulary,
+        telling: Telling,
+        policy: Policy,
+        suspicion: Suspicion,
     ) -> None:
-        self._table = table
-        self._findings = findings
+        self._cases = cases
         self._vocabulary = vocabulary
-        self._full_points = policy.full_points
+        self._telling = telling
+        self._policy = policy
+        self._suspicion = suspicion
         self._book = IncidentBook()
         self._verdicts: list[Verdict] = []
-        self._graded: list[tuple[Ints, Floats]] = []
+        self._scored: list[tuple[Ints, Floats]] = []
 
-    def hold_arriving(self, rows: Selections, weights: Weights) -> None:
-        """Hold ballots as they come; marks every row of theirs."""
-        places = np.flatnonzero(weights.holds)
-        if len(places):
-            self._hold(rows, places, weights, places)
-            rows.held[:] = np.isin(rows.index, rows.index[places])
-
-    def hold_late(self, retained: Selections, places: Ints, weights: Weights) -> Selections:
-        """Hold retained ballots that were counted until now.
-
-        Args:
-            places: (m,) the retained rows that `weights` are of.
-
-        Returns:
-            All rows of the ballots that are newly held.
-        """
-        new = np.flatnonzero(weights.holds & ~retained.held[places])
-        if not len(new):
-            return retained.rows(slice(0, 0))
-        self._hold(retained, places[new], weights, new)
-        rows = _rows_of(retained.index, np.unique(retained.index[places[new]]))
-        retained.held[rows] = True
-        return retained.rows(rows)
-
-    def grade(self, index: Ints, points: Ints) -> None:
-        """Note how suspect the ballots of a closed bucket are: (m,) selections of them."""
-        ballots, first = np.unique(index, return_index=True)
-        highest = np.maximum.reduceat(points, first)
-        self._graded.append((ballots, np.minimum(1.0, highest / self._full_points)))
+    def consider(self, window: Window, wave: Wave, at: float) -> None:
+        """Score a wave's ballots, and hold them where it looks like brushing; `at` is now."""
+        suspect = self._suspicion(window, wave)
+        self._score(window, wave, suspect)
+        if suspect >= self._policy.hold_at and may_hold(wave.features):
+            self._hold(window, wave, suspect, at)
 
     def judgement(self) -> Judgement:
         """What was found since the last answer."""
-        index = [ballots for ballots, _ in self._graded]
-        score = [scores for _, scores in self._graded]
         answer = Judgement(
             verdicts=tuple(self._verdicts),
-            incidents=self._incidents(),
-            graded_index=np.concatenate([np.zeros(0, np.int64), *index]),
-            graded_score=np.concatenate([np.zeros(0), *score]),
+            incidents=self._book.changed(),
+            scored_index=np.concatenate(
+                [np.zeros(0, np.int64), *(rows for rows, _ in self._scored)]
+            ),
+            score=np.concatenate([np.zeros(0), *(scores for _, scores in self._scored)]),
         )
-        self._verdicts, self._graded = [], []
+        self._verdicts, self._scored = [], []
         return answer
 
-    def _incidents(self) -> tuple[Incident, ...]:
-        return self._book.changed()
+    def _score(self, window: Window, wave: Wave, suspect: float) -> None:
+        score = suspect * wave.belongs
+        more = score > window.score[wave.rows]
+        rows = wave.rows[more]
+        window.score[rows] = score[more]
+        self._scored.append((window.index[rows], score[more]))
 
-    def _hold(self, rows: Selections, places: Ints, weights: Weights, weighed: Ints) -> None:
-        """The selection with most points speaks for a ballot; of equals, the first."""
-        strongest = np.lexsort((-weights.points[weighed], rows.index[places]))
-        places, weighed = places[strongest], weighed[strongest]
-        index, first = np.unique(rows.index[places], return_index=True)
-        grounds: dict[tuple[int, ...], _Grounds] = {}
-        cases = self._case_names(rows.cells[places[first], CASE_COLUMN])
-        numbers = [tuple(row) for row in weights.numbers[weighed[first]].tolist()]
-        points = weights.points[weighed[first]].tolist()
-        at = rows.at[places[first]].tolist()
-        for row, ballot in enumerate(index.tolist()):
-            why = grounds.get(numbers[row]) or self._grounds(grounds, numbers[row])
-            score = min(1.0, points[row] / self._full_points)
-            incident: IncidentId = self._book.join(cases[row], at[row], score, why[0])
-            self._verdicts.append(
-                Verdict(
-                    index=ballot,
-                    ruling=Status.HELD,
-                    score=score,
-                    reasons=why[1],
-                    incident=incident,
-                )
+    def _hold(self, window: Window, wave: Wave, suspect: float, at: float) -> None:
+        least = self._policy.accomplice if wave.case == WHOLE else self._policy.member
+        members = np.unique(wave.rows[wave.belongs >= least])
+        new = members[window.incident[members] == NOBODY]
+        if len(new) < self._least_new(len(members), len(new)):
+            return
+        case = self._case_of(window, wave)
+        number = self._book.place(case, window.incident[members], float(window.at[new[0]]))
+        reasons = self._telling.reasons(wave)
+        incident = self._book.grow(number, window.at[new], suspect, wave.total, reasons)
+        window.incident[new] = number
+        self._verdicts += [
+            Verdict(
+                index=index,
+                ruling=Status.HELD,
+                score=score,
+                reasons=reasons,
+                incident=incident,
+                at=at,
             )
+            for index, score in zip(
+                window.index[new].tolist(), window.score[new].tolist(), strict=True
+            )
+        ]
 
-    def _grounds(
-        self, known: dict[tuple[int, ...], _Grounds], numbers: tuple[int, ...]
-    ) -> _Grounds:
-        readings = self._findings.readings(list(numbers))
-        reasons = sorted(readings, key=lambda reading: -reading.points)
-        known[numbers] = readings, tuple(patterns.reason_of(reading) for reading in reasons)
-        return known[numbers]
+    def _least_new(self, members: int, new: int) -> float:
+        """How many ballots a wave must add; any number where none of it is held yet."""
+        if new == members:
+            return 1
+        return max(self._policy.least_more, self._policy.least_share * members)
 
-    def _case_names(self, cells: np.ndarray[tuple[int, ...], np.dtype[np.int32]]) -> list[CaseId]:
-        return [CaseId(self._vocabulary.name(code)) for code in self._table.code[cells].tolist()]
-
-
-def _rows_of(index: Ints, ballots: Ints) -> Ints:
-    """The rows of ballots in a rising column of indices; each ballot is in it."""
-    first = np.searchsorted(index, ballots, side="left")
-    stop = np.searchsorted(index, ballots, side="right")
-    runs = stop - first
-    starts = np.repeat(first - np.concatenate(([0], np.cumsum(runs)[:-1])), runs)
-    return starts + np.arange(int(runs.sum()))
+    def _case_of(self, window: Window, wave: Wave) -> CaseId:
+        """The wave's case; seen in the campaign as a whole, the one it chose most."""
+        number = wave.case
+        if number == WHOLE:
+            chosen = window.case[np.isin(window.row, wave.rows)]
+            number = int(np.argmax(np.bincount(chosen)))
+        return CaseId(self._vocabulary.name(self._cases.code(number)))

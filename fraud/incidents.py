@@ -1,21 +1,21 @@
-"""Held ballots that belong together: one case, gaps of at most 30 minutes. Pure."""
+"""Incidents: held ballots that belong together, because waves share them. Pure."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
-from fraud import patterns
-from fraud.domain import Incident, IncidentId, Reading, Reason, SignalName
+import numpy as np
+
+from fraud.domain import Floats, Incident, IncidentId, Ints, Reason, SignalName
+from fraud.retained import NOBODY
 from voting.domain import CaseId
 
-LONGEST_GAP_S = 1800.0
-_MOST_REASONS = 6
 _ORDER = {name: place for place, name in enumerate(SignalName)}
 
 
 @dataclass(slots=True, kw_only=True)
 class _Open:
-    """An incident that may still grow; the strongest reading by signal and value."""
+    """An incident that may still grow; of each signal, what the strongest wave said."""
 
     id: IncidentId
     case: CaseId
@@ -23,42 +23,53 @@ class _Open:
     last_at: float
     ballots: int = 0
     score: float = 0.0
-    readings: dict[tuple[SignalName, str], Reading] = field(default_factory=dict)
+    reasons: dict[SignalName, tuple[float, Reason]] = field(default_factory=dict)
 
-    def is_near(self, at: float) -> bool:
-        return self.first_at - LONGEST_GAP_S <= at <= self.last_at + LONGEST_GAP_S
-
-    def take(self, at: float, score: float, readings: Sequence[Reading]) -> None:
-        self.first_at = min(self.first_at, at)
-        self.last_at = max(self.last_at, at)
-        self.ballots += 1
+    def take(self, at: Floats, score: float, total: float, reasons: Sequence[Reason]) -> None:
+        self.first_at = min(self.first_at, float(at.min()))
+        self.last_at = max(self.last_at, float(at.max()))
+        self.ballots += len(at)
         self.score = max(self.score, score)
-        for reading in readings:
-            key = (reading.signal, reading.evidence.value)
-            before = self.readings.get(key)
-            if before is None or _strength(reading) > _strength(before):
-                self.readings[key] = reading
+        for reason in reasons:
+            strength, _ = self.reasons.get(reason.signal, (0.0, None))
+            if total > strength:
+                self.reasons[reason.signal] = (total, reason)
 
 
 class IncidentBook:
-    """Incidents by case, in the order in which the judge finds their ballots.
+    """Incidents by number, in the order in which the judge finds them.
 
     An id is made of the case and of the first ballot that was held, and never changes; a later
-    discovery may move `first_at` to before it. Two incidents that a late ballot comes to lie
-    between stay two.
+    discovery may move `first_at` to before it.
     """
 
     def __init__(self) -> None:
-        self._by_case: dict[CaseId, list[_Open]] = {}
-        self._changed: dict[IncidentId, _Open] = {}
+        self._incidents: list[_Open] = []
+        self._ids: set[str] = set()
+        self._changed: dict[int, _Open] = {}
 
-    def join(
-        self, case: CaseId, at: float, score: float, readings: Sequence[Reading]
+    def place(self, case: CaseId, known: Ints, at: float) -> int:
+        """The number of the incident that a wave belongs to; a new one where it has none.
+
+        Args:
+            known: incidents of the wave's ballots that are held already.
+            at: when its first ballot was cast, epoch seconds.
+        """
+        counted = np.bincount(known[known != NOBODY], minlength=1)
+        if counted.any():
+            return int(np.argmax(counted))
+        self._incidents.append(
+            _Open(id=self._new_id(case, at), case=case, first_at=at, last_at=at)
+        )
+        return len(self._incidents) - 1
+
+    def grow(
+        self, number: int, at: Floats, score: float, total: float, reasons: Sequence[Reason]
     ) -> IncidentId:
-        """Put a held ballot into the incident that it belongs to."""
-        incident = self._near(case, at) or self._begin(case, at)
-        incident.take(at, score, readings)
-        self._changed[incident.id] = incident
+        """Add ballots, (k,) times at which they were cast, with what their wave says."""
+        incident = self._incidents[number]
+        incident.take(at, score, total, reasons)
+        self._changed[number] = incident
         return incident.id
 
     def changed(self) -> tuple[Incident, ...]:
@@ -67,30 +78,18 @@ class IncidentBook:
         self._changed.clear()
         return changed
 
-    def _near(self, case: CaseId, at: float) -> _Open | None:
-        for incident in reversed(self._by_case.get(case, [])):
-            if incident.is_near(at):
-                return incident
-        return None
-
-    def _begin(self, case: CaseId, at: float) -> _Open:
+    def _new_id(self, case: CaseId, at: float) -> IncidentId:
         stamp = datetime.fromtimestamp(at, UTC).strftime("%Y%m%dT%H%M%SZ")
-        incident = _Open(id=IncidentId(f"{case}-{stamp}"), case=case, first_at=at, last_at=at)
-        self._by_case.setdefault(case, []).append(incident)
-        return incident
-
-
-def _strength(reading: Reading) -> tuple[int, float, float]:
-    evidence = reading.evidence
-    return reading.points, evidence.surprise, evidence.observed
+        name, turn = f"{case}-{stamp}", 1
+        while name in self._ids:
+            turn += 1
+            name = f"{case}-{stamp}-{turn}"
+        self._ids.add(name)
+        return IncidentId(name)
 
 
 def _frozen(incident: _Open) -> Incident:
-    strongest = sorted(
-        incident.readings.values(),
-        key=lambda reading: (-reading.points, -reading.evidence.surprise, reading.evidence.value),
-    )[:_MOST_REASONS]
-    strongest.sort(key=lambda reading: _ORDER[reading.signal])
+    reasons = sorted(incident.reasons.items(), key=lambda one: _ORDER[one[0]])
     return Incident(
         id=incident.id,
         case=incident.case,
@@ -98,9 +97,5 @@ def _frozen(incident: _Open) -> Incident:
         last_at=incident.last_at,
         ballots=incident.ballots,
         score=incident.score,
-        reasons=_reasons(strongest),
+        reasons=tuple(reason for _, (_, reason) in reasons),
     )
-
-
-def _reasons(readings: Sequence[Reading]) -> tuple[Reason, ...]:
-    return tuple(patterns.reason_of(reading) for reading in readings)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from fraud.ballot_log import BadRow, BallotLog
+from fraud.coverage import Known, coverage
 from fraud.domain import Bools, Floats, Incident, Ints, Verdict
 from fraud.judge import Judge
 from fraud.policy import FOUNDING, Policy
@@ -36,6 +37,11 @@ class ScanReport:
         return self.log.bad_rows
 
     @property
+    def coverage(self) -> tuple[Known, ...]:
+        """How much the log tells of its ballots."""
+        return coverage(self.log.ballots)
+
+    @property
     def held(self) -> Bools:
         """(n,) whether each ballot is held."""
         held = np.zeros(len(self.log), np.bool_)
@@ -62,12 +68,10 @@ def judge_log(
         answer = judge.feed(block) if block else judge.advance(_end(log, policy))
         verdicts.update({verdict.index: verdict for verdict in answer.verdicts})
         incidents.update({incident.id: incident for incident in answer.incidents})
-        scores[answer.graded_index] = answer.graded_score
+        np.maximum.at(scores, answer.scored_index, answer.score)
         done += len(block) if block else 0
         if on_progress:
             on_progress(done, len(log))
-    for index, verdict in verdicts.items():
-        scores[index] = max(scores[index], verdict.score)
     return ScanReport(
         log=log,
         verdicts=verdicts,
@@ -78,7 +82,7 @@ def judge_log(
 
 
 def _end(log: BallotLog, policy: Policy) -> float:
-    return float(log.ballots.cast_at[-1]) + policy.window_s if len(log) else 0.0
+    return float(log.ballots.cast_at[-1]) + policy.retained_s if len(log) else 0.0
 
 
 def _tallies(

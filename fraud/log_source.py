@@ -12,7 +12,10 @@ OPTIONAL = (
     "voter", "category", "channel", "ip", "user_agent", "device", "referrer", "region",
     "session_started_at", "openid",
 )  # fmt: skip
-_READ = (*REQUIRED, "ip", "user_agent", "device", "referrer", "session_started_at")
+_READ = (
+    *REQUIRED, "channel", "ip", "user_agent", "device", "referrer", "region",
+    "session_started_at", "openid",
+)  # fmt: skip
 _PARQUET_MAGIC = b"PAR1"
 _ROWS_AT_ONCE = 20_000
 

@@ -1,52 +1,84 @@
-"""What the judge is set to. Founding values: chosen by us, to be replaced by learned ones."""
+"""What the judge is set to: chosen by us. What holds a ballot is learned, see `models/`."""
 
 from dataclasses import dataclass
+
+MINUTE_S = 60.0
+HOUR_S = 3600.0
+DAY_S = 86_400.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Watch:
+    """A window that is looked at again and again, case by case.
+
+    Attributes:
+        length_s, step_s: the last `length_s`, at times that `step_s` divides.
+        least_new: ballots that must have come since it was last looked at;
+        patience_s: or how long the first of them has waited.
+        rush: standard deviations by which a case must beat its usual share of the votes to be
+            looked at; None looks at every case. Windows that are short leave out what is calm.
+    """
+
+    length_s: float
+    step_s: float
+    least_new: int = 1
+    patience_s: float = 0.0
+    rush: float | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Overview:
+    """A window that is looked at as a whole, against the days before it.
+
+    Attributes:
+        length_s, step_s: as a watch's.
+        past_s: how far back the days before reach.
+    """
+
+    length_s: float
+    step_s: float
+    past_s: float
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Policy:
-    """Windows, weights of the past, and when a ballot is held.
+    """Windows, and when a ballot is held.
 
     Attributes:
-        window_s: buckets are this long, aligned to the epoch by `cast_at`.
-        half_lives_s: of the decayed counts, shortest first.
-        lookback_s, lookback_rows: how far a late discovery reaches; what is older has taught
-            the history and can no longer be held.
-        reach_half_lives: a finding explains ballots of this many half-lives before it.
-        stays_hot_s: a finding that is not confirmed for so long goes cold.
-        running_share: a finding is over when its rate now is below this share of the rate of
-            its horizon.
-        hour_memory, day_memory: ballots that the history of the same hour, and of all hours,
-            weigh at most.
-        sureness: largest weight of the expectation (alpha + beta): cases differ honestly.
-        history_half_life_s: of the history by hour of day.
-        hold_points: a ballot with so many points is held, if one finding is strong.
-        strong_points: a finding of so many points shows how ballots were sent. Without one,
-            nothing is held: mobilised voters also come all at once, quickly, from one place.
-        unmetered_points: what a ballot adds of which no rate was kept, because Redis was away: it
+        watches, overviews: shortest first; each step is a whole number of `step_s`.
+        step_s: times at which anything is looked at, aligned to the epoch by `cast_at`.
+        retained_s, retained_ballots: how far a late discovery reaches.
+        least_ballots: of a case in a window, to be looked at; of a whole past likewise.
+        member: how far a ballot must belong to a wave to be held with it.
+        accomplice: the same where the wave was seen in the campaign as a whole.
+        least_more, least_share: how many ballots more, and as which share of its members, a wave of
+            which some are held must bring: next to nothing more is only look-alikes.
+        hold_at: how suspect a wave must be for its ballots to be held.
+        unmetered_nats: added for a ballot of which no rate was kept, because Redis was away: it
             is judged more strictly, and never held for that alone.
-        full_points: points at which the score reaches 1.
-        forget_below: counted ballots below which a value is forgotten.
-        forget_at_cells: how many counted values make forgetting worth the work.
     """
 
-    window_s: float = 30.0
-    half_lives_s: tuple[float, ...] = (120.0, 900.0, 7200.0)
-    lookback_s: float = 7200.0
-    lookback_rows: int = 500_000
-    reach_half_lives: float = 3.0
-    stays_hot_s: float = 600.0
-    running_share: float = 0.1
-    hour_memory: float = 200.0
-    day_memory: float = 50.0
-    sureness: float = 200.0
-    history_half_life_s: float = 3 * 86_400.0
-    hold_points: int = 11
-    strong_points: int = 5
-    unmetered_points: int = 3
-    full_points: int = 20
-    forget_below: float = 0.05
-    forget_at_cells: int = 200_000
+    watches: tuple[Watch, ...] = (
+        Watch(length_s=10 * MINUTE_S, step_s=30.0, least_new=16, patience_s=60.0, rush=3.0),
+        Watch(length_s=HOUR_S, step_s=15 * MINUTE_S, rush=1.0),
+        Watch(length_s=6 * HOUR_S, step_s=2 * HOUR_S),
+        Watch(length_s=DAY_S, step_s=6 * HOUR_S),
+        Watch(length_s=4 * DAY_S, step_s=DAY_S),
+    )
+    overviews: tuple[Overview, ...] = (
+        Overview(length_s=HOUR_S, step_s=HOUR_S, past_s=3 * DAY_S),
+        Overview(length_s=6 * HOUR_S, step_s=3 * HOUR_S, past_s=3 * DAY_S),
+    )
+    step_s: float = 30.0
+    retained_s: float = 4 * DAY_S
+    retained_ballots: int = 1_000_000
+    least_ballots: int = 10
+    member: float = 0.9
+    accomplice: float = 0.99
+    least_more: int = 5
+    least_share: float = 0.03
+    hold_at: float = 0.5
+    unmetered_nats: float = 1.0
 
 
 FOUNDING = Policy()

@@ -9,6 +9,7 @@ from fraud.case_list import read_case_list
 from fraud.judged_log import ScanReport, judge_log
 from fraud.policy import FOUNDING, Policy
 from fraud.vocabulary import Vocabulary
+from voting.geography import NO_GEOGRAPHY, Geography
 
 
 def scan(
@@ -16,6 +17,7 @@ def scan(
     out: Path,
     cases_path: Path | None = None,
     *,
+    geography: Geography = NO_GEOGRAPHY,
     policy: Policy = FOUNDING,
     on_progress: Callable[[int, int], None] | None = None,
 ) -> ScanReport:
@@ -23,6 +25,7 @@ def scan(
 
     Args:
         cases_path: CSV with a column `case`; a ballot for any other case is a bad row.
+        geography: tells operator and region of an address.
         on_progress: told how many ballots of how many are judged.
 
     Raises:
@@ -30,7 +33,7 @@ def scan(
     """
     cases = read_case_list(cases_path) if cases_path else None
     vocabulary = Vocabulary()
-    log = read_ballot_log(log_path, vocabulary, cases)
+    log = read_ballot_log(log_path, vocabulary, cases, geography)
     report = judge_log(log, vocabulary, cases, policy=policy, on_progress=on_progress)
     scan_files.write(report, vocabulary, out)
     return report

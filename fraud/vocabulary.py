@@ -6,14 +6,20 @@ Two texts share a code with a chance of about n² / 2^65: for a million values, 
 from dataclasses import dataclass, field
 from functools import lru_cache
 from hashlib import blake2b
+from itertools import pairwise
 
 import numpy as np
 
 from fraud.domain import UNKNOWN, Floats, Ints
 
 #: Session ages are compared by these classes; upper bounds in seconds, exclusive.
-SESSION_AGE_BOUNDS_S = (2.0, 5.0, 15.0, 60.0, 600.0)
-SESSION_AGES = ("<2 s", "2–5 s", "5–15 s", "15–60 s", "60–600 s", "≥600 s")
+SESSION_AGE_BOUNDS_S = (
+    1.0, 2.0, 3.0, 5.0, 8.0, 12.0, 20.0, 35.0, 60.0, 120.0, 300.0, 900.0, 3600.0,
+)  # fmt: skip
+SESSION_AGES = (
+    *(f"{low:g}–{high:g} s" for low, high in pairwise((0.0, *SESSION_AGE_BOUNDS_S))),
+    f"≥{SESSION_AGE_BOUNDS_S[-1]:g} s",
+)
 
 _LONGEST_NAME = 160
 

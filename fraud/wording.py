@@ -1,35 +1,66 @@
 """Numbers as both languages write them, for the sentences of signals."""
 
+import math
+from dataclasses import dataclass
+
 _MINUTE_S = 60.0
 _HOUR_S = 3600.0
-_SUREST = 300.0
+_DAY_S = 86_400.0
 
 
-def window_zh(horizon_s: float) -> str:
-    """A horizon, such as 约 15 分钟."""
-    if horizon_s >= _HOUR_S:
-        return f"约 {horizon_s / _HOUR_S:g} 小时"
-    return f"约 {horizon_s / _MINUTE_S:g} 分钟"
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """What a signal's sentence is made of.
+
+    Attributes:
+        value: name of the value that stands out; empty where it is that values are rare.
+        observed, of: ballots of the wave that have it, of so many.
+        expected: how many they would be, were the wave composed as the ballots beside it.
+        window_s: length of the window that was looked at.
+    """
+
+    value: str
+    observed: float
+    of: float
+    expected: float
+    window_s: float
 
 
-def window_en(horizon_s: float) -> str:
-    """A horizon, such as about 15 min."""
-    if horizon_s >= _HOUR_S:
-        return f"about {horizon_s / _HOUR_S:g} h"
-    return f"about {horizon_s / _MINUTE_S:g} min"
+def window_zh(window_s: float) -> str:
+    """A window, such as 15 分钟."""
+    if window_s >= _DAY_S:
+        return f"{window_s / _DAY_S:g} 天"
+    if window_s >= _HOUR_S:
+        return f"{window_s / _HOUR_S:g} 小时"
+    return f"{window_s / _MINUTE_S:g} 分钟"
 
 
-def compared_zh(observed: float, of: float, expected: float, surprise: float) -> str:
+def window_en(window_s: float) -> str:
+    """A window, such as 15 min."""
+    if window_s >= _DAY_S:
+        return f"{window_s / _DAY_S:g} d"
+    if window_s >= _HOUR_S:
+        return f"{window_s / _HOUR_S:g} h"
+    return f"{window_s / _MINUTE_S:g} min"
+
+
+def compared_zh(told: Told) -> str:
     """What was counted against what was expected."""
     return (
-        f"{of:.0f} 张中有 {observed:.0f} 张，预期约 {expected:.1f} 张"
-        f"（偶然出现的概率约 10^-{min(surprise, _SUREST):.0f}）"
+        f"{window_zh(told.window_s)}内这批选票 {told.of:.0f} 张中有 {told.observed:.0f} 张，"
+        f"按同期其他选票的构成约应有 {_few(told.expected)} 张"
     )
 
 
-def compared_en(observed: float, of: float, expected: float, surprise: float) -> str:
+def compared_en(told: Told) -> str:
     """What was counted against what was expected."""
     return (
-        f"{observed:.0f} of {of:.0f} where about {expected:.1f} were expected"
-        f" (chance about 10^-{min(surprise, _SUREST):.0f})"
+        f"in {window_en(told.window_s)}, {told.observed:.0f} of these {told.of:.0f} ballots,"
+        f" where about {_few(told.expected)} were expected from the others'"
     )
+
+
+def _few(number: float) -> str:
+    """Small numbers with the digits that matter."""
+    digits = -math.floor(math.log10(number)) + 1 if number > 0.0 else 0
+    return f"{number:.{min(3, max(0, digits))}f}"

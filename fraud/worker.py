@@ -12,21 +12,25 @@ import asyncpg
 from fraud import metrics
 from fraud.domain import Incident, Judgement, Verdict
 from fraud.encoding import BallotRow, encode
+from fraud.enrichment import client_class_in, network_class_of
 from fraud.incident_store import IncidentStore
 from fraud.judge import Judge
 from fraud.policy import FOUNDING
 from fraud.proposal_store import ProposalStore
+from fraud.suspicion import CURRENT
 from fraud.vocabulary import Vocabulary
 from voting.domain import Phase, Status
 from voting.ledger import Ledger
 from voting.ledger_nouns import MAX_SETTLED, Head, Ruling
-from voting.provenance import UNMETERED
+from voting.marks import UNMETERED, use_in
 from voting.register import Enrolled
 
 ACTOR = "judge"
-#: Names the rules that ruled; raised whenever a signal, a weight or a threshold changes.
-MODEL = "stream-1"
+#: Names what ruled.
+MODEL = CURRENT
 _READ_AT_ONCE = 5_000
+#: After so long every ballot was looked at in the shortest window.
+_PATIENCE_S = FOUNDING.watches[0].patience_s + FOUNDING.step_s
 
 
 class JudgeWorker:
@@ -34,7 +38,7 @@ class JudgeWorker:
 
     A ballot is settled as soon as it is read, so that counts are fresh, and may be held later.
     Near the close that would be too late, because what is counted at the closing stays counted:
-    there a ballot stays pending until its bucket is closed. What is found later all the same, as
+    there a ballot stays pending until it was looked at. What is found later all the same, as
     after a close before its time, is proposed to a person.
     """
 
@@ -92,11 +96,12 @@ class JudgeWorker:
 
     def _is_near_the_close(self, head: Head) -> bool:
         close = self.enrolled.campaign.vote.closes_at.timestamp()
-        return head.at.timestamp() >= close - 2 * FOUNDING.window_s
+        near: bool = head.at.timestamp() >= close - _PATIENCE_S - FOUNDING.step_s
+        return near
 
     def _ripe(self, head: Head) -> int | None:
-        """The newest ballot whose bucket is closed, of those that wait for that."""
-        closed_to = head.at.timestamp() // FOUNDING.window_s * FOUNDING.window_s
+        """The newest ballot that was looked at, of those that wait for that."""
+        closed_to = head.at.timestamp() - _PATIENCE_S
         ripe = None
         while self._last_minutes and self._last_minutes[0][1] < closed_to:
             ripe = self._last_minutes.popleft()[0]
@@ -155,6 +160,7 @@ class JudgeWorker:
 
 def ballot_row(row: asyncpg.Record, enrolled: Enrolled) -> BallotRow:
     """A row of the ledger's evidence as the judge reads it."""
+    marks = row["marks"].split()
     return BallotRow(
         index=row["index"],
         cast_at=row["cast_at"].timestamp(),
@@ -163,7 +169,12 @@ def ballot_row(row: asyncpg.Record, enrolled: Enrolled) -> BallotRow:
         device_class=row["device_class"],
         referrer=row["referrer"],
         session_age_s=row["session_age_s"],
-        unmetered=UNMETERED in row["marks"].split(),
+        unmetered=UNMETERED in marks,
+        asn=row["asn"],
+        region=row["region"],
+        network_class=network_class_of(row["asn"], use_in(marks)),
+        client_class=client_class_in(row["device_class"], marks),
+        wide_network=row["wide_network"],
     )
 
 

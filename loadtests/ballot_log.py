@@ -1,7 +1,7 @@
 """Writes the ballot log that `pingxuan fraud scan` reads, and beside it the truth."""
 
 import csv
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,13 +16,16 @@ COLUMNS = (
     "cast_at",
     "case",
     "voter",
+    "category",
     "channel",
     "ip",
     "user_agent",
     "referrer",
+    "region",
     "session_started_at",
+    "openid",
 )
-TRUTH_COLUMNS = ("ballot_id", "truth")
+TRUTH_COLUMNS = ("ballot_id", "truth", "wave", "target")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,8 +49,10 @@ def write_ballot_log(folder: Path, ballots: Iterable[Logged]) -> int:
         rows.writerow(COLUMNS)
         truths.writerow(TRUTH_COLUMNS)
         for written, ballot in enumerate(ballots, start=1):
-            rows.writerow(_row(ballot, written))
-            truths.writerow((ballot.intent.ballot_id, ballot.intent.truth))
+            began_at = rfc3339(ballot.session_at)
+            voter = f"voter-{written:07d}"
+            rows.writerow(cells_of(ballot.intent, {}, ballot.cast_at, began_at, voter))
+            truths.writerow((ballot.intent.ballot_id, ballot.intent.truth, "", ""))
     return written
 
 
@@ -63,16 +68,22 @@ def write_sent(folder: Path, sent: Iterable[Sent]) -> int:
     )
 
 
-def _row(ballot: Logged, number: int) -> tuple[str, ...]:
-    intent, caller = ballot.intent, ballot.intent.caller
+def cells_of(
+    intent: Intent, categories: Mapping[str, str], cast_at: str, began_at: str, voter: str
+) -> tuple[str, ...]:
+    """One ballot's cells in the order of `COLUMNS`; its own voter goes before the given one."""
+    caller = intent.caller
     return (
         str(intent.ballot_id),
-        ballot.cast_at,
+        cast_at,
         ";".join(intent.selections),
-        f"voter-{number:07d}",
+        caller.voter or voter,
+        categories.get(intent.selections[0], ""),
         "wechat" if WECHAT_MARK in caller.user_agent else "web",
         caller.address,
         caller.user_agent,
         caller.referrer,
-        rfc3339(ballot.session_at),
+        caller.region,
+        began_at,
+        caller.openid,
     )

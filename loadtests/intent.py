@@ -9,11 +9,18 @@ HONEST = "honest"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Caller:
-    """Where a voter comes from. `referrer` is the page that led to the campaign, "" for none."""
+    """Where a voter comes from. `referrer` is the page that led to the campaign, "" for none.
+
+    What only a log knows is invented: the region of the address (`CN-SD`, or a country), and
+    digests for the voter and for the WeChat user; "" where nothing is known.
+    """
 
     address: str
     user_agent: str
     referrer: str
+    region: str = ""
+    voter: str = ""
+    openid: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,9 +3,9 @@
 A command's rooms are loaded when it runs, so that a front never loads what only judges need.
 """
 
-import importlib
-
 import click
+
+from ops.commands.lazy import LazyGroup
 
 _COMMANDS = {
     "up": "ops.commands.running:up",
@@ -21,27 +21,11 @@ _COMMANDS = {
     "export": "ops.commands.results:export",
     "verify": "ops.commands.checking:verify",
     "fsck": "ops.commands.checking:fsck",
-    "fraud": "ops.commands.scanning:fraud",
+    "fraud": "ops.commands.fraud:fraud",
 }
 
 
-class _Lazy(click.Group):
-    """A group that imports a command only when it is called or described."""
-
-    def list_commands(self, ctx: click.Context) -> list[str]:
-        del ctx
-        return list(_COMMANDS)
-
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        del ctx
-        if cmd_name not in _COMMANDS:
-            return None
-        module, _, name = _COMMANDS[cmd_name].partition(":")
-        command: click.Command = getattr(importlib.import_module(module), name)
-        return command
-
-
-@click.group(cls=_Lazy)
+@click.group(cls=LazyGroup, places=_COMMANDS)
 @click.version_option(package_name="pingxuan")
 def main() -> None:
     """Pingxuan (评选): public votes whose result holds."""

@@ -22,5 +22,6 @@ CONNECTIONS_CLOSED = Counter(
 )
 SHED_BALLOTS = Counter(
     "pingxuan_shed_ballots",
-    "Requests that an overloaded front answered 503 before any work was done for them.",
+    "Ballots that found no place in an overloaded front and were told 503, undecoded.",
 )
+AT_THE_GATE = Gauge("pingxuan_at_the_gate", "Ballots that wait for a place in this front.")

@@ -13,6 +13,7 @@ from typing import Self
 
 from ops.clock import Clock, ScaledClock, system_clock
 from ops.errors import SettingsError
+from ops.geo import shipped
 from ops.variables import Variables
 from voting import redis_client
 
@@ -47,6 +48,7 @@ class Settings:
             plain HTTP on loopback at `public_port`.
         drain_s: how long a role that was asked to stop says that it is not ready, and works on.
         trusted_proxies: whose ``X-Forwarded-For`` is believed.
+        geoip_dir: where the geography files are; what is in no file there is unknown.
         test_clock: None for the system's time.
     """
 
@@ -63,7 +65,7 @@ class Settings:
     fronts: int = 2
     drain_s: int = 0
     trusted_proxies: tuple[Network, ...] = ()
-    geoip_dir: Path | None = None
+    geoip_dir: Path = shipped.FOLDER
     keys_dir: Path
     log_format: LogFormat = LogFormat.JSON
     testing: bool = False
@@ -107,7 +109,7 @@ class Settings:
             fronts=read.whole("FRONTS", 2, least=1, most=_MOST_FRONTS),
             drain_s=read.whole("DRAIN_S", 0, least=0, most=_LONGEST_DRAIN_S),
             trusted_proxies=read.networks("TRUSTED_PROXIES"),
-            geoip_dir=read.folder("GEOIP_DIR"),
+            geoip_dir=read.folder("GEOIP_DIR") or shipped.FOLDER,
             keys_dir=(read.path("KEYS_DIR") or data_dir / "keys").absolute(),
             log_format=LogFormat(
                 read.choice("LOG_FORMAT", tuple(LogFormat), "console" if terminal else "json")

@@ -82,8 +82,7 @@ class BallotBox:
         other than in `epochs`, those of the shards before the ballots were cast.
         """
         hints = self._hints_of(enrolled)
-        days = {cast.cast_at: 0 for cast in casts}
-        days = {at: hints.day(at) for at in days}
+        days = {at: hints.day(at) for at in {cast.cast_at for cast in casts}}
         answered = True
 
         async def tell(shard: int, positions: Sequence[int]) -> None:

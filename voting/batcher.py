@@ -11,7 +11,6 @@ import structlog
 
 from voting.domain import Ballot, Cast
 from voting.errors import OutcomeUnknown
-from voting.pressure import Pressure
 from voting.refusal import Reason, Refused
 
 _log = structlog.get_logger(__name__)
@@ -22,8 +21,6 @@ _Waiting = tuple[Ballot, asyncio.Future[Outcome], float]
 
 MAX_BATCH = 128
 MAX_WAITING = 4096
-#: A ballot that would wait longer for its commit is better told so at once.
-MAX_EXPECTED_S = 0.5
 #: One that has waited longer is told to come again, and PostgreSQL is not asked any more.
 MAX_WAITED_S = 2.0
 _COME_AGAIN = Refused(reason=Reason.TRY_AGAIN, retry_after_s=1)
@@ -35,18 +32,11 @@ class Batcher:
     def __init__(self, commit: Commit) -> None:
         self._commit = commit
         self._queue: asyncio.Queue[_Waiting] = asyncio.Queue(MAX_WAITING)
-        self._pressure = Pressure(at_a_time=MAX_BATCH)
 
     @property
     def waiting(self) -> int:
         """Ballots behind the batch that is being committed."""
         return self._queue.qsize()
-
-    @property
-    def overloaded(self) -> bool:
-        """Whether a ballot that comes now would be refused or would wait too long."""
-        waiting = self.waiting
-        return waiting >= MAX_WAITING or self._pressure.wait_s(waiting) > MAX_EXPECTED_S
 
     async def run(self) -> None:
         """Commit one batch after another until cancelled.
@@ -74,11 +64,8 @@ class Batcher:
 
     async def _commit_next(self) -> None:
         batch = [await self._queue.get(), *self._gathered(MAX_BATCH - 1)]
-        loop = asyncio.get_running_loop()
-        began_s = loop.time()
-        if batch := _patient(batch, began_s - MAX_WAITED_S):
+        if batch := _patient(batch, asyncio.get_running_loop().time() - MAX_WAITED_S):
             await self._answer(batch)
-            self._pressure.took(loop.time() - began_s)
 
     def _gathered(self, most: int = MAX_WAITING) -> list[_Waiting]:
         """Who waits, in the order of arrival."""

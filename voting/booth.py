@@ -13,7 +13,7 @@ from voting.batcher import Batcher, Outcome
 from voting.domain import Ballot, Cast
 from voting.errors import BadBallotData
 from voting.ledger import Ledger
-from voting.provenance import UNMETERED
+from voting.marks import UNMETERED
 from voting.recall import Epochs
 from voting.refusal import PlainRule, Reason, Refused
 from voting.register import Enrolled
@@ -55,11 +55,6 @@ class Booth:
         self._to_remember: asyncio.Queue[_Committed] = asyncio.Queue(_MAX_TO_REMEMBER)
         self._show_depths()
 
-    @property
-    def overloaded(self) -> bool:
-        """Whether a ballot that comes now would wait too long; asked before any work for it."""
-        return self._batcher.overloaded
-
     async def run(self) -> None:
         """Commit batches until cancelled."""
         async with asyncio.TaskGroup() as group:
@@ -76,14 +71,15 @@ class Booth:
         enrolled = self.enrolled
         if enrolled.vote is None:
             return _NO_VOTE
-        refused = self._admit(ballot, enrolled.terms)
+        now = self._clock()
+        refused = self._admit(ballot, enrolled.terms, now)
         if refused is None:
             return await self._batcher.submit(ballot)
-        if self._may_have_been_legal(ballot, refused):
+        if self._may_have_been_legal(ballot, refused, now):
             return await self._ledger.known(enrolled, ballot) or refused
         return refused
 
-    def _admit(self, ballot: Ballot, terms: Terms) -> Refused | None:
+    def _admit(self, ballot: Ballot, terms: Terms, now: datetime) -> Refused | None:
         return admission.admit(
             Application(
                 terms=terms,
@@ -92,15 +88,17 @@ class Booth:
                 channel=ballot.provenance.channel,
                 region=ballot.provenance.region,
                 identity=ballot.identity,
-                now=self._clock(),
+                now=now,
             )
         )
 
-    def _may_have_been_legal(self, ballot: Ballot, refused: Refused) -> bool:
+    def _may_have_been_legal(self, ballot: Ballot, refused: Refused, now: datetime) -> bool:
         """The same ballot again may come another way than the first time, or under other terms."""
         if refused.reason is Reason.NOT_ELIGIBLE:
             return True
-        return any(self._admit(ballot, terms) is None for terms in self.enrolled.earlier_terms)
+        return any(
+            self._admit(ballot, terms, now) is None for terms in self.enrolled.earlier_terms
+        )
 
     async def _commit(self, ballots: Sequence[Ballot]) -> Sequence[Outcome]:
         enrolled = self.enrolled  # the same for the whole batch, whatever is decided meanwhile

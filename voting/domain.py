@@ -67,9 +67,25 @@ class IdentityKind(StrEnum):
     PHONE = "phone"
 
 
+class NetworkClass(StrEnum):
+    """What kind of line an address belongs to.
+
+    MOBILE is a carrier whose one address stands for hundreds of people (CGNAT), CAMPUS a school,
+    office or agency.
+    """
+
+    UNKNOWN = ""
+    MOBILE = "mobile"
+    RESIDENTIAL = "residential"
+    CAMPUS = "campus"
+    HOSTING = "hosting"
+    VPN = "vpn"
+
+
 class Provenance(msgspec.Struct, frozen=True, kw_only=True):
     """What is kept of where a ballot came from; never the address itself.
 
+    `network` stands for the /24 or /64, `wide_network` for the /20 or /56 around it.
     `address_digest` is what quotas by address count by, 16 bytes, kept with their uses alone.
     All digests are keyed, so they can be compared but not reversed once the campaign's key is
     destroyed. `session_age_s` is the time in seconds from the voter token's issue to the ballot.
@@ -85,6 +101,7 @@ class Provenance(msgspec.Struct, frozen=True, kw_only=True):
     session_age_s: float
     sealed_address: bytes
     marks: tuple[str, ...] = ()
+    wide_network: int = 0
 
 
 class Ballot(msgspec.Struct, frozen=True, kw_only=True):

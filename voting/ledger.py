@@ -27,7 +27,7 @@ _WHOLE_LEDGER_S = 600.0
 
 _CAST = """
 SELECT outcome, index, cast_at, rule, resets_at, voter_ballots
-FROM cast_ballots($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)
+FROM cast_ballots($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)
 """
 _SETTLE = "SELECT settle_ballots($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)"
 _ADVANCE = "SELECT last_index, last_at, phase, settled_index FROM advance_campaign($1, $2)"
@@ -41,7 +41,7 @@ SELECT case_no, received, pending, counted, held, voided FROM tabulate($1, $2)
 """
 _EVIDENCE = """
 SELECT r.index, r.cast_at, r.selections, p.network, p.asn, p.region, p.device_class, p.referrer,
-       p.session_age_s, p.marks
+       p.session_age_s, p.marks, p.wide_network
 FROM cast_vote_record r
 JOIN provenance p ON p.campaign_no = r.campaign_no AND p.index = r.index
 WHERE r.campaign_no = $1 AND r.index > $2 AND r.index <= $3
@@ -113,6 +113,7 @@ class Ledger:
             [" ".join(origin.marks) for origin in origins],
             [origin.sealed_address for origin in origins],
             [origin.address_digest for origin in origins],
+            [origin.wide_network for origin in origins],
             enrolled.life.terms_index,
         )
         return [outcome_of(row, enrolled) for row in rows]

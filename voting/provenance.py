@@ -1,32 +1,28 @@
 """Where a ballot came from: the only room that sees an address, and it lets none out.
 
-An address becomes a keyed digest of its network and one of itself, its operator's number and
-region where a geography file is at hand, and a sealed copy that only the campaign's key opens.
+An address becomes keyed digests of its network, of the block around that and of itself, its
+operator's number and region as the geography files have them, and a sealed copy that only the
+campaign's key opens.
 """
 
 import os
 from collections.abc import Sequence
-from dataclasses import dataclass, field
-from functools import cached_property, lru_cache
-from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address
-from pathlib import Path
-from socket import AF_INET, inet_pton
+from functools import lru_cache
+from ipaddress import IPv4Address, IPv4Network, IPv6Network
 from urllib.parse import urlsplit
 
-import geoip2.database
 import msgspec
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from geoip2.errors import AddressNotFoundError
 
 from voting.client import device_class, is_wechat
+from voting.client_class import client_class
 from voting.domain import Channel, Provenance
+from voting.geography import Address, Geography, address_of
 from voting.keyring import CampaignKeys, keyed_digest
+from voting.marks import marks_of
 
-Address = IPv4Address | IPv6Address
 Network = IPv4Network | IPv6Network
 NO_ADDRESS = IPv4Address(0)
-#: The mark of ballots whose voter's rate nobody kept, Redis being away: judged more strictly.
-UNMETERED = "unmetered"
 _NONCE_BYTES = 12
 _MAX_REFERRER = 64
 
@@ -41,49 +37,8 @@ class Arrival(msgspec.Struct, frozen=True):
     session_age_s: float
 
 
-@dataclass(frozen=True)
-class Geography:
-    """Operator and region of an address, from MaxMind-typed files; unknown without them."""
-
-    folder: Path | None
-    _names: tuple[str, str] = field(default=("GeoLite2-ASN.mmdb", "GeoLite2-City.mmdb"))
-
-    @cached_property
-    def _asn(self) -> geoip2.database.Reader | None:
-        return self._open(self._names[0])
-
-    @cached_property
-    def _city(self) -> geoip2.database.Reader | None:
-        return self._open(self._names[1])
-
-    def _open(self, name: str) -> geoip2.database.Reader | None:
-        if self.folder is None or not (self.folder / name).is_file():
-            return None
-        return geoip2.database.Reader(self.folder / name)
-
-    @property
-    def knows_regions(self) -> bool:
-        """Whether there is a file to tell regions by."""
-        return self._city is not None
-
-    def asn(self, address: Address) -> int:
-        """The number of the network's operator; 0 where it is unknown."""
-        try:
-            found = self._asn.asn(str(address)).autonomous_system_number if self._asn else None
-        except AddressNotFoundError:
-            return 0
-        return found or 0
-
-    def region(self, address: Address) -> str:
-        """ISO code of country and first subdivision such as `CN-SD`; empty where unknown."""
-        try:
-            found = self._city.city(str(address)) if self._city else None
-        except AddressNotFoundError:
-            return ""
-        if found is None:
-            return ""
-        first = found.subdivisions[0].iso_code if found.subdivisions else None
-        return "-".join(part for part in (found.country.iso_code, first) if part)
+#: A proxy's comes with every request.
+_known = lru_cache(maxsize=1024)(address_of)
 
 
 def client_address(peer: str, forwarded_for: str, trusted: Sequence[Network]) -> Address:
@@ -92,34 +47,30 @@ def client_address(peer: str, forwarded_for: str, trusted: Sequence[Network]) ->
     `X-Forwarded-For` is read from the right, and only as far as each hop that added to it is
     trusted: what a client writes itself stands to the left of that and is never believed.
     """
-    address = _parsed(peer)
+    address = _known(peer)
     hops = forwarded_for.split(",") if forwarded_for else []
     while hops and address is not None and any(address in network for network in trusted):
-        nearer = _parsed(hops.pop().strip())
+        nearer = _known(hops.pop().strip())
         if nearer is None:
             break
         address = nearer
     return address or NO_ADDRESS
 
 
-@lru_cache(maxsize=1024)  # a proxy's comes with every request
-def _parsed(text: str) -> Address | None:
-    try:
-        return IPv4Address(inet_pton(AF_INET, text))  # most are of this kind, and C reads them
-    except (OSError, ValueError):
-        pass
-    try:
-        address = ip_address(text)
-    except ValueError:
-        return None
-    if isinstance(address, IPv6Address) and address.ipv4_mapped:
-        return address.ipv4_mapped
-    return address
-
-
 def network_of(address: Address) -> bytes:
     """The network that stands for an address: its /24, or its /64 in IPv6, as a prefix."""
     return address.packed[:3] if isinstance(address, IPv4Address) else address.packed[:8]
+
+
+def wide_network_of(address: Address) -> bytes:
+    """The /20 around an address, or its /56 in IPv6, as a prefix that is no network's.
+
+    A line may change its /64 inside its /56 at will. A carrier's customers, and a rented pool,
+    change their /24 inside a larger block.
+    """
+    if isinstance(address, IPv4Address):
+        return b"wide" + (int(address) >> 12).to_bytes(3, "big")
+    return b"wide" + address.packed[:7]
 
 
 def connection_of(address: Address) -> bytes:
@@ -156,21 +107,24 @@ class Tracer:
     def trace(self, arrival: Arrival) -> Provenance:
         """What is kept of an arrival; the address leaves this room only sealed."""
         address = client_address(arrival.peer, arrival.forwarded_for, self._trusted)
+        place = self._geography.place(address)
         wechat = is_wechat(arrival.user_agent)
         return Provenance(
-            network=self._network_digest(address),
+            network=self._network_digest(network_of(address)),
+            wide_network=self._network_digest(wide_network_of(address)),
             address_digest=self._address_digest(address),
-            asn=self._geography.asn(address),
-            region=self._geography.region(address),
+            asn=place.asn,
+            region=place.region,
             device_class=device_class(arrival.user_agent),
             referrer=arrival.referrer,
             channel=Channel.WECHAT if wechat else Channel.WEB,
             session_age_s=max(0.0, arrival.session_age_s),
             sealed_address=self._sealed(address),
+            marks=marks_of(place.use, client_class(arrival.user_agent)),
         )
 
-    def _network_digest(self, address: Address) -> int:
-        digest = keyed_digest(self._network_key, network_of(address))
+    def _network_digest(self, prefix: bytes) -> int:
+        digest = keyed_digest(self._network_key, prefix)
         return int.from_bytes(digest[:8], "big", signed=True)
 
     def _address_digest(self, address: Address) -> bytes:

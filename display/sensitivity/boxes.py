@@ -1,98 +1,83 @@
-"""Lower bounds where points do not follow votes in a line: by rank, by logarithm. Pure.
+"""How far so many ballots could carry anybody, and no further. Pure.
 
-With at most k ballots a case gains or loses so many votes and no more. If even the best points
-that anyone outside could have then, and the worst that anyone inside could have, leave a gap,
-k ballots change nothing. The bound forgets that the same ballots cannot serve everybody.
+With at most k ballots a case gains or loses so many votes and no more. What is out of reach even
+if every case were at its best for it needs more than k. The bound forgets that the same ballots
+cannot serve everybody.
 """
 
 from bisect import bisect_right
-from collections.abc import Iterable, Sequence
-from math import log1p
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import lru_cache
 
-from display.sensitivity.contest import Contest, Terms
-from display.sensitivity.events import Event
+from display.points import DECIMAL_PLACES, rounded
+from display.sensitivity.contest import Contest
 from display.sensitivity.pile import Pile
-from voting.ranking_rules import Normaliser
 
-_FULL = 1_000_000
-#: Rounding, of either side, and what floating point may add to it.
-_ROOM = 2
+#: So many boxes are remembered.
+_KEPT = 2048
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Box:
+    """The fewest and the most votes of each case; both in order; and those of all together."""
+
+    ends: Mapping[int, tuple[int, int]]
+    fewest: Sequence[int]
+    most: Sequence[int]
+    whole: tuple[int, int]
+
+    @property
+    def first(self) -> tuple[int, int]:
+        """The fewest and the most votes of whoever is first."""
+        return self.fewest[-1], self.most[-1]
+
+    @property
+    def last(self) -> tuple[int, int]:
+        """The same of whoever is last."""
+        return self.fewest[0], self.most[0]
+
+    @property
+    def range(self) -> tuple[int, int]:
+        """How far the first is ahead of the last."""
+        return max(0, self.fewest[-1] - self.most[0]), self.most[-1] - self.fewest[0]
+
+    def points_by_place(self, lower: int | None, upper: int | None) -> int:
+        """By how many points by place one case could be ahead of the other, each at its best for
+        that; without the other, or the one, how many it has itself."""
+        points = 0
+        if lower is not None:
+            points += self._points(bisect_right(self.fewest, self.ends[lower][1]))
+        if upper is not None:
+            fewest, most = self.ends[upper]
+            points -= self._points(bisect_right(self.most, fewest) + (most > fewest))
+        return points
+
+    def _points(self, not_ahead: int) -> int:
+        points = rounded(Fraction(100 * not_ahead, len(self.ends)))
+        return int(points.scaleb(DECIMAL_PLACES))
 
 
 class Boxes:
-    """Who could have how many points with at most so many ballots, while exactly these stand."""
+    """The boxes of one group, while exactly these stand, by numbers of ballots."""
 
-    def __init__(self, contest: Contest, terms: Terms, pile: Pile) -> None:
-        self._contest = contest
-        self._terms = terms
-        self._sign = pile.sign
-        self._gains = [pile.gain(case) for case in range(len(contest.cases))]
-        self._standing = sorted(terms.standing)
+    def __init__(self, contest: Contest, standing: frozenset[int], pile: Pile) -> None:
+        self._votes = {case: contest.votes[case] for case in sorted(standing)}
+        self._pile = pile
+        self.of = lru_cache(_KEPT)(self._box)
 
-    def lower_bound(self, events: Sequence[Event], ballots: int) -> int | None:
-        """No fewer ballots bring any of the events about; None: not even all do."""
-        if not events or not self._possible(events, ballots):
-            return None
-        low, high = 0, ballots
-        while low < high:
-            middle = (low + high) // 2
-            low, high = (low, middle) if self._possible(events, middle) else (middle + 1, high)
-        return low
-
-    def _possible(self, events: Iterable[Event], ballots: int) -> bool:
-        votes = self._contest.votes
-        moved = {c: votes[c] + self._sign * self._most(c, ballots) for c in self._standing}
-        return any(self._possible_at(events, moved, whole) for whole in self._wholes(moved))
-
-    def _possible_at(self, events: Iterable[Event], moved: dict[int, int], whole: int) -> bool:
-        now = self._contest.votes
-        least = {case: min(now[case], moved[case]) for case in self._standing}
-        most = {case: max(now[case], moved[case]) for case in self._standing}
-        room = _ROOM * self._contest.weight
-        best = {c: v + room for c, v in self._values(most, least, whole).items()}
-        worst = {c: v - room for c, v in self._values(least, most, whole).items()}
-        return any(_may_happen(event, best, worst) for event in events)
-
-    def _wholes(self, moved: dict[int, int]) -> list[int]:
-        """The least and the most votes of the first; between them points change one way."""
-        now = max((self._contest.votes[case] for case in self._standing), default=0)
-        ends = {now, max(moved.values(), default=0)}
-        return sorted(ends | {1} if 0 in ends else ends)
-
-    def _most(self, case: int, ballots: int) -> int:
-        votes = 0
-        for each, there in self._gains[case]:
-            taken = min(there, ballots)
-            votes += each * taken
-            ballots -= taken
-        return votes
-
-    def _values(
-        self, mine: dict[int, int], others: dict[int, int], whole: int
-    ) -> dict[int, float]:
-        """What each case would have with its own votes of the one kind, others' of the other."""
-        ranks = self._contest.normaliser is Normaliser.RANK
-        points = self._by_place(mine, others) if ranks else _by_logarithm(mine, whole)
-        weight, fixed = self._contest.weight, self._terms.fixed
-        return {case: weight * value + fixed[case] for case, value in points.items()}
-
-    def _by_place(self, mine: dict[int, int], others: dict[int, int]) -> dict[int, float]:
-        size, ordered = len(mine), sorted(others.values())
-        return {
-            case: _FULL * (bisect_right(ordered, votes) + (others[case] > votes)) / size
-            for case, votes in mine.items()
+    def _box(self, ballots: int) -> Box:
+        ends = {
+            case: _in_order(now, self._pile.sign * self._pile.most(case, ballots))
+            for case, now in self._votes.items()
         }
+        fewest, most = (sorted(votes) for votes in zip(*ends.values(), strict=True))
+        by_ballots = ballots * self._pile.most_selections
+        low, high = _in_order(sum(self._votes.values()), self._pile.sign * by_ballots)
+        whole = max(low, sum(fewest)), min(high, sum(most))
+        return Box(ends=ends, fewest=fewest, most=most, whole=whole)
 
 
-def _by_logarithm(mine: dict[int, int], whole: int) -> dict[int, float]:
-    return {c: _FULL * log1p(votes) / log1p(whole) if whole else 0.0 for c, votes in mine.items()}
-
-
-def _may_happen(event: Event, best: dict[int, float], worst: dict[int, float]) -> bool:
-    if event.lower is not None and event.upper is not None:
-        return best[event.lower] >= worst[event.upper]
-    assert event.at is not None
-    if event.lower is not None:
-        return best[event.lower] >= event.at
-    assert event.upper is not None
-    return worst[event.upper] < event.at
+def _in_order(now: int, more: int) -> tuple[int, int]:
+    return (now + more, now) if more < 0 else (now, now + more)

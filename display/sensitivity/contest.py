@@ -52,14 +52,20 @@ class Basis:
 
 
 class Contest:
-    """One group of a ranking. Cases that take no part are left out."""
+    """One group of a ranking. Cases that take no part are left out.
 
-    def __init__(self, basis: Basis, group: str, members: Sequence[CaseId]) -> None:
+    Args:
+        before: votes of cases of other groups, which are numbered before its own.
+    """
+
+    def __init__(
+        self, basis: Basis, group: str, members: Sequence[CaseId], before: Sequence[int] = ()
+    ) -> None:
         self._basis = _narrowed(basis, members)
         self.group = group
         self.cases = [case for case in members if _takes_part(basis, case)]
-        self.numbers = {case: number for number, case in enumerate(self.cases)}
-        self.votes = [basis.counted.get(case, 0) for case in self.cases]
+        self.numbers = {case: number for number, case in enumerate(self.cases, len(before))}
+        self.votes = [*before, *(basis.counted.get(case, 0) for case in self.cases)]
         self.final = basis.final
         rules = basis.campaign.ranking
         self.minimum = basis.minimum
@@ -81,11 +87,7 @@ class Contest:
     @property
     def standing(self) -> frozenset[int]:
         """Who stands as the votes are."""
-        return self.standing_with(self.votes)
-
-    def standing_with(self, votes: Sequence[int]) -> frozenset[int]:
-        """Who stands with these votes."""
-        return frozenset(n for n, count in enumerate(votes) if count >= self.minimum)
+        return frozenset(n for n in self.numbers.values() if self.votes[n] >= self.minimum)
 
     def ranked(self, votes: Sequence[int]) -> GroupRanking | None:
         """The group with these votes; None while a case that stands lacks a score."""
@@ -95,13 +97,13 @@ class Contest:
         """The group with the votes as they are, if exactly these stood, whatever the minimum;
         None if one of them lacks a score."""
         if standing not in self._supposed:
-            others = frozenset(c for n, c in enumerate(self.cases) if n not in standing)
+            others = frozenset(c for c, n in self.numbers.items() if n not in standing)
             basis = replace(self._unlimited, absent=self._basis.absent | others)
             self._supposed[standing] = self._ranked(basis, self.votes)
         return self._supposed[standing]
 
     def _ranked(self, basis: Basis, votes: Sequence[int]) -> GroupRanking | None:
-        counted = dict(zip(self.cases, votes, strict=True))
+        counted = {case: votes[number] for case, number in self.numbers.items()}
         try:
             ranking = rank(
                 basis.campaign,

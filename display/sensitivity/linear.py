@@ -7,13 +7,13 @@ bound; `solutions` then looks through what is left, and nothing else.
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from itertools import combinations
 
 _MANY_CLASSES = 40
 #: From so many unmet conditions on, sums of all are asked too.
 _FEW = 3
-_FINER, _SCALE = (1, 2, 8, 32), 1024
+_SCALE = 1024
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,15 +26,19 @@ class Demand:
 
 @dataclass(slots=True)
 class Effort:
-    """How many steps a search may still take."""
+    """How many steps a search may take, and has."""
 
-    left: int
-    spent: bool = field(default=False)
+    steps: int
+    taken: int = 0
+
+    @property
+    def spent(self) -> bool:
+        """Whether there were more to take."""
+        return self.taken > self.steps
 
     def step(self) -> bool:
         """Whether one more is allowed."""
-        self.left -= 1
-        self.spent = self.left < 0
+        self.taken += 1
         return not self.spent
 
 
@@ -65,36 +69,16 @@ def lower_bound(demands: Sequence[Demand], sizes: Sequence[int]) -> int | None:
         if enough is None:
             return None
         most = max(most, enough)
-    wanting = [demand for demand in demands if demand.least > 0]
-    if len(wanting) < _FEW or not most:
-        return most
-    enough = _climb(demands, sizes)
-    return None if enough is None else max(most, enough)
+    return most
 
 
 def _with_sums(demands: Sequence[Demand], classes: int) -> Iterator[Demand]:
     yield from demands
+    if len(demands) >= _FEW:
+        yield weighted(demands, even_weights(demands))
     if classes <= _MANY_CLASSES:
         for first, second in combinations(demands, 2):
             yield from _sums(first, second)
-
-
-def _climb(demands: Sequence[Demand], sizes: Sequence[int]) -> int | None:
-    """The best of some weighted sums of all conditions: any weights give a bound, so these need
-    not be the best ones."""
-    weights = even_weights(demands)
-    best = need(weighted(demands, weights), sizes)
-    for part in _FINER:
-        for place in list(range(len(demands))) * 2:
-            step = max(1, weights[place] // part)
-            for changed in (weights[place] + step, max(0, weights[place] - step)):
-                tried = [*weights[:place], changed, *weights[place + 1 :]]
-                enough = need(weighted(demands, tried), sizes)
-                if enough is None or best is None:
-                    return None
-                if enough > best:
-                    best, weights = enough, tried
-    return best
 
 
 def even_weights(demands: Sequence[Demand]) -> list[int]:

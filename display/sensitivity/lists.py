@@ -6,22 +6,22 @@ never depends on trust. As a rule:
 - by votes alone, and composites by first-100, min-max or none: exact with any ballots, but for
   rare roundings at the last place, and ballots of many selections that pull a reference and
   a case at once;
-- by share: exact with ballots of one case; with longer ones rounding is often coarser than a
-  ballot, and the bounds are a few ballots apart;
-- by log or rank: exact where all other figures are equal, bounds otherwise;
+- by share or log: exact with ballots of one case; with longer ones rounding is often coarser than
+  a ballot, and the bounds are a few ballots apart;
+- by rank: exact where all other figures are equal, bounds otherwise;
+- in a small vote: exact, as every way to take what is open is asked about;
 - a tie across a last place: exact where few ballots part it and the ways to take them are few;
 - a case below the minimum that would reach it without a score: a lower bound, as its composite
   is not known yet.
 """
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
 
 from display.groups import groups_of
 from display.ranking import MissingScoresError
 from display.sensitivity.contest import Basis, Contest
-from display.sensitivity.hunt import Limits
-from display.sensitivity.organizations import OrganizationSearch
+from display.sensitivity.hunt import Hunt, Limits
+from display.sensitivity.organizations import Field, OrganizationSearch
 from display.sensitivity.pile import Pile
 from display.sensitivity.search import Search
 from display.sensitivity.values import (
@@ -56,18 +56,17 @@ def sensitivity(
         MissingScoresError: a final ranking was asked for while scores are outstanding.
     """
     wanted = list(series)
+    share = (limits or Limits()).shared(2 * sum(len(one.cuts) for one in wanted))
     found: dict[tuple[str, str], list[Sensitivity]] = {}
     held, counted = dict(sorted(held.items())), dict(sorted(counted.items()))
     for group, members in groups_of(basis.campaign).items():
         mine = [one for one in wanted if one.within == group]
         if mine:
             contest = Contest(basis, group, members)
-            ballots = _Ballots(
-                held=Pile(contest.cases, held, Move.RELEASE),
-                counted=Pile(contest.cases, counted, Move.VOID),
-            )
+            released = Pile(contest.cases, held, Move.RELEASE)
+            voided = Pile(contest.cases, counted, Move.VOID)
             for one in mine:
-                found[one.award, one.group] = _of_series(contest, one, ballots, limits or Limits())
+                found[one.award, one.group] = _of_series(contest, one, released, voided, share)
     return [one for series in wanted for one in found.get((series.award, series.group), [])]
 
 
@@ -80,18 +79,11 @@ def of_organizations(
     limits: Limits | None = None,
 ) -> Sensitivity:
     """The smallest numbers of a list of organizations; arguments and errors as `sensitivity`."""
-    contests = [
-        (Contest(basis, group, members), mine)
-        for group, members in groups_of(basis.campaign).items()
-        if (mine := [one for one in asked.of if one.within == group])
-    ]
-    for contest, _ in contests:
-        if contest.ranked(contest.votes) is None:
-            raise MissingScoresError(f"scores outstanding in {contest.group}")
+    field = Field(basis, groups_of(basis.campaign), asked.of)
 
     def search(choices: Choices, move: Move) -> OrganizationSearch:
         ordered = dict(sorted(choices.items()))
-        return OrganizationSearch(asked, contests, ordered, move, limits or Limits())
+        return OrganizationSearch(asked, field, ordered, move, limits or Limits())
 
     released, voided = search(held, Move.RELEASE), search(counted, Move.VOID)
     return Sensitivity(
@@ -104,23 +96,20 @@ def of_organizations(
     )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Ballots:
-    """What may move, seen from one group."""
-
-    held: Pile
-    counted: Pile
-
-
 def _of_series(
-    contest: Contest, series: Series, ballots: _Ballots, limits: Limits
+    contest: Contest, series: Series, held: Pile, counted: Pile, limits: Limits
 ) -> list[Sensitivity]:
     group = contest.ranked(contest.votes)
     if group is None:
         raise MissingScoresError(f"scores outstanding in {contest.group}")
 
     def smallest(prize: int, pile: Pile) -> Smallest:
-        return Search(contest, series, prize, pile=pile, limits=limits).smallest()
+        def drawn(votes: Sequence[int]) -> frozenset[str] | None:
+            ranked = contest.ranked(votes)
+            return None if ranked is None else series.draw(ranked)[prize]
+
+        hunt = Hunt(contest.votes, drawn, pile=pile, limits=limits)
+        return Search(contest, series, prize, hunt).smallest()
 
     return [
         Sensitivity(
@@ -128,8 +117,8 @@ def _of_series(
             group=series.group,
             prize=prize + 1,
             members=members,
-            released=smallest(prize, ballots.held),
-            voided=smallest(prize, ballots.counted),
+            released=smallest(prize, held),
+            voided=smallest(prize, counted),
         )
         for prize, members in enumerate(series.draw(group))
     ]

@@ -2,72 +2,112 @@
 
 Who is on it follows from which cases win, in all groups together. Every change of the list grants
 a wish (`wishes`), a wish is granted by flips of single cases, and each flip comes about in one of
-its ways (`grounds`). So the answer is the smallest number of ballots that brings about all ways of
-some flips that grant a wish: found with the cheapest first, each put to the ranking of every
-group, the award of the cases and the award of the organizations themselves.
+its ways (`flips`). So the answer is the smallest number of ballots that brings about ways of some
+flips that grant a wish: the cheapest first, each a plan whose finds are put to the ranking of
+every group, the award of the cases and the award of the organizations themselves.
 
 What a way requires is proved, so the lower bound is, and a witness has been put to the rules: the
 answer is exact where they meet. They stay apart where ballots that grant a wish move other cases
-of the same organizations too, so that more are needed; where only bounds are known of a group
-(`boxes`); and where `Limits` end the search. A ballot of several selections may serve several
-flips, and to find the fewest such ballots is set cover (each case that must reach a minimum is an
-element, each ballot a set), for which no method is known that is fast at every size.
+of the same organizations too, so that more are needed; where only bounds are known of a group;
+and where `Limits` end the search. A ballot of several selections may serve several flips, and to
+find the fewest such ballots is set cover, for which no method is known that is fast at every size.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from heapq import merge
-from itertools import combinations
+from itertools import combinations, product
 
-from display.sensitivity.asking import ask_about_all
-from display.sensitivity.contest import Contest
-from display.sensitivity.grounds import Flip, Ground, Supposed, Way
+from display.ranking import MissingScoresError
+from display.sensitivity.attempt import attempt
+from display.sensitivity.conditions import Plan
+from display.sensitivity.contest import Basis, Contest
+from display.sensitivity.flips import Flip, Ground, Way, grounds
 from display.sensitivity.hunt import Hunt, Limits
-from display.sensitivity.joint import Joint
 from display.sensitivity.pile import Pile
 from display.sensitivity.values import Choices, Move, Organizations, Rating, Series, Smallest
 from display.sensitivity.wishes import Wish, wishes
 from voting.domain import CaseId
+from voting.ranking_rules import Normaliser
 
 _Flips = tuple[Flip, ...]
+#: A ground by number, and one way of a flip while it is as it is.
+_Priced = tuple[Ground, Way]
 
-#: What trying ways with all their ballots costs of `Limits.ways`, beside looking at them.
-_ATTEMPT = 10
+#: What thinking of some flips costs of `Limits.looks`, and what trying some plan.
+_GLANCE, _TRIAL = 20, 100
+
+
+class Field:
+    """All groups whose cases bring organizations points, numbered one after the other."""
+
+    def __init__(self, basis: Basis, groups: Mapping[str, Sequence[CaseId]], of: Sequence[Series]):
+        self.series: list[list[Series]] = []
+        self.contests: list[Contest] = []
+        self.votes: Sequence[int] = ()
+        for group, members in groups.items():
+            if mine := [one for one in of if one.within == group]:
+                contest = Contest(basis, group, members, self.votes)
+                if contest.ranked(contest.votes) is None:
+                    raise MissingScoresError(f"scores outstanding in {group}")
+                self.contests.append(contest)
+                self.series.append(mine)
+                self.votes = contest.votes
+        self.cases = [case for contest in self.contests for case in contest.cases]
+        self.owners = [n for n, contest in enumerate(self.contests) for _ in contest.cases]
+        self._now = [self._winners_of(n, self.votes) for n in range(len(self.contests))]
+
+    def winners(self, votes: Sequence[int]) -> frozenset[CaseId] | None:
+        """Who wins any prize with these votes; None while a case that stands lacks a score."""
+        found: set[CaseId] = set()
+        for number, contest in enumerate(self.contests):
+            same = all(votes[n] == self.votes[n] for n in contest.numbers.values())
+            won = self._now[number] if same else self._winners_of(number, votes)
+            if won is None:
+                return None
+            found |= won
+        return frozenset(found)
+
+    def _winners_of(self, number: int, votes: Sequence[int]) -> frozenset[CaseId] | None:
+        group = self.contests[number].ranked(votes)
+        if group is None:
+            return None
+        return frozenset().union(*(w for one in self.series[number] for w in one.draw(group)))
+
+    def flips(self, rating: Rating, won: frozenset[CaseId]) -> Iterator[Flip]:
+        """What could happen to the cases of an organization."""
+        for ground, contest in enumerate(self.contests):
+            for place, series in enumerate(self.series[ground]):
+                for case, number in contest.numbers.items():
+                    inside = series.members is None or case in series.members
+                    if inside and case in rating.cases:
+                        enters = case not in won
+                        yield Flip(ground=ground, series=place, case=number, enters=enters)
 
 
 class OrganizationSearch:
-    """One list of organizations and one pile of ballots.
-
-    Args:
-        contests: of every group that the award of the cases is drawn from, with its series.
-    """
+    """One list of organizations and one pile of ballots."""
 
     def __init__(
-        self,
-        asked: Organizations,
-        contests: Sequence[tuple[Contest, Sequence[Series]]],
-        choices: Choices,
-        move: Move,
-        limits: Limits,
+        self, asked: Organizations, field: Field, choices: Choices, move: Move, limits: Limits
     ) -> None:
+        def drawn(votes: Sequence[int]) -> frozenset[str] | None:
+            won = field.winners(votes)
+            return None if won is None else asked.draw(won)
+
+        pile = Pile(field.cases, choices, move)
         self._asked = asked
-        cases = [case for contest, _ in contests for case in contest.cases]
-        self._grounds: list[Ground] = []
-        offset = 0
-        for number, (contest, series) in enumerate(contests):
-            pile = Pile(contest.cases, choices, move)
-            self._grounds.append(Ground(number, contest, series, pile=pile, offset=offset))
-            offset += len(contest.cases)
-        votes = [count for contest, _ in contests for count in contest.votes]
-        self._winners_now = [self._winners_of(g, g.contest.votes) for g in self._grounds]
-        self._hunt = Hunt(
-            votes, self._drawn, pile=Pile(cases, choices, move), limits=_brief(limits)
+        self._field = field
+        self._hunt = Hunt(field.votes, drawn, pile=pile, limits=_brief(limits))
+        self._won = field.winners(field.votes) or frozenset()
+        self._ratings = asked.ratings(self._won)
+        #: How many groups one ballot touches at most.
+        self._reach = max(
+            (len({field.owners[n] for n in seen}) for seen in pile.bundles), default=1
         )
-        self._reach = max(map(self._touched, self._hunt.pile.bundles), default=1)
-        self._ratings = asked.ratings(self._winners(votes) or frozenset())
-        self._supposed: dict[int, list[Supposed]] = {}
-        self._ways: dict[Flip, list[Way]] = {}
-        self._ways_left = 0
+        self._grounds: list[list[Ground]] = []
+        self._ways: dict[Flip, list[_Priced]] = {}
+        self._now_only = True
 
     @property
     def members(self) -> frozenset[str]:
@@ -77,79 +117,45 @@ class OrganizationSearch:
     def smallest(self) -> Smallest:
         """The answer: first a number that is enough, as groups are led now; then whether fewer
         are."""
-        if self._grounds:
+        if self._field.contests:
+            for contest in self._field.contests:
+                if contest.normaliser is Normaliser.RANK:
+                    self._hunt.push(contest.standing)
             self._search(now_only=True)
             self._hunt.forget_open()
             self._search(now_only=False)
-            ask_about_all(self._hunt)
+            self._hunt.ask_about_all()
         return self._hunt.answer()
 
-    def _drawn(self, votes: Sequence[int]) -> frozenset[str] | None:
-        winners = self._winners(votes)
-        return None if winners is None else self._asked.draw(winners)
-
-    def _winners(self, votes: Sequence[int]) -> frozenset[CaseId] | None:
-        found: set[CaseId] = set()
-        for ground, now in zip(self._grounds, self._winners_now, strict=True):
-            mine = votes[ground.offset : ground.offset + len(ground.contest.cases)]
-            same = list(mine) == list(ground.contest.votes)
-            won = now if same else self._winners_of(ground, mine)
-            if won is None:
-                return None
-            found |= won
-        return frozenset(found)
-
-    def _winners_of(self, ground: Ground, votes: Sequence[int]) -> frozenset[CaseId] | None:
-        group = ground.contest.ranked(votes)
-        if group is None:
-            return None
-        won = frozenset().union(*ground.winners(group))
-        return frozenset(ground.contest.cases[number] for number in won)
-
-    def _touched(self, seen: Iterable[int]) -> int:
-        """How many grounds a ballot touches."""
-        return len({self._ground_of(case).number for case in seen})
-
-    def _ground_of(self, case: int) -> Ground:
-        return next(ground for ground in reversed(self._grounds) if ground.offset <= case)
-
     def _search(self, *, now_only: bool) -> None:
-        self._supposed = {
-            ground.number: list(ground.supposed(self._hunt, now_only=now_only))
-            for ground in self._grounds
-        }
-        self._ways = {}
-        self._ways_left = self._hunt.limits.ways
+        self._now_only, self._ways = now_only, {}
+        self._grounds = [
+            list(grounds(contest, series, self._hunt, now_only=now_only))
+            for contest, series in zip(self._field.contests, self._field.series, strict=True)
+        ]
         tried: set[_Flips] = set()
-        for least, flips in self._nearest(now_only):
+        for least, flips in merge(*map(self._granting, self._wishes()), key=lambda one: one[0]):
             if not self._hunt.is_worth(least):
                 return
-            if flips in tried or not self._hunt.is_worth(
-                self._bound(self._ways[flip][0] for flip in flips)
-            ):
-                continue
-            if len(tried) >= self._hunt.limits.flips:
+            bound = self._bound([self._ways_of(flip)[0][1].least for flip in flips], flips)
+            if flips in tried or not self._hunt.is_worth(bound):
+                seen = self._hunt.may_look(_GLANCE)
+            else:
+                tried.add(flips)
+                seen = self._try_flips(flips)
+            if not seen:
                 self._hunt.leave_open(least)
                 return
-            tried.add(flips)
-            self._try_flips(flips, now_only)
-            if self._ways_left <= 0:
-                self._hunt.leave_open(least)
-                return
-
-    def _nearest(self, now_only: bool) -> Iterator[tuple[int, _Flips]]:
-        """Flips that grant a wish, with a bound, the lowest bound first."""
-        granting = [self._granting(wish, now_only) for wish in self._wishes()]
-        yield from merge(*granting, key=lambda one: one[0])
 
     def _wishes(self) -> Iterator[Wish]:
         return wishes(self._ratings, self._hunt.members, self._asked.number)
 
-    def _granting(self, wish: Wish, now_only: bool) -> Iterator[tuple[int, _Flips]]:
+    def _granting(self, wish: Wish) -> Iterator[tuple[int, _Flips]]:
         """The sets of flips that grant one wish, in the order of their dearest flip."""
-        gains = [one for one in self._flips(self._ratings[wish.behind]) if one.enters]
-        losses = [one for one in self._flips(self._ratings[wish.ahead]) if not one.enters]
-        priced = self._priced([*gains, *losses], now_only)
+        ahead, behind = self._ratings[wish.ahead], self._ratings[wish.behind]
+        gains = [one for one in self._field.flips(behind, self._won) if one.enters]
+        losses = [one for one in self._field.flips(ahead, self._won) if not one.enters]
+        priced = self._priced([*gains, *losses])
         for place, (least, dearest) in enumerate(priced):
             wins, lost = wish.wins - dearest.enters, wish.losses - (not dearest.enters)
             if wins < 0 or lost < 0:
@@ -159,70 +165,89 @@ class OrganizationSearch:
                 for theirs in combinations([flip for flip in before if not flip.enters], lost):
                     yield least, tuple(sorted((*mine, *theirs, dearest), key=_by_place))
 
-    def _flips(self, rating: Rating) -> Iterator[Flip]:
-        for ground, won in zip(self._grounds, self._winners_now, strict=True):
-            for place, series in enumerate(ground.series):
-                for number, case in enumerate(ground.contest.cases):
-                    inside = series.members is None or case in series.members
-                    if inside and case in rating.cases:
-                        enters = case not in (won or ())
-                        yield Flip(ground=ground.number, series=place, case=number, enters=enters)
-
-    def _priced(self, flips: Iterable[Flip], now_only: bool) -> list[tuple[int, Flip]]:
+    def _priced(self, flips: Iterable[Flip]) -> list[tuple[int, Flip]]:
         """Flips that could be news by themselves, the cheapest first."""
-        priced = [
-            (ways[0].least, flip) for flip in flips if (ways := self._ways_of(flip, now_only))
-        ]
-        return sorted(priced, key=lambda one: (one[0], *_by_place(one[1])))
+        found = [(ways[0][1].least, flip) for flip in flips if (ways := self._ways_of(flip))]
+        return sorted(found, key=lambda one: (one[0], *_by_place(one[1])))
 
-    def _ways_of(self, flip: Flip, now_only: bool) -> list[Way]:
+    def _ways_of(self, flip: Flip) -> list[_Priced]:
         if flip not in self._ways:
             ways = [
-                way
-                for supposed in self._supposed[flip.ground]
-                for way in supposed.ways(flip, now_only=now_only)
+                (ground, way) for ground in self._grounds[flip.ground] for way in ground.ways(flip)
             ]
-            self._ways[flip] = sorted(ways, key=lambda way: way.least)
+            self._ways[flip] = sorted(ways, key=lambda one: one[1].least)
         return self._ways[flip]
 
-    def _bound(self, ways: Iterable[Way]) -> int:
-        """Within a ground one ballot may serve all flips; of grounds it serves those it
-        touches."""
-        by_ground: dict[int, int] = {}
-        for way in ways:
-            by_ground[way.ground] = max(way.least, by_ground.get(way.ground, 0))
-        return -(-sum(by_ground.values()) // self._reach)
+    def _bound(self, numbers: Sequence[int], flips: _Flips) -> int:
+        """Within a group one ballot may serve all flips; of groups it serves those it touches."""
+        by_ground = {flips[0].ground: 0}
+        for least, flip in zip(numbers, flips, strict=True):
+            by_ground[flip.ground] = max(least, by_ground.get(flip.ground, 0))
+        return max(*by_ground.values(), -(-sum(by_ground.values()) // self._reach))
 
-    def _try_flips(self, flips: _Flips, now_only: bool) -> None:
-        for ways in self._agreeing([self._ways_of(flip, now_only) for flip in flips]):
-            if self._ways_left <= 0:
-                return
-            self._ways_left -= 1
-            if self._hunt.is_worth(self._bound(ways)):
-                joint = Joint(self._hunt, self._grounds, ways)
-                self._ways_left -= joint.cost + (_ATTEMPT if joint.attempt() else 0)
+    def _try_flips(self, flips: _Flips) -> bool:
+        """Whether there was time to."""
+        for ways in self._agreeing([self._ways_of(flip) for flip in flips]):
+            bound = self._bound([way.least for _, way in ways], flips)
+            if not self._hunt.may_look(_GLANCE):
+                return False
+            if not self._hunt.is_worth(bound):
+                continue
+            for plan in self._joint(ways, bound):
+                if not self._hunt.may_look(_TRIAL):
+                    return False
+                attempt(self._hunt, plan)
+        return True
 
-    def _agreeing(self, choices: Sequence[Sequence[Way]]) -> Iterator[tuple[Way, ...]]:
-        """One way of each, the cheapest first, that suppose the same of each ground."""
+    def _agreeing(self, choices: Sequence[Sequence[_Priced]]) -> Iterator[tuple[_Priced, ...]]:
+        """One way of each, the cheapest first, that suppose the same of each group."""
         if not choices:
             yield ()
             return
-        for way in choices[0]:
-            if not self._hunt.is_worth(way.least):
+        for one in choices[0]:
+            if not self._hunt.is_worth(one[1].least):
                 return
-            rest = [[one for one in ways if one.agrees_with(way)] for ways in choices[1:]]
-            yield from ((way, *others) for others in self._agreeing(rest))
+            rest = [[other for other in ways if _agree(one, other)] for ways in choices[1:]]
+            yield from ((one, *others) for others in self._agreeing(rest))
+
+    def _joint(self, ways: Sequence[_Priced], bound: int) -> Iterator[Plan]:
+        """Everything that some ways ask for, group by group."""
+        by_ground: dict[int, tuple[Ground, list[Way]]] = {}
+        for ground, way in ways:
+            by_ground.setdefault(id(ground), (ground, []))[1].append(way)
+        if any(way.is_bound for _, way in ways):
+            self._hunt.leave_open(bound)
+        parts = []
+        for ground, mine in by_ground.values():
+            events = list(dict.fromkeys(event for way in mine for event in way.events))
+            plans = ground.judge.plans(events, max(way.least for way in mine))
+            parts.append([next(plans)] if self._now_only else list(plans))
+        yield from (_merged(plans, bound) for plans in product(*parts))
+
+
+def _agree(one: _Priced, other: _Priced) -> bool:
+    return one[0] is other[0] or one[0].contest is not other[0].contest
+
+
+def _merged(plans: Sequence[Plan], bound: int) -> Plan:
+    if len(plans) == 1:
+        return replace(plans[0], least=max(bound, plans[0].least))
+    return Plan(
+        conditions=tuple(condition for plan in plans for condition in plan.conditions),
+        counts=tuple(count for plan in plans for count in plan.counts),
+        passes=lambda votes: all(plan.passes(votes) for plan in plans),
+        least=max(bound, *(plan.least for plan in plans)),
+        is_whole=all(plan.is_whole for plan in plans),
+    )
 
 
 def _brief(limits: Limits) -> Limits:
-    """Many ways are tried, so each has less time."""
+    """Many plans are tried, so each has less time; two piles are each searched twice."""
     return replace(
-        limits,
-        steps=limits.joint_steps,
-        numbers=limits.joint_numbers,
-        finds=limits.joint_numbers,
-        frames=limits.joint_frames,
-        standings=limits.joint_standings,
+        limits.shared(4),
+        steps=limits.steps // 10,
+        numbers=limits.numbers // 4,
+        standings=limits.standings // 16,
     )
 
 

@@ -5,13 +5,14 @@ that lie there, so bundles are far fewer than choices.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
 
+from display.sensitivity.conditions import Count
 from display.sensitivity.values import Choices, Move
 from voting.domain import CaseId
 
-#: How often a bundle's ballots select the cases asked for, then how many of their selections
-#: count in all, where that was asked for.
+#: How many selections of a ballot lie in each count that was asked for.
 Signature = tuple[int, ...]
 
 
@@ -32,41 +33,76 @@ class Pile:
         self.bundles = sorted(merged, key=lambda seen: (len(seen), seen))
         self._parts = [merged[seen] for seen in self.bundles]
         self.sizes = [sum(ballots for _, ballots in parts) for parts in self._parts]
+        self.ballots = sum(self.sizes)
         self._touching: list[list[int]] = [[] for _ in cases]
+        self._votes = [0] * len(cases)
         for bundle, seen in enumerate(self.bundles):
             for case in set(seen):
                 self._touching[case].append(bundle)
-        self.most_of_a_case = max((_most(seen) for seen in self.bundles), default=0)
+                self._votes[case] += seen.count(case) * self.sizes[bundle]
+        #: Of one ballot, at most.
         self.most_selections = max(map(len, self.bundles), default=0)
+        self.most_of_a_case = max(
+            (seen.count(case) for seen in self.bundles for case in seen), default=0
+        )
+        self.gains = cache(self._gains)
 
-        #: By case, how many selections of it there are; and of all.
-        self.votes = [
-            sum(self.bundles[b].count(case) * self.sizes[b] for b in bundles)
-            for case, bundles in enumerate(self._touching)
-        ]
-        self.all_votes = sum(self.votes)
+    def votes(self, count: Count) -> int:
+        """How many selections there are of these cases."""
+        return sum(self._votes[case] for case in count)
 
-    @property
-    def ballots(self) -> int:
-        """How many ballots there are."""
-        return sum(self.sizes)
-
-    def touching(self, cases: Iterable[int]) -> list[int]:
-        """The bundles that select one of the cases, in order."""
+    def touching(self, cases: Iterable[int]) -> Sequence[int]:
+        """The bundles that select one of the cases, those with the fewest selections first."""
         found = [self._touching[case] for case in set(cases)]
         return found[0] if len(found) == 1 else sorted(set().union(*found))
 
-    def gain(self, case: int) -> list[tuple[int, int]]:
-        """(selections of the case, ballots that have so many), the most first."""
-        counts: dict[int, int] = defaultdict(int)
-        for bundle in self._touching[case]:
-            counts[self.bundles[bundle].count(case)] += self.sizes[bundle]
-        return sorted(counts.items(), reverse=True)
+    def how_many_touch(self, case: int) -> int:
+        """How many bundles select a case."""
+        return len(self._touching[case])
 
-    def unpacked(self, chosen: Iterable[tuple[int, int]]) -> dict[tuple[CaseId, ...], int]:
+    def classes(self, counts: Sequence[Count]) -> dict[Signature, list[int]]:
+        """The bundles that touch any of the counts, by signature."""
+        found: dict[Signature, list[int]] = defaultdict(list)
+        singles = [next(iter(count)) if len(count) == 1 else None for count in counts]
+        pairs = list(zip(singles, counts, strict=True))
+        for bundle in self.touching(case for count in counts for case in count):
+            seen = self.bundles[bundle]
+            signature = [
+                sum(case in count for case in seen) if single is None else seen.count(single)
+                for single, count in pairs
+            ]
+            found[tuple(signature)].append(bundle)
+        return found
+
+    def _gains(self, case: int) -> list[tuple[int, int]]:
+        """(selections of the case, ballots that have so many), the most first."""
+        found: dict[int, int] = defaultdict(int)
+        for bundle in self._touching[case]:
+            found[self.bundles[bundle].count(case)] += self.sizes[bundle]
+        return sorted(found.items(), reverse=True)
+
+    def most(self, case: int, ballots: int) -> int:
+        """The most selections of a case that so many ballots have."""
+        votes = 0
+        for each, there in self.gains(case):
+            taken = min(there, ballots)
+            votes, ballots = votes + each * taken, ballots - taken
+        return votes
+
+    def first_of(self, bundles: Iterable[int], ballots: int) -> dict[int, int]:
+        """So many ballots, of the first bundles."""
+        chosen: dict[int, int] = {}
+        for bundle in bundles:
+            if not ballots:
+                break
+            chosen[bundle] = min(ballots, self.sizes[bundle])
+            ballots -= chosen[bundle]
+        return chosen
+
+    def unpacked(self, chosen: Mapping[int, int]) -> dict[tuple[CaseId, ...], int]:
         """So many ballots of each bundle, as choices."""
         found: dict[tuple[CaseId, ...], int] = {}
-        for bundle, ballots in chosen:
+        for bundle, ballots in sorted(chosen.items()):
             left = ballots
             for choice, there in self._parts[bundle]:
                 taken = min(left, there)
@@ -74,52 +110,3 @@ class Pile:
                     found[choice] = found.get(choice, 0) + taken
                 left -= taken
         return found
-
-
-class Totals:
-    """Of every bundle, how many selections lie among the standing cases; for sums of votes."""
-
-    def __init__(self, pile: Pile, standing: frozenset[int]) -> None:
-        self.of = [sum(case in standing for case in seen) for seen in pile.bundles]
-        self.bundles: dict[int, list[int]] = defaultdict(list)
-        self.sizes: dict[int, int] = defaultdict(int)
-        for bundle, total in enumerate(self.of):
-            if total:
-                self.bundles[total].append(bundle)
-                self.sizes[total] += pile.sizes[bundle]
-
-
-class Classes:
-    """The bundles by signature: all that touch the cases or, with totals, the group at all."""
-
-    def __init__(self, pile: Pile, cases: Sequence[int], totals: Totals | None) -> None:
-        self._totals = totals
-        self._touched = pile.touching(cases)
-        self._bundles: dict[Signature, list[int]] = defaultdict(list)
-        sizes: dict[Signature, int] = defaultdict(int)
-        untouched = dict(totals.sizes) if totals else {}
-        for bundle in self._touched:
-            seen, size = pile.bundles[bundle], pile.sizes[bundle]
-            total = totals.of[bundle] if totals else 0
-            signature = (*(seen.count(case) for case in cases), total)
-            self._bundles[signature].append(bundle)
-            sizes[signature] += size
-            if total:
-                untouched[total] -= size
-        nothing = (0,) * len(cases)
-        for total, size in untouched.items():
-            if size:
-                sizes[(*nothing, total)] += size
-        self.signatures = list(sizes)
-        self.sizes = list(sizes.values())
-
-    def bundles(self, signature: Signature) -> list[int]:
-        """The bundles of a signature, those with the fewest selections first."""
-        if self._totals is None or any(signature[:-1]) or not signature[-1]:
-            return self._bundles[signature]
-        apart = set(self._touched)
-        return [b for b in self._totals.bundles[signature[-1]] if b not in apart]
-
-
-def _most(seen: tuple[int, ...]) -> int:
-    return max(seen.count(case) for case in set(seen))

@@ -17,8 +17,8 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from display.ranking import GroupRanking
+from display.sensitivity.conditions import Event
 from display.sensitivity.contest import Contest
-from display.sensitivity.events import Event
 from display.sensitivity.values import Cut, Series
 from voting.domain import CaseId
 

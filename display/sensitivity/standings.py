@@ -4,10 +4,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from heapq import heappop, heappush
 
+from display.sensitivity.attempt import Attempt
+from display.sensitivity.conditions import Condition, Plan, one
 from display.sensitivity.contest import Contest
-from display.sensitivity.events import Condition
-from display.sensitivity.linear import Demand, lower_bound
-from display.sensitivity.pile import Classes, Pile
+from display.sensitivity.hunt import Hunt
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,73 +23,48 @@ class Change:
     least: int
 
 
-def changes_of_standing(contest: Contest, pile: Pile, one_by_one: bool) -> Iterator[Change]:
+def changes_of_standing(contest: Contest, hunt: Hunt, one_by_one: bool) -> Iterator[Change]:
     """All sets of standing cases that the ballots could bring about, the nearest first.
 
     Args:
         one_by_one: leave out those that two or more cases would have to cross for.
     """
-    now = contest.standing
-    yield Change(standing=now, crossed=frozenset(), conditions=(), least=0)
-    single = sorted(
-        (least, case)
-        for case in _crossers(contest, pile)
-        if (least := _least(contest, pile, frozenset([case]))) is not None
-    )
-    order = [case for _, case in single]
-    queue: list[tuple[int, tuple[int, ...]]] = [
-        (least, (place,)) for place, (least, _) in enumerate(single)
+    crossers = [
+        frozenset([case])
+        for case in contest.numbers.values()
+        if (case in contest.standing) == (hunt.pile.sign < 0)
     ]
+    alone = [found for case in crossers if (found := _change(contest, hunt, case))]
+    alone.sort(key=lambda change: (change.least, sorted(change.crossed)))
+    yield Change(standing=contest.standing, crossed=frozenset(), conditions=(), least=0)
+    queue: list[tuple[int, tuple[int, ...]]] = [
+        (change.least, (place,)) for place, change in enumerate(alone)
+    ]
+    known: dict[tuple[int, ...], Change | None] = {}
     while queue:
         least, places = heappop(queue)
-        crossed = frozenset(order[place] for place in places)
-        yield _change(contest, pile, crossed, least)
-        if one_by_one:
+        if places not in known:
+            crossed = frozenset().union(*(alone[place].crossed for place in places))
+            known[places] = _change(contest, hunt, crossed)
+        change = known[places]
+        if change is None:
             continue
-        for place in range(places[-1] + 1, len(order)):
-            more = _least(contest, pile, crossed | {order[place]})
-            if more is not None:
-                heappush(queue, (max(least, more), (*places, place)))
+        if change.least > least:
+            heappush(queue, (change.least, places))
+            continue
+        yield change
+        for place in range(places[-1] + 1, 0 if one_by_one else len(alone)):
+            heappush(queue, (max(least, alone[place].least), (*places, place)))
 
 
-def _crossers(contest: Contest, pile: Pile) -> list[int]:
+def _change(contest: Contest, hunt: Hunt, crossed: frozenset[int]) -> Change | None:
     """Releasing lets cases rise to the minimum, voiding lets them fall below it."""
-    falls = pile.sign < 0
-    return [n for n in range(len(contest.cases)) if (n in contest.standing) == falls]
-
-
-def _change(contest: Contest, pile: Pile, crossed: frozenset[int], least: int) -> Change:
+    sign = hunt.pile.sign
+    minimum = contest.minimum if sign > 0 else 1 - contest.minimum
+    conditions = tuple(Condition(of={one(c): sign}, least=minimum) for c in sorted(crossed))
+    least = Attempt(hunt, Plan(conditions=conditions)).least
+    if least is None:
+        return None
     return Change(
-        standing=contest.standing ^ crossed,
-        crossed=crossed,
-        conditions=_conditions(contest, pile, crossed),
-        least=least,
+        standing=contest.standing ^ crossed, crossed=crossed, conditions=conditions, least=least
     )
-
-
-def _conditions(contest: Contest, pile: Pile, crossed: frozenset[int]) -> tuple[Condition, ...]:
-    if pile.sign > 0:
-        return tuple(Condition(of={c: 1}, least=contest.minimum) for c in sorted(crossed))
-    return tuple(Condition(of={c: -1}, least=1 - contest.minimum) for c in sorted(crossed))
-
-
-def _least(contest: Contest, pile: Pile, crossed: frozenset[int]) -> int | None:
-    cases = sorted(crossed)
-    found = Classes(pile, cases, None)
-    demands = [
-        Demand(
-            gains=[signature[place] for signature in found.signatures],
-            least=_short(contest, pile, case),
-        )
-        for place, case in enumerate(cases)
-    ]
-    together = Demand(
-        gains=[sum(signature) for signature in found.signatures],
-        least=sum(demand.least for demand in demands),
-    )
-    return lower_bound([*demands, together], found.sizes)
-
-
-def _short(contest: Contest, pile: Pile, case: int) -> int:
-    short = contest.minimum - contest.votes[case]
-    return short if pile.sign > 0 else 1 - short

@@ -1,1 +1,1 @@
-"""One brushing pattern a file: what it looks for, from when on, how it speaks to a person."""
+"""Patterns of brushing, one a file: what a wave shows in one respect, in words for people."""

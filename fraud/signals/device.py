@@ -1,37 +1,21 @@
-"""Pattern: one device class sends far more of this case's ballots than of the other cases'.
+"""Pattern: one class of device sends far more of these ballots than of the others."""
 
-Classes are compared among ballots inside WeChat and outside it separately: a link that a WeChat
-group passes on changes the share of WeChat, not the phones in it. A class that is spread over
-many networks is a proxy pool's mark; one that sits in few networks may be an office with managed
-browsers, and is then the same observation as the network.
-"""
-
-from fraud.domain import Evidence, Pattern, Reason, SignalName
-from fraud.wording import compared_en, compared_zh, window_en, window_zh
+from fraud.domain import Reason, SignalName
+from fraud.wording import Told, compared_en, compared_zh
 
 NAME = SignalName.DEVICE
-PATTERN = Pattern(min_observed=20.0, min_excess=4.0, min_surprise=6.0)
-SPREAD_POINTS = 8
-CONCENTRATED_POINTS = 3
-#: With more than this share of its ballots in three networks, a class is concentrated.
-CONCENTRATED_SHARE = 0.5
 
 
-def points(evidence: Evidence) -> int:
-    """Spread over networks it is strong evidence, concentrated weak."""
-    spread = evidence.networks > 0 and evidence.top_share <= CONCENTRATED_SHARE
-    return SPREAD_POINTS if spread else CONCENTRATED_POINTS
-
-
-def reason(evidence: Evidence) -> Reason:
-    """Names the class, its share against the others, and how it is spread."""
-    counted = (evidence.observed, evidence.of, evidence.expected, evidence.surprise)
+def reason(told: Told) -> Reason:
+    """Names the class; or says that the devices are such as hardly anyone has."""
+    if not told.value:
+        return Reason(
+            signal=NAME,
+            zh=f"设备多为别处罕见的类别：{compared_zh(told)}",
+            en=f"Devices of classes that hardly anyone else has: {compared_en(told)}",
+        )
     return Reason(
         signal=NAME,
-        zh=f"设备类别「{evidence.value}」过多：{window_zh(evidence.horizon_s)}内，本案例的选票"
-        f"{compared_zh(*counted)}；来自 {evidence.networks} 个网络，"
-        f"最大的三个占 {evidence.top_share:.0%}",
-        en=f"Too many ballots from device class “{evidence.value}”: in "
-        f"{window_en(evidence.horizon_s)}, {compared_en(*counted)}, from {evidence.networks} "
-        f"networks, the three largest with {evidence.top_share:.0%}",
+        zh=f"设备类别「{told.value}」过多：{compared_zh(told)}",
+        en=f"Too many from device class “{told.value}”: {compared_en(told)}",
     )

@@ -1,30 +1,26 @@
-"""Pattern: many of one case's ballots come from one network, compared with the other cases.
+"""Pattern: one network sends too many, or too many networks send one ballot each.
 
-A /24 or /64 stands for an office, a campus or a carrier as well as for a script, so this is weak
-evidence; and it is the same observation as a device class that sits in few networks, so the two
-are never added up.
+A network is never named, and none is held for it alone: an office, a campus or a carrier's
+gateway is one network too.
 """
 
-from fraud.domain import Evidence, Pattern, Reason, SignalName
-from fraud.wording import compared_en, compared_zh, window_en, window_zh
+from fraud.domain import Reason, SignalName
+from fraud.wording import Told, compared_en, compared_zh
 
 NAME = SignalName.NETWORK
-PATTERN = Pattern(min_observed=20.0, min_excess=4.0, min_surprise=6.0)
-POINTS = 3
 
 
-def points(evidence: Evidence) -> int:
-    """What a surprising network is worth."""
-    return POINTS
-
-
-def reason(evidence: Evidence) -> Reason:
-    """Says how many, never which network."""
-    counted = (evidence.observed, evidence.of, evidence.expected, evidence.surprise)
+def reason(told: Told) -> Reason:
+    """Says whether one network is meant, or that hardly any came twice."""
+    if not told.value:
+        return Reason(
+            signal=NAME,
+            zh=f"来自几乎没有其他选票的网络的过多（代理池的特征）：{compared_zh(told)}",
+            en=f"Too many from networks that hardly anyone else votes from, as a proxy pool's "
+            f"are: {compared_en(told)}",
+        )
     return Reason(
         signal=NAME,
-        zh=f"来自同一网络的选票过多：{window_zh(evidence.horizon_s)}内，本案例的选票"
-        + compared_zh(*counted),
-        en=f"Too many ballots from one network: in {window_en(evidence.horizon_s)}, "
-        + compared_en(*counted),
+        zh=f"来自同一网络的过多：{compared_zh(told)}",
+        en=f"Too many from one network: {compared_en(told)}",
     )

@@ -1,29 +1,21 @@
-"""Pattern: one referring page sends far more of this case's ballots than of the other cases'.
+"""Pattern: one referring page, or its absence, leads to too many of these ballots."""
 
-A television programme's code or a newspaper's article does the same, so this is weak evidence.
-No referrer is no evidence at all: links inside WeChat carry none.
-"""
-
-from fraud.domain import Evidence, Pattern, Reason, SignalName
-from fraud.wording import compared_en, compared_zh, window_en, window_zh
+from fraud.domain import Reason, SignalName
+from fraud.wording import Told, compared_en, compared_zh
 
 NAME = SignalName.REFERRER
-PATTERN = Pattern(min_observed=20.0, min_excess=4.0, min_surprise=6.0)
-POINTS = 2
 
 
-def points(evidence: Evidence) -> int:
-    """What a surprising referrer is worth."""
-    return POINTS
-
-
-def reason(evidence: Evidence) -> Reason:
-    """Names the referrer and its share against the others."""
-    counted = (evidence.observed, evidence.of, evidence.expected, evidence.surprise)
+def reason(told: Told) -> Reason:
+    """Names the page's host; WeChat links carry none as a rule."""
+    if not told.value:
+        return Reason(
+            signal=NAME,
+            zh=f"没有来源页面的过多：{compared_zh(told)}",
+            en=f"Too many without a referring page: {compared_en(told)}",
+        )
     return Reason(
         signal=NAME,
-        zh=f"来自「{evidence.value}」的选票过多：{window_zh(evidence.horizon_s)}内，本案例的选票"
-        + compared_zh(*counted),
-        en=f"Too many ballots referred by “{evidence.value}”: in "
-        f"{window_en(evidence.horizon_s)}, " + compared_en(*counted),
+        zh=f"来源页面「{told.value}」过多：{compared_zh(told)}",
+        en=f"Too many led by the page “{told.value}”: {compared_en(told)}",
     )

@@ -103,7 +103,6 @@ class FrontCourse:
             iter(ballots),
             dues_s,
             asked_per_s=per_s,
-            good=_CREATED,
             roots=self._measured.roots,
         )
 

@@ -3,79 +3,119 @@
 import asyncio
 import time
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
+from loadtests.answer import Answer
 from loadtests.bench.domain import Delay
 from loadtests.bench.meter import Meter
 from loadtests.report import nearest_rank
 from loadtests.wire import Pool, Unreachable
 
+CREATED = 201
+#: Every so many acknowledged ballots one is kept, to be looked up afterwards.
+_KEEP_EVERY = 16
+
 
 @dataclass(slots=True)
-class Waits:
-    """Seconds from due moments to good answers, and to sending; other answers by status."""
+class Tide:
+    """What became of ballots, and of each acknowledged one how long it took, by when it was due.
 
-    answered_s: list[float] = field(default_factory=list)
+    Seconds count from the moment a ballot was due, not from when it was sent; `sent_s` is how much
+    later than due each was sent.
+    """
+
+    took_s: list[tuple[float, float]] = field(default_factory=list)
+    #: When each ballot was due that was not acknowledged.
+    failed_s: list[float] = field(default_factory=list)
     sent_s: list[float] = field(default_factory=list)
-    refused: Counter[str] = field(default_factory=Counter)
+    others: Counter[str] = field(default_factory=Counter)
+    kept: list[Answer] = field(default_factory=list)
+
+    @property
+    def acknowledged(self) -> int:
+        return len(self.took_s)
+
+    @property
+    def error_share(self) -> float:
+        """Of all ballots, those that were not acknowledged at the first try."""
+        failed = sum(self.others.values())
+        return failed / max(failed + self.acknowledged, 1)
+
+    def hear(self, answer: Answer, due_s: float, took_s: float) -> None:
+        """Note an answer."""
+        if answer.status != CREATED:
+            self.fail(str(answer.status), due_s)
+            return
+        if len(self.took_s) % _KEEP_EVERY == 0:
+            self.kept.append(answer)
+        self.took_s.append((due_s, took_s))
+
+    def fail(self, why: str, due_s: float) -> None:
+        """Note a ballot that was not acknowledged."""
+        self.others[why] += 1
+        self.failed_s.append(due_s)
+
+    def p_ms(self, share: float) -> float:
+        """The nearest rank in ms; 0 where nothing was acknowledged."""
+        return rank_ms([took for _, took in self.took_s], share)
 
 
 async def open_loop(
-    pool: Pool, requests: Iterator[bytes], dues_s: Sequence[float], *, good: int
-) -> Waits:
-    """Send one request at each moment (seconds from now, ascending) and wait for every answer."""
-    waits = Waits()
+    pool: Pool, ballot: Callable[[], Awaitable[bytes]], dues_s: Iterable[float]
+) -> Tide:
+    """Cast the next ballot at each moment (seconds from now, ascending); wait for every answer."""
+    seen = Tide()
     began_s = time.monotonic()
     async with asyncio.TaskGroup() as group:
-        for due_s, request in zip(dues_s, requests, strict=False):
+        for due_s in dues_s:
+            request = await ballot()
             # Yields even when late, so that answers are read between two requests.
             await asyncio.sleep(max(began_s + due_s - time.monotonic(), 0.0))
-            group.create_task(_send(pool, request, began_s + due_s, waits, good))
-    return waits
+            group.create_task(_send(pool, request, began_s, due_s, seen))
+    return seen
 
 
-async def _send(pool: Pool, request: bytes, due_s: float, waits: Waits, good: int) -> None:
-    waits.sent_s.append(time.monotonic() - due_s)
+async def _send(pool: Pool, ballot: bytes, began_s: float, due_s: float, seen: Tide) -> None:
+    seen.sent_s.append(time.monotonic() - began_s - due_s)
     try:
-        answer = await pool.exchange(request)
+        answer = await pool.exchange(ballot, urgent=True)
     except Unreachable:
-        waits.refused["unreachable"] += 1
+        seen.fail("unreachable", due_s)
         return
-    if answer.status == good:
-        waits.answered_s.append(time.monotonic() - due_s)
-    else:
-        waits.refused[str(answer.status)] += 1
+    seen.hear(answer, due_s, time.monotonic() - began_s - due_s)
 
 
 async def delayed(
     pool: Pool,
-    requests: Iterator[bytes],
+    ballots: Iterator[bytes],
     dues_s: Sequence[float],
     *,
     asked_per_s: float,
-    good: int,
     roots: Sequence[int],
 ) -> Delay:
     """Run an open loop and say how long its answers took from the moments they were due."""
+
+    async def ballot() -> bytes:
+        return next(ballots)
+
     meter = Meter(roots)
-    waits = await open_loop(pool, requests, dues_s, good=good)
+    seen = await open_loop(pool, ballot, dues_s)
     usage = meter.usage()
-    answered = sorted(waits.answered_s)
     return Delay(
         asked_per_s=round(asked_per_s, 1),
         seconds=round(dues_s[-1] if dues_s else 0.0, 3),
-        done=len(answered),
-        p50_ms=_ms(answered, 0.50),
-        p99_ms=_ms(answered, 0.99),
-        p999_ms=_ms(answered, 0.999),
-        max_ms=_ms(answered, 1.0),
-        late_p99_ms=_ms(sorted(waits.sent_s), 0.99),
-        refused=dict(waits.refused),
+        done=seen.acknowledged,
+        p50_ms=seen.p_ms(0.50),
+        p99_ms=seen.p_ms(0.99),
+        p999_ms=seen.p_ms(0.999),
+        max_ms=seen.p_ms(1.0),
+        late_p99_ms=rank_ms(seen.sent_s, 0.99),
+        refused=dict(seen.others),
         usage=usage,
     )
 
 
-def _ms(ordered_s: Sequence[float], share: float) -> float:
-    """The nearest rank of ascending seconds, in ms; 0 where there is none."""
-    return round(nearest_rank(ordered_s, share) * 1000, 3)
+def rank_ms(seconds: Sequence[float], share: float) -> float:
+    """The nearest rank of some seconds, in ms; 0 where there is none."""
+    return round(nearest_rank(sorted(seconds), share) * 1000, 3)

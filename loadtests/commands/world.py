@@ -5,21 +5,32 @@ from pathlib import Path
 
 import click
 
-from loadtests.families.catalogue import parse_families
-from loadtests.world import CASES, DAYS, World, write_world
+from loadtests.worlds.asked import parse_asked
+from loadtests.worlds.writing import DAYS, Wanted, write_world
 
 
 @click.command()
 @click.option("--seed", default=1, show_default=True, help="Repeats the same world.")
 @click.option("--ballots", default=100_000, show_default=True, type=click.IntRange(1, 10_000_000))
-@click.option("--families", default="A1,A2,A3", show_default=True, help="Comma-separated, or all.")
-@click.option("--share", default=0.02, show_default=True, help="Each family's share of ballots.")
+@click.option(
+    "--families",
+    default="A1,A2,A3",
+    show_default=True,
+    help="Names, with shares if wanted (A1:0.02,A3,H2); all, attacks, surges.",
+)
+@click.option(
+    "--share",
+    default=0.02,
+    show_default=True,
+    type=click.FloatRange(0.0, 1.0, min_open=True, max_open=True),
+    help="Share of ballots of each attack that names none.",
+)
 @click.option("--days", default=DAYS, show_default=True, type=click.IntRange(1, 90))
-@click.option("--cases", default=CASES, show_default=True, type=click.IntRange(1, 1000))
+@click.option("--cases", type=click.IntRange(1, 1000), help="Else 20 to 60, by the seed.")
 @click.option(
     "--out", required=True, type=click.Path(file_okay=False, path_type=Path), help="A folder."
 )
-@click.option("--json", "as_json", is_flag=True, help="Print the figures as JSON.")
+@click.option("--json", "as_json", is_flag=True, help="Print what world.json holds.")
 def world(
     *,
     seed: int,
@@ -27,22 +38,16 @@ def world(
     families: str,
     share: float,
     days: int,
-    cases: int,
+    cases: int | None,
     out: Path,
     as_json: bool,
 ) -> None:
-    """A ballot log (ballots.csv) and its truth (truth.csv), without HTTP."""
+    """A ballot log (ballots.csv), its truth (truth.csv) and what was made (world.json)."""
     try:
-        asked = World(
-            seed=seed,
-            ballots=ballots,
-            families=parse_families(families),
-            share=share,
-            days=days,
-            cases=cases,
+        wanted = Wanted(
+            seed=seed, ballots=ballots, waves=parse_asked(families, share), days=days, cases=cases
         )
-        written = write_world(asked, out)
+        made = write_world(wanted, out)
     except ValueError as error:
         raise click.UsageError(str(error)) from error
-    said = {"seed": seed, "ballots": written, "families": list(asked.families), "out": str(out)}
-    click.echo(json.dumps(said) if as_json else f"{written} ballots in {out}")
+    click.echo(json.dumps(made) if as_json else f"{ballots} ballots in {out}")

@@ -18,7 +18,7 @@ import uvloop
 
 from loadtests.faults.book import Book
 from loadtests.faults.crowd import Crowd
-from loadtests.faults.outcome import Course, Outcome, skipped
+from loadtests.faults.outcome import Course, Outcome, reckoned, skipped
 from loadtests.faults.station import Station
 from loadtests.faults.victims import VALKEY, living
 from loadtests.faults.volume import NoVolume, Volume
@@ -104,20 +104,17 @@ def _fill_in_turn(course: Course, station: Station, disks: Mapping[str, Volume])
                 _while_full(course, crowd, book, disks[name], seen[name])
         problems = [] if station.await_ready() else ["not every role is ready in the end"]
         reckoning = station.reckon(book, course.folder / "export")
-        return Outcome(
-            fault=_FAULT,
-            title=_TITLE,
-            cycles=sum(told.rounds for told in seen.values()),
-            acknowledged=book.acknowledged,
-            lost=reckoning.lost,
-            doubled=reckoning.doubled,
-            unexplained=reckoning.unexplained,
-            figures=_figures(seen)
-            | {
-                "recorded": reckoning.recorded,
+        return reckoned(
+            _FAULT,
+            _TITLE,
+            sum(told.rounds for told in seen.values()),
+            book=book,
+            reckoning=reckoning,
+            figures={
+                **_figures(seen),
                 "not_acknowledged": book.outcomes.total() - book.acknowledged,
             },
-            problems=(*problems, *_short(course, seen, wanted), *reckoning.told),
+            problems=(*problems, *_short(course, seen, wanted)),
         )
 
 

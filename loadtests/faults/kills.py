@@ -11,7 +11,7 @@ from random import Random
 
 from loadtests.faults.book import Book
 from loadtests.faults.crowd import Crowd
-from loadtests.faults.outcome import Course, Outcome
+from loadtests.faults.outcome import Course, Outcome, reckoned
 from loadtests.faults.station import Station
 from loadtests.faults.victims import KINDS, kill, living
 from loadtests.product import ProductFailed
@@ -75,21 +75,18 @@ def kills(course: Course, kinds: Sequence[str] = KINDS) -> Outcome:
         if station.await_ready() is None:
             problems.append("a process that was killed did not come back")
         reckoning = station.reckon(book, course.folder / "export")
-        return Outcome(
-            fault="T1",
-            title="kill -9 of every process at random under load",
-            cycles=len(killer.killed),
-            acknowledged=book.acknowledged,
-            lost=reckoning.lost,
-            doubled=reckoning.doubled,
-            unexplained=reckoning.unexplained,
-            figures={f"killed_{kind}": killer.killed.count(kind) for kind in dict.fromkeys(kinds)}
-            | {
-                "recorded": reckoning.recorded,
+        return reckoned(
+            "T1",
+            "kill -9 of every process at random under load",
+            len(killer.killed),
+            book=book,
+            reckoning=reckoning,
+            figures={
+                **{f"killed_{kind}": killer.killed.count(kind) for kind in dict.fromkeys(kinds)},
                 "not_acknowledged": book.outcomes.total() - book.acknowledged,
                 "longest_silence_s": round(book.longest_silence_s, 3),
             },
-            problems=(*problems, *_short(aim, killer, book), *reckoning.told),
+            problems=(*problems, *_short(aim, killer, book)),
         )
 
 

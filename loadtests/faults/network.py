@@ -14,7 +14,7 @@ from urllib.parse import parse_qs, urlsplit
 
 from loadtests.faults.book import Book
 from loadtests.faults.crowd import Crowd, Poll
-from loadtests.faults.outcome import Course, Outcome
+from loadtests.faults.outcome import Course, Outcome, reckoned
 from loadtests.faults.outpost import Outpost
 from loadtests.faults.proxy import Fault, FaultProxy
 from loadtests.faults.station import SAMPLE, Station
@@ -70,20 +70,17 @@ def network(course: Course) -> Outcome:
     slowest_s = max(seen.back_s, default=0.0)
     if not course.quick and slowest_s > _BACK_WITHIN_S:
         seen.problems.append(f"back after {slowest_s:.1f} s, {_BACK_WITHIN_S:g} s are allowed")
-    return Outcome(
-        fault="T4",
-        title="cut, black hole, delay and lost answers to and from PostgreSQL and Redis",
-        cycles=seen.blows,
-        acknowledged=book.acknowledged,
-        lost=reckoning.lost,
-        doubled=reckoning.doubled,
-        unexplained=reckoning.unexplained,
+    return reckoned(
+        "T4",
+        "cut, black hole, delay and lost answers to and from PostgreSQL and Redis",
+        seen.blows,
+        book=book,
+        reckoning=reckoning,
         figures={
-            "recorded": reckoning.recorded,
             "commits_whose_answer_was_lost": unanswered,
             "slowest_back_s": round(slowest_s, 3),
         },
-        problems=(*seen.problems, *reckoning.told),
+        problems=seen.problems,
     )
 
 

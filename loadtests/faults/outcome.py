@@ -6,6 +6,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from loadtests.faults.book import Book
+from loadtests.faults.reconciler import Reckoning
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Course:
@@ -49,6 +52,30 @@ class Outcome:
         """Whether all that the fault test must show was shown."""
         broken = self.lost or self.doubled or self.unexplained or self.problems
         return not (broken or self.skipped)
+
+
+def reckoned(
+    fault: str,
+    title: str,
+    cycles: int,
+    *,
+    book: Book,
+    reckoning: Reckoning,
+    figures: Mapping[str, float],
+    problems: Sequence[str] = (),
+) -> Outcome:
+    """The outcome of a fault test whose voters were told what stands in the book."""
+    return Outcome(
+        fault=fault,
+        title=title,
+        cycles=cycles,
+        acknowledged=book.acknowledged,
+        lost=reckoning.lost,
+        doubled=reckoning.doubled,
+        unexplained=reckoning.unexplained,
+        figures={"recorded": reckoning.recorded, **figures},
+        problems=(*problems, *reckoning.told),
+    )
 
 
 def skipped(fault: str, title: str, lack: str) -> Outcome:

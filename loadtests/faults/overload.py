@@ -1,103 +1,120 @@
-"""T15: twenty times as many voters as fill the front, none of whom waits when told to."""
+"""T15: ballots come at twenty times the pace that a front can take them at."""
 
 import asyncio
-import time
-from collections import Counter
+from collections import deque
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import asyncpg
 import uvloop
 
-from loadtests.answer import Answer
+from loadtests.bench.domain import Usage
+from loadtests.bench.meter import Meter, cpu_us
+from loadtests.bench.open_loop import Tide, rank_ms
 from loadtests.bench.role_metrics import metric
 from loadtests.bench.stage import Measured, measured_product
+from loadtests.faults.flood import TRY_AGAIN, Crush, flood
 from loadtests.faults.outcome import Course, Outcome
-from loadtests.faults.tide import CREATED, Tide, normal_after_s, rank_ms, tide
-from loadtests.faults.voters import Voters, voters
-from loadtests.wire import Pool, Unreachable
+from loadtests.faults.tide import normal_after_s, tide
+from loadtests.faults.voters import voters
+from loadtests.wire import Pool
 
 _FRONTS = 1
 #: As many clients as fill a front, each asking again as soon as it is answered.
-_FILL, _QUICK_FILL = 128, 32
+_FILL, _QUICK_FILL = 256, 32
 _TIMES = 20
-_SECONDS, _QUICK_SECONDS = 20.0, 3.0
+#: Below what a front lets in, so that it is the ballots that are too many.
+_CONNECTIONS, _QUICK_CONNECTIONS = 8000, 640
+_FULL_S, _SECONDS, _QUICK_SECONDS = 10.0, 20.0, 3.0
 _AFTER_S, _QUICK_AFTER_S = 15, 2
 #: The quick form's clients do not overload every machine: commits are held up until so many
 #: ballots wait, and for longer than a front lets a ballot wait.
-_HELD_BALLOTS, _HELD_S = 128, 2.5
+_HELD_BALLOTS, _HELD_S = 128, 3.0
 _HOLD = "SELECT FROM sequencer FOR UPDATE"
 #: Ballots that are ready before the load begins: enrolling beside it would be what is measured.
-_READY, _QUICK_READY = 60_000, 3000
+_READY, _QUICK_READY = 130_000, 4000
+#: Of them, what a full front has; the rest, and what it leaves, is for the flood, and for after.
+_FOR_FULL, _FOR_FLOOD = 0.4, 0.5
 _GOODPUT, _NORMAL_MS, _NORMAL_WITHIN_S = 0.8, 100.0, 10.0
-_TRY_AGAIN = 503
-_KEEP_EVERY = 16
 
 
-@dataclass(slots=True)
-class Crush:
-    """What clients heard who ask without pause, each with one ballot until it is acknowledged.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Load:
+    """A full front, an overloaded one, and after; and who used the CPU meanwhile."""
 
-    `in_time` are those of the acknowledged whose answers came before the seconds were over.
-    """
-
-    seconds: float
-    acknowledged: int = 0
-    in_time: int = 0
-    others: Counter[str] = field(default_factory=Counter)
-    #: From a ballot's first request to its acknowledgement.
-    took_s: list[float] = field(default_factory=list)
-    kept: list[Answer] = field(default_factory=list)
+    full: Crush
+    full_usage: Usage
+    crush: Crush
+    crush_usage: Usage
+    after: Tide
+    lost: int
 
     @property
-    def good_per_s(self) -> float:
-        return self.in_time / self.seconds
-
-    @property
-    def turned_away(self) -> int:
-        """Answers that said to come again."""
-        return self.others[str(_TRY_AGAIN)]
-
-    @property
-    def asked_per_s(self) -> float:
-        return (self.acknowledged + sum(self.others.values())) / self.seconds
+    def share(self) -> float:
+        """Of a full front's pace, what an overloaded one kept."""
+        return self.crush.good_per_s / max(self.full.good_per_s, 1e-9)
 
 
 def overload(course: Course) -> Outcome:
     """Goodput under overload beside that of a full front, and how soon latency is normal again."""
     with measured_product(_FRONTS) as measured:
-        full, crush, after, lost = uvloop.run(_load(measured, course))
-    clients = _TIMES * (_QUICK_FILL if course.quick else _FILL)
-    share = crush.good_per_s / max(full.good_per_s, 1e-9)
+        seen = uvloop.run(_load(measured, course))
+    full, crush, after = seen.full, seen.crush, seen.after
     normal_s = normal_after_s(after, _NORMAL_MS, _after_s(course))
     return Outcome(
         fault="T15",
-        title=f"{clients:,} clients that never wait, {_TIMES} times those that fill a front",
+        title=f"ballots at {_TIMES} times the pace of a full front, as far as they could be sent",
         cycles=1,
         acknowledged=full.acknowledged + crush.acknowledged + after.acknowledged,
-        lost=lost,
+        lost=seen.lost,
         doubled=0,
         unexplained=0,
         figures={
             "full_per_s": round(full.good_per_s, 1),
             "goodput_per_s": round(crush.good_per_s, 1),
-            "goodput_share": round(share, 3),
-            "asked_per_s": round(crush.asked_per_s, 1),
+            "goodput_share": round(seen.share, 3),
+            "due_per_s": round(crush.due / crush.seconds, 1),
+            "sent_per_s": round(crush.sent_per_s, 1),
+            "sent_times": round(crush.sent_per_s / max(full.good_per_s, 1e-9), 2),
             "shed_per_s": round(crush.turned_away / crush.seconds, 1),
             "p99_ms_overloaded": rank_ms(crush.took_s, 0.99),
             "normal_after_s": normal_s,
+            **_cores("full", seen.full_usage, full),
+            **_cores("overloaded", seen.crush_usage, crush),
         },
-        problems=judged(course, share, normal_s, crush),
+        problems=(*judged_full(course, full), *judged(course, seen.share, normal_s, crush)),
     )
+
+
+def _cores(when: str, usage: Usage, seen: Crush) -> dict[str, float]:
+    """Who used the machine: what the generator takes, a front does not have."""
+    used = usage.by_role
+    return {
+        f"{when}_front_us_a_ballot": cpu_us(usage, seen.acknowledged).get("front", 0.0),
+        f"{when}_front_cores": used.get("front", 0.0),
+        f"{when}_generator_cores": usage.generator,
+        f"{when}_roles_cores": round(sum(used.values()) - used.get("front", 0.0), 3),
+        f"{when}_others_cores": usage.others,
+        f"{when}_idle_cores": usage.idle,
+    }
+
+
+def judged_full(course: Course, full: Crush) -> tuple[str, ...]:
+    """Whether the pace of a full front is one; the short form's is none."""
+    if course.quick or not full.lacking:
+        return ()
+    return ("the ballots for a full front were used up before its time was over",)
 
 
 def judged(course: Course, share: float, normal_s: float, crush: Crush) -> tuple[str, ...]:
     """What did not hold; what depends on the wall's time only in the full form."""
     found = []
-    odd = {name: count for name, count in crush.others.items() if name != str(_TRY_AGAIN)}
+    odd = {name: count for name, count in crush.others.items() if name != str(TRY_AGAIN)}
     if odd:
         found.append(f"answers that are neither 201 nor 503: {odd}")
+    if crush.lacking:
+        found.append(f"{crush.lacking} times there was no ballot left to be sent")
     if not crush.turned_away:
         found.append("nobody was turned away: this was no overload")
     if not course.quick and share < _GOODPUT:
@@ -107,24 +124,33 @@ def judged(course: Course, share: float, normal_s: float, crush: Crush) -> tuple
     return tuple(found)
 
 
-async def _load(measured: Measured, course: Course) -> tuple[Crush, Crush, Tide, int]:
+async def _load(measured: Measured, course: Course) -> Load:
+    full_s = _QUICK_SECONDS if course.quick else _FULL_S
     seconds = _QUICK_SECONDS if course.quick else _SECONDS
     fill = _QUICK_FILL if course.quick else _FILL
     ready = _QUICK_READY if course.quick else _READY
-    async with voters(measured, seed=course.seed, ready=ready) as crowd:
-        await crowd.gather(ready)
-        full = await _crush(measured, crowd, fill, seconds)
-        crush = await _overloaded(measured, crowd, fill * _TIMES, seconds, hold=course.quick)
+    async with voters(measured, seed=course.seed, ready=ready, beside=False) as crowd:
+        left_s = _after_s(course)
+        ballots = deque([await crowd.ballot() for _ in range(int(ready * _FOR_FULL))])
+        more = [await crowd.ballot() for _ in range(int(ready * _FOR_FLOOD))]
+        meter = Meter(measured.roots)
+        full = await flood(measured.target, ballots, connections=fill, seconds=full_s)
+        full_usage, meter = meter.usage(), Meter(measured.roots)
+        ballots += more
+        crush = await _overloaded(measured, course, ballots, full.good_per_s * _TIMES, seconds)
+        crush_usage = meter.usage()
         async with Pool(measured.target, fill) as pool:
-            after = await tide(
-                pool,
-                crowd,
-                per_s=max(full.good_per_s / 4, 10.0),
-                seconds=_after_s(course),
-                seed=course.seed,
-            )
+            per_s = max(min(full.good_per_s / 4, ready / 10 / left_s / 2), 10.0)
+            after = await tide(pool, crowd, per_s=per_s, seconds=left_s, seed=course.seed)
         lost = await crowd.unrecorded(full.kept + crush.kept + after.kept)
-    return full, crush, after, lost
+    return Load(
+        full=full,
+        full_usage=full_usage,
+        crush=crush,
+        crush_usage=crush_usage,
+        after=after,
+        lost=lost,
+    )
 
 
 def _after_s(course: Course) -> int:
@@ -132,14 +158,18 @@ def _after_s(course: Course) -> int:
 
 
 async def _overloaded(
-    measured: Measured, crowd: Voters, clients: int, seconds: float, *, hold: bool
+    measured: Measured, course: Course, ballots: deque[bytes], per_s: float, seconds: float
 ) -> Crush:
+    connections = _QUICK_CONNECTIONS if course.quick else _CONNECTIONS
+    flooding = flood(
+        measured.target, ballots, connections=connections, seconds=seconds, per_s=per_s
+    )
+    if not course.quick:
+        return await flooding
     async with asyncio.TaskGroup() as group:
-        if not hold:
-            return await _crush(measured, crowd, clients, seconds)
         async with _commits_held(measured):
-            crush = group.create_task(_crush(measured, crowd, clients, seconds))
-            while await _waiting(measured) < _HELD_BALLOTS:  # noqa: ASYNC110
+            crush = group.create_task(flooding)
+            while not crush.done() and await _waiting(measured) < _HELD_BALLOTS:  # noqa: ASYNC110
                 await asyncio.sleep(0.05)
             await asyncio.sleep(_HELD_S)
         return await crush
@@ -158,36 +188,3 @@ async def _commits_held(measured: Measured) -> AsyncIterator[None]:
 
 async def _waiting(measured: Measured) -> float:
     return await asyncio.to_thread(metric, measured.metrics, "pingxuan_waiting_ballots")
-
-
-async def _crush(measured: Measured, crowd: Voters, clients: int, seconds: float) -> Crush:
-    seen = Crush(seconds=seconds)
-    until_s = time.monotonic() + seconds
-    async with Pool(measured.target, clients) as pool, asyncio.TaskGroup() as group:
-        for _ in range(clients):
-            group.create_task(_insist(pool, crowd, until_s, seen))
-    return seen
-
-
-async def _insist(pool: Pool, crowd: Voters, until_s: float, seen: Crush) -> None:
-    while time.monotonic() < until_s:
-        ballot, first_s = await crowd.ballot(), time.monotonic()
-        while time.monotonic() < until_s:
-            try:
-                answer = await pool.exchange(ballot)
-            except Unreachable:
-                seen.others["unreachable"] += 1
-                continue
-            if answer.status in (200, CREATED):
-                now_s = time.monotonic()
-                seen.in_time += now_s <= until_s
-                _acknowledge(seen, answer, now_s - first_s)
-                break
-            seen.others[str(answer.status)] += 1
-
-
-def _acknowledge(seen: Crush, answer: Answer, took_s: float) -> None:
-    if seen.acknowledged % _KEEP_EVERY == 0:
-        seen.kept.append(answer)
-    seen.acknowledged += 1
-    seen.took_s.append(took_s)

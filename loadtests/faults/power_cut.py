@@ -9,7 +9,7 @@ from random import Random
 
 from loadtests.faults.book import Book
 from loadtests.faults.crowd import Crowd
-from loadtests.faults.outcome import Course, Outcome, skipped
+from loadtests.faults.outcome import Course, Outcome, reckoned, skipped
 from loadtests.faults.station import Station, kill_all
 from loadtests.faults.volume import NoVolume, Volume
 from loadtests.product import ProductFailed
@@ -62,21 +62,15 @@ def _cuts(course: Course, disk: Volume, *, synced_first: bool) -> Outcome:
             disk.unmount()
             disk.mount()
         cycles = len(back_s) - 1
-        return Outcome(
-            fault=_FAULT,
-            title=_TITLE,
-            cycles=cycles,
-            acknowledged=book.acknowledged,
-            lost=reckoning.lost,
-            doubled=reckoning.doubled,
-            unexplained=reckoning.unexplained,
+        return reckoned(
+            _FAULT,
+            _TITLE,
+            cycles,
+            book=book,
+            reckoning=reckoning,
             figures={
-                "recorded": reckoning.recorded,
                 "not_acknowledged": book.outcomes.total() - book.acknowledged,
                 "longest_start_s": round(max(back_s), 3),
             },
-            problems=(
-                *([f"{cycles} cycles, {wanted} are asked for"] if cycles < wanted else []),
-                *reckoning.told,
-            ),
+            problems=[f"{cycles} cycles, {wanted} are asked for"] if cycles < wanted else [],
         )

@@ -13,9 +13,10 @@ import asyncpg
 import uvloop
 
 from loadtests.bench.front_course import page_request
+from loadtests.bench.open_loop import Tide
 from loadtests.bench.stage import Measured, measured_product
 from loadtests.faults.outcome import Course, Outcome
-from loadtests.faults.tide import Tide, tide
+from loadtests.faults.tide import tide
 from loadtests.faults.voters import voters
 from loadtests.wire import Pool, Unreachable
 

@@ -13,7 +13,7 @@ from loadtests.answer import Answer
 from loadtests.electorate import Electorate, seeded_electorate
 from loadtests.faults.book import Book, Told
 from loadtests.faults.crowd import Poll
-from loadtests.faults.outcome import Course, Outcome
+from loadtests.faults.outcome import Course, Outcome, reckoned
 from loadtests.faults.station import Station
 from loadtests.front import Front, UnexpectedAnswer, cookies_of
 from loadtests.intent import seeded_uuid
@@ -72,19 +72,14 @@ def retries(course: Course) -> Outcome:
         insistence = _Insistence(poll, electorate, book, problems, f"retries-{course.seed}")
         uvloop.run(insistence.run(_QUICK_BALLOTS if course.quick else _BALLOTS, course.limit_s))
         reckoning = station.reckon(book, course.folder / "export")
-    return Outcome(
-        fault="T9",
-        title=f"every ballot sent {TIMES} times",
-        cycles=book.outcomes.total(),
-        acknowledged=book.acknowledged,
-        lost=reckoning.lost,
-        doubled=reckoning.doubled,
-        unexplained=reckoning.unexplained,
-        figures={"recorded": reckoning.recorded, "thrown_away": insistence.thrown_away},
-        problems=(
-            *(f"{problem} ({ballots} ballots)" for problem, ballots in problems.items()),
-            *reckoning.told,
-        ),
+    return reckoned(
+        "T9",
+        f"every ballot sent {TIMES} times",
+        book.outcomes.total(),
+        book=book,
+        reckoning=reckoning,
+        figures={"thrown_away": insistence.thrown_away},
+        problems=[f"{problem} ({ballots} ballots)" for problem, ballots in problems.items()],
     )
 
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from loadtests.bench.processes import descendants, role_of
 from loadtests.faults.book import Book
 from loadtests.faults.crowd import Crowd
-from loadtests.faults.outcome import Course, Outcome
+from loadtests.faults.outcome import Course, Outcome, reckoned
 from loadtests.faults.station import Station
 from loadtests.product import ProductFailed
 
@@ -50,20 +50,17 @@ def rolling(course: Course) -> Outcome:
         seen.problems.append(
             f"no retry healed {unhealed} ballots and {crowd.turned_away} enrolments"
         )
-    return Outcome(
-        fault="T18",
-        title="rolling restart of every role under load",
-        cycles=seen.restarts,
-        acknowledged=book.acknowledged,
-        lost=reckoning.lost,
-        doubled=reckoning.doubled,
-        unexplained=reckoning.unexplained,
+    return reckoned(
+        "T18",
+        "rolling restart of every role under load",
+        seen.restarts,
+        book=book,
+        reckoning=reckoning,
         figures={
-            "recorded": reckoning.recorded,
             "longest_silence_s": round(book.longest_silence_s, 3),
             "slowest_restart_s": round(seen.slowest_s, 3),
         },
-        problems=(*seen.problems, *reckoning.told),
+        problems=seen.problems,
     )
 
 

@@ -2,9 +2,10 @@
 
 import uvloop
 
+from loadtests.bench.open_loop import Tide
 from loadtests.bench.stage import Measured, measured_product
 from loadtests.faults.outcome import Course, Outcome
-from loadtests.faults.tide import Tide, tide
+from loadtests.faults.tide import tide
 from loadtests.faults.voters import voters
 from loadtests.wire import Pool
 

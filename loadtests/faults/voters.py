@@ -45,8 +45,12 @@ class Voters:
 
 
 @asynccontextmanager
-async def voters(measured: Measured, *, seed: int, ready: int) -> AsyncIterator[Voters]:
-    """Voters of a product that runs, by connections of their own."""
+async def voters(
+    measured: Measured, *, seed: int, ready: int, beside: bool = True
+) -> AsyncIterator[Voters]:
+    """Voters of a product that runs, by connections of their own; enrolled before, or also beside
+    what they are for.
+    """
     async with Pool(measured.target, _AT_ONCE) as pool:
         front = Front(pool=pool, target=measured.target, campaign=measured.campaign)
         electorate = seeded_electorate(await front.cases(), seed)
@@ -55,6 +59,9 @@ async def voters(measured: Measured, *, seed: int, ready: int) -> AsyncIterator[
         )
         enrolling = asyncio.create_task(made.enrol_for_ever())
         try:
+            if not beside:
+                await made.gather(ready)
+                enrolling.cancel()
             yield made
         finally:
             enrolling.cancel()

@@ -28,7 +28,7 @@ from voting import campaign_file
 from voting.ballot_contradictions import turned_away, without_regions
 from voting.campaign_file import CampaignFileError
 from voting.decisions import Kind
-from voting.provenance import Geography
+from voting.geography import Geography
 from voting.register import Enrolled
 
 _FILE = click.Path(path_type=Path)

@@ -20,14 +20,17 @@ from ops.migrate import MigrationError
 from ops.settings import Settings
 from voting.campaign_file import CampaignFileError
 from voting.errors import OutcomeUnknown, UnknownCampaign, VotingError, WrongRequest
+from voting.geography import GeographyError
 
 P = ParamSpec("P")
 
 #: Exit codes that scripts can tell apart.
 DIFFERENCE, MISUSE, FAILED = 1, 2, 3
 
-_EXPECTED = (OperationsError, MigrationError, KeyFileError, CampaignFileError, VotingError)
-_WRONG_INPUT = (WrongInput, CampaignFileError, UnknownCampaign, WrongRequest)
+_EXPECTED = (
+    OperationsError, MigrationError, KeyFileError, CampaignFileError, VotingError, GeographyError
+)  # fmt: skip
+_WRONG_INPUT = (WrongInput, CampaignFileError, UnknownCampaign, WrongRequest, GeographyError)
 
 as_json = click.option("--json", "as_json", is_flag=True, help="Print JSON for programs.")
 reason = click.option("--reason", required=True, help="Why; it stands in the ledger for good.")

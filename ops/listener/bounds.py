@@ -19,7 +19,9 @@ class Bounds:
         idle_s, pressed_s: without a request; the same, and for a head too, while pressed.
         taking_s, taking_bytes: an answer that lies ready must shrink by so much in that time.
         lingering_s: for the rest of a body that was answered before it was read.
-        shed_s: an overloaded front's 503 is held back so long; its connection asks no sooner.
+        places: how many ballots are under way at a time: one batch that is committed, one that
+            waits for it, and two for what comes and goes meanwhile.
+        patience_s: who finds no place waits so long, and is then told 503.
         head_bytes, line_bytes, headers: size of a head, of one line of it, and their number.
         buffered_bytes: of a body, before its handler reads them.
     """
@@ -33,7 +35,8 @@ class Bounds:
     taking_s: float = 20.0
     taking_bytes: int = 4096
     lingering_s: float = 2.0
-    shed_s: float = 0.25
+    places: int = 512
+    patience_s: float = 2.0
     head_bytes: int = 32 * 1024
     line_bytes: int = 8190
     headers: int = 64

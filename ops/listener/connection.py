@@ -5,7 +5,6 @@ what it is waiting for. What this adds to a request's way is one look at its hea
 """
 
 import asyncio
-from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, cast
@@ -16,14 +15,12 @@ from aiohttp.web_protocol import RequestHandler, _ErrInfo
 
 from ops.listener.answers import BUSY, BUSY_AND_CLOSED, malformed, whole_answer
 from ops.listener.bounds import Bounds
+from ops.listener.gate import Gate
 from ops.listener.soundness import unsound
 from voting.problems import respond
 
 if TYPE_CHECKING:
     from aiohttp.web_server import Server
-
-#: Whether a request to this path is to be turned away before any work is done for it.
-Sheds = Callable[[str], bool]
 
 
 class Overdue(StrEnum):
@@ -45,18 +42,22 @@ class _Watch:
 
 
 class Connection(RequestHandler):
-    """A connection that can be asked what it is late with, and can be turned away cheaply."""
+    """A connection that can be asked what it is late with; its next ballot may wait at the door.
+
+    `has_place` while a ballot was let in and is not with the gate's handler yet.
+    """
 
     __slots__ = (
         "_body",
         "_bounds",
+        "_gate",
         "_head_bytes",
         "_head_since_s",
         "_lane",
         "_open",
-        "_shed",
-        "_sheds",
         "_taking",
+        "_waits",
+        "has_place",
         "turn",
     )
 
@@ -64,10 +65,9 @@ class Connection(RequestHandler):
         self,
         server: "Server",
         bounds: Bounds,
-        sheds: Sheds,
+        gate: Gate,
         *,
         opened: set["Connection"],
-        shed: set["Connection"],
         turn: int,
     ) -> None:
         super().__init__(
@@ -85,9 +85,10 @@ class Connection(RequestHandler):
         )
         self.turn = turn
         self._bounds = bounds
-        self._sheds = sheds
+        self._gate = gate
         self._open = opened
-        self._shed = shed
+        self._waits = False
+        self.has_place = False
         self._lane: asyncio.Transport | None = None
         self._head_since_s = 0.0
         self._head_bytes = 0
@@ -104,8 +105,11 @@ class Connection(RequestHandler):
     def connection_lost(self, exc: BaseException | None) -> None:
         """End."""
         self._open.discard(self)
-        self._shed.discard(self)
         self._lane = None
+        self._waits = False
+        if self.has_place:
+            self.has_place = False
+            self._gate.leave()
         super().connection_lost(exc)
 
     def data_received(self, data: bytes) -> None:
@@ -126,8 +130,36 @@ class Connection(RequestHandler):
                 said = head.message if isinstance(head, _ErrInfo) else wrong
                 self._cut_at(at, said)
                 break
-        if waiter is not None and not waiter.done() and not self._turned_away():
-            waiter.set_result(None)
+        if not self._waits:
+            self._hand_on()
+
+    @property
+    def is_here(self) -> bool:
+        """Whether a ballot waits at the door."""
+        return self._waits and self._is_asking
+
+    def come_in(self) -> None:
+        """The ballot at the door has a place."""
+        self._waits = False
+        self._begin(has_place=True)
+
+    def go_away(self) -> None:
+        """The ballot at the door is told to come again; what came after it is looked at."""
+        self._waits = False
+        head, _ = self._messages.popleft()
+        if self._parser is not None:
+            self._parser.message_consumed()
+        lane = self._lane
+        if lane is None or isinstance(head, _ErrInfo):
+            return
+        if head.should_close or self._close:
+            lane.write(BUSY_AND_CLOSED.whole)
+            lane.close()
+            return
+        lane.write(BUSY.whole)
+        self._next_keepalive_close_time = self._loop.time() + self._keepalive_timeout
+        if self._messages:
+            self._hand_on()
 
     @property
     def untaken_bytes(self) -> int:
@@ -138,10 +170,9 @@ class Connection(RequestHandler):
         """What this connection took too long for, if anything."""
         if self._is_late_taking(now_s):
             return Overdue.TAKING
-        if self in self._shed:
+        if self._waits:
             return None
-        waiter = self._waiter
-        if waiter is not None and not waiter.done():
+        if self._is_asking:
             return self._late_asking(now_s, pressed=pressed)
         return Overdue.BODY if self._is_late_with_body(now_s) else None
 
@@ -149,19 +180,6 @@ class Connection(RequestHandler):
         """End at once, whatever lies ready to be sent."""
         if self._lane is not None:
             self._lane.abort()
-
-    def answer_busy(self) -> None:
-        """Tell a request that was turned away that it may come again."""
-        lane = self._lane
-        if lane is None or lane.is_closing():
-            return
-        if self._close or self._force_close:
-            lane.write(BUSY_AND_CLOSED)
-            lane.close()
-            return
-        lane.write(BUSY)
-        self._next_keepalive_close_time = self._loop.time() + self._keepalive_timeout
-        lane.resume_reading()
 
     def handle_error(
         self,
@@ -204,22 +222,37 @@ class Connection(RequestHandler):
             self._lane.write(whole_answer(malformed(_first_line(wrong)), close=True))
             self.force_close()
 
-    def _turned_away(self) -> bool:
-        """Keep a ballot of an overloaded front from becoming any work; the patrol answers it."""
-        if len(self._messages) != 1:
-            return False
+    @property
+    def _is_asking(self) -> bool:
+        """Whether no request of this connection is being handled."""
+        waiter = self._waiter
+        return waiter is not None and not waiter.done()
+
+    def _hand_on(self) -> None:
+        """Begin with the next request, unless it is a ballot that must wait for a place."""
+        if not self._is_asking:
+            return
+        if not self._needs_place():
+            self._begin(has_place=False)
+        elif self._gate.enter():
+            self._begin(has_place=True)
+        else:
+            now_s = self._loop.time()
+            self._waits = True
+            self._next_keepalive_close_time = now_s + self._keepalive_timeout
+            self._gate.wait(self, now_s)
+
+    def _needs_place(self) -> bool:
+        """Whether the next request is a ballot that is there in whole."""
         head, payload = self._messages[0]
-        if isinstance(head, _ErrInfo) or head.method != "POST" or not self._sheds(head.path):
+        if isinstance(head, _ErrInfo) or head.method != "POST" or not payload.is_eof():
             return False
-        if not payload.is_eof() or self._parser is None or self._lane is None:
-            return False
-        self._messages.clear()
-        self._parser.message_consumed()
-        if head.should_close:
-            self._close = True
-        self._lane.pause_reading()  # a second request would be answered before the first
-        self._shed.add(self)
-        return True
+        return self._gate.guarded(head.path)
+
+    def _begin(self, *, has_place: bool) -> None:
+        self.has_place = has_place
+        if self._waiter is not None:
+            self._waiter.set_result(None)
 
     def _is_reading_a_body(self) -> bool:
         request = self._current_request

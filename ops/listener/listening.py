@@ -1,6 +1,7 @@
 """Serving an application on a port, within bounds."""
 
 import asyncio
+import math
 import socket
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -10,7 +11,8 @@ from aiohttp import http_parser, web
 
 from ops.errors import OperationsError
 from ops.listener.bounds import Bounds, most_connections
-from ops.listener.connection import Connection, Sheds
+from ops.listener.connection import Connection
+from ops.listener.gate import Gate, Guarded
 from ops.listener.patrol import Patrol, TurnedAway
 from ops.roles.background import background
 
@@ -38,10 +40,9 @@ class Listener:
 class _Site(web.BaseSite):
     """A TCP site whose connections are made by a door of ours."""
 
-    def __init__(self, runner: web.AppRunner, patrol: Patrol, sheds: Sheds, place: Place) -> None:
+    def __init__(self, runner: web.AppRunner, patrol: Patrol, place: Place) -> None:
         super().__init__(runner, backlog=_BACKLOG)
         self._patrol = patrol
-        self._sheds = sheds
         self._place = place
 
     @property
@@ -73,9 +74,8 @@ class _Site(web.BaseSite):
         return Connection(
             server,
             self._patrol.bounds,
-            self._sheds,
+            self._patrol.gate,
             opened=self._patrol.open,
-            shed=self._patrol.shed,
             turn=self._patrol.next_turn(),
         )
 
@@ -85,32 +85,43 @@ async def listening(
     app: web.Application,
     place: Place,
     *,
-    sheds: Sheds,
+    guarded: Guarded,
     bounds: Bounds,
     grace_s: float,
 ) -> AsyncIterator[Listener]:
     """Serve an application. What was accepted is finished before it is gone.
 
     Args:
-        sheds: asked for every POST by its path; true turns it away with 503.
+        guarded: asked for every POST by its path; true is let in by the gate alone.
         grace_s: how long requests under way may take at the end.
 
     Raises:
         OperationsError: the C parser of aiohttp is missing, or the place is taken.
     """
     refuse_slow_parser()
-    patrol = Patrol(replace(bounds, connections=most_connections(bounds.connections)))
+    bounds = replace(bounds, connections=most_connections(bounds.connections))
     runner = web.AppRunner(app, access_log=None, shutdown_timeout=grace_s)
     await runner.setup()
+    gate = _gate(runner, guarded, bounds.places)
+    patrol = Patrol(bounds, gate)
     async with background(patrol.walk()):
         try:
-            await _start(_Site(runner, patrol, sheds, place))
+            await _start(_Site(runner, patrol, place))
             yield Listener(port=int(runner.addresses[0][1]), patrol=patrol)
         finally:
-            patrol.answer_shed()
+            gate.turn_away(math.inf)
             await runner.cleanup()
             patrol.end_all()
             await asyncio.sleep(0)
+
+
+def _gate(runner: web.AppRunner, guarded: Guarded, places: int) -> Gate:
+    """Put a gate before the application: connections ask the server for their handler."""
+    server = runner.server
+    assert server is not None, "the runner is set up"
+    gate = Gate(server.request_handler, guarded, places=places)
+    server.request_handler = gate
+    return gate
 
 
 async def _start(site: _Site) -> None:

@@ -1,12 +1,13 @@
-"""The patrol: one round a second that closes late connections and answers those turned away."""
+"""The patrol: one round a second that closes late connections, and tells who waited too long."""
 
 import asyncio
 from typing import cast
 
 from ops import metrics
-from ops.listener.answers import BUSY_AND_CLOSED
+from ops.listener.answers import BUSY_AT_THE_DOOR
 from ops.listener.bounds import Bounds
 from ops.listener.connection import Connection
+from ops.listener.gate import Gate
 
 #: A round is walked in parts, so that a full house costs no request a long wait.
 _PARTS = 4
@@ -16,12 +17,12 @@ _MOST_LEAVING = 256
 
 
 class Patrol:
-    """Knows every open connection of a listener."""
+    """Knows every open connection of a listener, and walks by its gate."""
 
-    def __init__(self, bounds: Bounds) -> None:
+    def __init__(self, bounds: Bounds, gate: Gate) -> None:
         self.bounds = bounds
+        self.gate = gate
         self.open: set[Connection] = set()
-        self.shed: set[Connection] = set()
         self._leaving: set[asyncio.Transport] = set()
         self._part = 0
         self._made = 0
@@ -44,12 +45,12 @@ class Patrol:
     async def walk(self) -> None:
         """Go round until cancelled."""
         while True:
-            await asyncio.sleep(min(_ROUND_S / _PARTS, self.bounds.shed_s))
+            await asyncio.sleep(min(_ROUND_S / _PARTS, self.bounds.patience_s))
             self.step(asyncio.get_running_loop().time())
 
     def step(self, now_s: float) -> None:
         """One part of a round, at a moment of the loop's clock."""
-        self.answer_shed()
+        self.gate.turn_away(now_s - self.bounds.patience_s)
         pressed = self.pressed
         turn = [each for each in self.open if each.turn == self._part]
         for connection in turn:
@@ -59,13 +60,7 @@ class Patrol:
                 connection.abort()
         self._part = (self._part + 1) % _PARTS
         metrics.CONNECTIONS.set(len(self.open))
-
-    def answer_shed(self) -> None:
-        """Tell everybody who was turned away since the last time."""
-        if self.shed:
-            metrics.SHED_BALLOTS.inc(len(self.shed))
-        while self.shed:
-            self.shed.pop().answer_busy()
+        metrics.AT_THE_GATE.set(self.gate.waiting)
 
     def end_all(self) -> None:
         """End what is left, whatever lies ready to be sent: its readers had their time."""
@@ -103,7 +98,7 @@ class TurnedAway(asyncio.Protocol):
             lane.abort()
             return
         self._transport = lane
-        lane.write(BUSY_AND_CLOSED)
+        lane.write(BUSY_AT_THE_DOOR)
         lane.write_eof()
         asyncio.get_running_loop().call_later(self._LINGERS_S, lane.abort)
 

@@ -21,11 +21,12 @@ from voting import api
 from voting.ballot_box import BallotBox
 from voting.booth import Booth
 from voting.domain import Phase
+from voting.geography import Geography
 from voting.identity import CookiePolicy, VoterTokens
 from voting.keyring import CampaignKeys
 from voting.keys import snapshot_key
 from voting.middleware import ERROR_PAGE, problem_documents
-from voting.provenance import Geography, Tracer
+from voting.provenance import Tracer
 from voting.recall import Recall
 from voting.receipt import Receipts
 from voting.register import Enrolled
@@ -45,6 +46,7 @@ class Front:
         self._booths: dict[str, Booth] = {}
         self._keys: dict[str, CampaignKeys] = {}
         self._tracers: dict[str, Tracer] = {}
+        self._ballot_paths: set[str] = set()
         self._geography = Geography(deployment.settings.geoip_dir)
         self._box = BallotBox(
             deployment.redis,
@@ -80,12 +82,9 @@ class Front:
         if not self._booths and not await self._deployment.register.all():
             raise OperationsError("no campaign is loaded")
 
-    def sheds(self, path: str) -> bool:
-        """Whether a request is a ballot for a campaign that has more of them than it can take."""
-        for campaign, booth in self._booths.items():
-            if booth.overloaded and path == api.ballots_path(campaign):
-                return True
-        return False
+    def guarded(self, path: str) -> bool:
+        """Whether what is posted there is a ballot, which needs a place."""
+        return path in self._ballot_paths
 
     async def open_all(self) -> None:
         """Show every campaign that is loaded, so that nobody is told it does not exist."""
@@ -121,6 +120,7 @@ class Front:
         )
         pictures = await deployment.register.pictures(enrolled)
         self.board.show(enrolled.life, pictures)
+        self._ballot_paths.add(api.ballots_path(campaign.id))
         self._booths[campaign.id] = Booth(enrolled, deployment.ledger, self._box, deployment.clock)
 
     def _polls(self) -> api.Polls:
@@ -155,6 +155,6 @@ async def serving(deployment: Deployment, stop: asyncio.Event) -> AsyncIterator[
     # The listener is inside: it ends before the booths close.
     async with (
         background(follow_campaigns(deployment.register, front.serve, front.renew)),
-        listening(front.app(), place, sheds=front.sheds, bounds=Bounds(), grace_s=_GRACE_S),
+        listening(front.app(), place, guarded=front.guarded, bounds=Bounds(), grace_s=_GRACE_S),
     ):
         yield front

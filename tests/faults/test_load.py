@@ -6,12 +6,13 @@ from pathlib import Path
 
 import pytest
 
+from loadtests.bench.open_loop import Tide
 from loadtests.faults import overload, readers, steady
 from loadtests.faults.catalogue import FAULTS
+from loadtests.faults.flood import Crush
 from loadtests.faults.outcome import Course
-from loadtests.faults.overload import Crush
 from loadtests.faults.readers import Reads
-from loadtests.faults.tide import Tide, normal_after_s
+from loadtests.faults.tide import normal_after_s
 
 FULL = Course(folder=Path())
 QUICK = replace(FULL, quick=True)
@@ -41,9 +42,17 @@ def test_an_overload_that_loses_goodput_or_lasts_or_errs_is_found() -> None:
     assert "normal" in overload.judged(FULL, 0.8, 11.0, crush)[0]
     failing = Crush(seconds=1.0, others=Counter({"500": 1, "503": 1}))
     assert "neither" in overload.judged(QUICK, 1.0, 0.0, failing)[0]
+    starved = Crush(seconds=1.0, lacking=1, others=Counter({"503": 1}))
+    assert "no ballot left" in overload.judged(QUICK, 1.0, 0.0, starved)[0]
     for course in (QUICK, FULL):
         harmless = Crush(seconds=1.0, acknowledged=80, in_time=80)
         assert "nobody" in overload.judged(course, 1.0, 0.0, harmless)[0]
+
+
+def test_a_full_front_that_had_too_few_ballots_is_no_measure() -> None:
+    assert overload.judged_full(FULL, Crush(seconds=1.0)) == ()
+    assert overload.judged_full(FULL, Crush(seconds=1.0, lacking=1)) != ()
+    assert overload.judged_full(QUICK, Crush(seconds=1.0, lacking=1)) == ()
 
 
 def test_goodput_is_what_was_acknowledged_in_time() -> None:

@@ -69,10 +69,20 @@ class Crowd:
 
 
 @asynccontextmanager
-async def voting(deployment: Deployment) -> AsyncIterator[Crowd]:
-    """A crowd before a booth of its own, until each of its ballots is answered."""
-    register = deployment.register
-    [enrolled] = await register.all()
+async def voting(
+    postgres_url: str, servers: EmbeddedServers, folder: Path
+) -> AsyncIterator[Crowd]:
+    """A crowd before a front of its own, until each of its ballots is answered."""
+    async with (
+        connected(settings_of(postgres_url, servers.redis_url, folder)) as deployment,
+        _crowd(deployment) as crowd,
+    ):
+        yield crowd
+
+
+@asynccontextmanager
+async def _crowd(deployment: Deployment) -> AsyncIterator[Crowd]:
+    [enrolled] = await deployment.register.all()
     booth = Booth(
         enrolled,
         deployment.ledger,
@@ -142,8 +152,7 @@ async def lost(crowd: Crowd, server: Server) -> set[uuid.UUID]:
 async def test_a_restart_costs_retries_and_no_ballot(
     pair: Pair, servers: EmbeddedServers, folder: Path
 ) -> None:
-    where = settings_of(pair.primary.dsn, servers.redis_url, folder)
-    async with connected(where) as deployment, voting(deployment) as crowd:
+    async with voting(pair.primary.dsn, servers, folder) as crowd:
         await pair.primary.stop()
         await crowd.silence()
         await pair.primary.start()
@@ -155,8 +164,7 @@ async def test_a_standby_that_takes_over_from_a_dead_primary_has_every_ballot(
     pair: Pair, servers: EmbeddedServers, folder: Path
 ) -> None:
     await pair.replicate(synchronous=True)
-    where = settings_of(pair.address, servers.redis_url, folder)
-    async with connected(where) as deployment, voting(deployment) as crowd:
+    async with voting(pair.address, servers, folder) as crowd:
         assert pair.primary.process is not None
         pair.primary.process.kill()
         await crowd.silence()
@@ -170,8 +178,7 @@ async def test_a_primary_that_lost_its_standby_acknowledges_nothing_and_is_left(
 ) -> None:
     """Both servers take writes, and the front talks to the wrong one."""
     await pair.replicate(synchronous=True)
-    where = settings_of(pair.address, servers.redis_url, folder)
-    async with connected(where) as deployment, voting(deployment) as crowd:
+    async with voting(pair.address, servers, folder) as crowd:
         await pair.promote()
         await crowd.silence()
         await crowd.more()
@@ -182,8 +189,7 @@ async def test_without_synchronous_replication_a_takeover_loses_ballots_and_that
     pair: Pair, servers: EmbeddedServers, folder: Path
 ) -> None:
     await pair.replicate(synchronous=False)
-    where = settings_of(pair.address, servers.redis_url, folder)
-    async with connected(where) as deployment, voting(deployment) as crowd:
+    async with voting(pair.address, servers, folder) as crowd:
         await pair.promote()
         await crowd.more()  # still acknowledged by the old primary
     assert await lost(crowd, pair.standby) != set()

@@ -35,8 +35,9 @@ from voting import admission, api
 from voting.admission import Application
 from voting.batcher import MAX_BATCH
 from voting.domain import Ballot, Cast, IdentityKind
+from voting.geography import Geography
 from voting.identity import VoterTokens, voter_digest
-from voting.provenance import Arrival, Geography, Tracer
+from voting.provenance import Arrival, Tracer
 from voting.receipt import Receipts
 from voting.register import Enrolled
 
@@ -69,6 +70,9 @@ class Work(Generic[Given]):
     prepare: Callable[[], Sequence[Given]]
     run: Callable[[Sequence[Given]], Awaitable[None]]
     server: str = ""
+
+
+Drive = Callable[[Sequence[Ballot]], Awaitable[None]]
 
 
 class Bench:
@@ -106,40 +110,27 @@ class Bench:
                 prepare=lambda: [self._arrival(n) for n in range(_ROUND)],
                 run=self._trace,
             ),
-            Work(
-                name="admission",
-                what="every rule that needs no memory",
-                prepare=lambda: self._ballots(_ROUND),
-                run=self._admit,
+            self._single("admission", "every rule that needs no memory", self._admit),
+            self._batched(
+                "redis_glance", "one call a batch before the ledger", self._glance, "valkey-server"
             ),
-            Work(
-                name="redis_glance",
-                what="one call a batch before the ledger",
-                prepare=self._one_batch,
-                run=self._glance,
-                server="valkey-server",
-            ),
-            Work(
-                name="commit",
-                what="one call a batch, and COMMIT",
-                prepare=self._one_batch,
-                run=self._cast,
-                server="postgres",
-            ),
-            Work(
-                name="answer",
-                what="the receipt, the JSON, the response",
-                prepare=lambda: self._ballots(_ROUND),
-                run=self._answer,
-            ),
-            Work(
-                name="redis_remember",
-                what="one call a batch after the answer",
-                prepare=self._one_batch,
-                run=self._remember,
-                server="valkey-server",
+            self._batched("commit", "one call a batch, and COMMIT", self._cast, "postgres"),
+            self._single("answer", "the receipt, the JSON, the response", self._answer),
+            self._batched(
+                "redis_remember",
+                "one call a batch after the answer",
+                self._remember,
+                "valkey-server",
             ),
         ]
+
+    def _single(self, name: str, what: str, run: Drive) -> Work[Ballot]:
+        """Work on ballots one by one."""
+        return Work(name=name, what=what, prepare=lambda: self._ballots(_ROUND), run=run)
+
+    def _batched(self, name: str, what: str, run: Drive, server: str) -> Work[Ballot]:
+        """Work on a batch at once, which a server does a part of."""
+        return Work(name=name, what=what, prepare=self._one_batch, run=run, server=server)
 
     def _request(self) -> web.Request:
         body = {"ballot_id": str(uuid.uuid4()), "selections": [self._case]}

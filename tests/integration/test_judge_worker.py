@@ -179,3 +179,14 @@ async def test_a_burst_is_held_the_same_however_often_the_judge_woke(
     held = fresh.feed(encode(vocabulary, [ballot_row(row, bench.enrolled) for row in rows]))
     late = fresh.advance(bench.clock().timestamp())
     assert often.held == len(held.verdicts) + len(late.verdicts) > 0
+
+
+async def test_the_judge_reads_all_that_a_ballots_provenance_tells(bench: Bench) -> None:
+    origin = structs.replace(
+        ORIGIN, asn=9808, region="CN-SD", wide_network=-42, marks=("network-vpn", "client-odd")
+    )
+    await bench.book.cast(bench.enrolled, [ballot(BRUSHED, provenance=origin)])
+    [row] = await bench.book.evidence(bench.enrolled, 0, 10, 10)
+    told = ballot_row(row, bench.enrolled)
+    assert (told.asn, told.region, told.wide_network) == (9808, "CN-SD", -42)
+    assert (told.network_class, told.client_class) == ("vpn", "odd")

@@ -37,9 +37,14 @@ def _holds(said: Smallest, truth: int | None) -> bool:
 
 
 @given(LEAGUES)
-@settings(max_examples=60, deadline=None)
-def test_every_answer_about_organizations_holds_the_truth(found: League) -> None:
+@settings(max_examples=80, deadline=None)
+def test_every_answer_about_organizations_of_a_small_vote_is_exact_and_the_truth(
+    found: League,
+) -> None:
     assert is_true(found)
+    answer = found.answer()
+    assert answer.released.is_exact
+    assert answer.voided.is_exact
 
 
 @given(LEAGUES)

@@ -15,22 +15,21 @@ from ops.listener.bounds import Bounds
 from tests.ballots import TestClock
 from tests.fronts import BALLOTS, COOKIE, RealFront, deployment_on, real_front
 from voting import api
-from voting.booth import Booth
 
 
 @pytest.fixture
 async def front(pool: asyncpg.Pool, redis: Redis, tmp_path: Path) -> AsyncIterator[RealFront]:
-    """A front that answers at once whom it turns away."""
+    """A front where nobody waits long for a place."""
     clock = TestClock()
     deployment = deployment_on(pool, redis, tmp_path, clock)
-    async with real_front(deployment, clock, Bounds(shed_s=0.001)) as running:
+    async with real_front(deployment, clock, Bounds(patience_s=0.001)) as running:
         yield running
 
 
 @pytest.fixture
 def overloaded(front: RealFront, monkeypatch: pytest.MonkeyPatch) -> pytest.MonkeyPatch:
-    """Undo it to end the overload."""
-    monkeypatch.setattr(Booth, "overloaded", property(lambda _: True))
+    """Every place is taken; undo it to end the overload."""
+    monkeypatch.setattr(front.listener.patrol.gate, "_free", 0)
     return monkeypatch
 
 
@@ -47,7 +46,7 @@ async def test_a_ballot_is_turned_away_before_it_is_read_and_a_retry_heals(
         raise AssertionError("a ballot that is turned away is no work")
 
     with monkeypatch.context() as overload:
-        overload.setattr(Booth, "overloaded", property(lambda _: True))
+        overload.setattr(front.listener.patrol.gate, "_free", 0)
         overload.setattr(api, "decoded", read)
         answer = await front.cast(token, "c1", ballot_id=ballot_id)
         assert (answer.status, answer.headers["Retry-After"]) == (503, "1")
@@ -101,8 +100,9 @@ async def test_a_ballot_whose_body_comes_after_its_head_is_turned_away_undecoded
     reader, writer = await front.connect()
     head = f"POST {BALLOTS} HTTP/1.1\r\nHost: a\r\nContent-Length: {len(body)}\r\n\r\n"
     writer.write(head.encode())
-    answer = await reader.readuntil(b"\r\n\r\n")
+    await front.settle()
     writer.write(body.encode())
+    answer = await reader.readuntil(b"\r\n\r\n")
     assert answer.startswith(b"HTTP/1.1 503 ")
     writer.close()
 

@@ -14,7 +14,7 @@ CREATE FUNCTION cast_ballots(
     p_ballot_ids uuid[], p_voters bytea[], p_selections text[], p_channels text[],
     p_networks bigint[], p_asns integer[], p_regions text[], p_device_classes text[],
     p_referrers text[], p_session_ages real[], p_marks text[], p_sealed bytea[],
-    p_addresses bytea[], p_terms_index bigint
+    p_addresses bytea[], p_wide_networks bigint[], p_terms_index bigint
 ) RETURNS TABLE (outcome text, index bigint, cast_at timestamptz, rule text, resets_at timestamptz,
                  voter_ballots bigint)
 LANGUAGE plpgsql
@@ -64,9 +64,9 @@ BEGIN
                 SELECT a.*, a.literal::smallint[] AS selections
                 FROM unnest(p_ballot_ids, p_voters, p_selections, p_channels, p_networks, p_asns,
                             p_regions, p_device_classes, p_referrers, p_session_ages, p_marks,
-                            p_sealed, p_addresses) WITH ORDINALITY
+                            p_sealed, p_addresses, p_wide_networks) WITH ORDINALITY
                     AS a (ballot_id, voter, literal, channel, network, asn, region, device_class,
-                          referrer, session_age_s, marks, sealed, address, n)
+                          referrer, session_age_s, marks, sealed, address, wide_network, n)
                 WHERE a.n > v_before AND a.n <= v_before + v_ahead
             ), weighed AS (
                 SELECT a.*, e.ballots, e.known_index, e.known_at, q.needs,
@@ -115,9 +115,9 @@ BEGIN
                 WHERE c.outcome = 'cast'
             ), traced AS (
                 INSERT INTO provenance (campaign_no, index, network, asn, region, device_class,
-                                        referrer, session_age_s, marks)
+                                        referrer, session_age_s, marks, wide_network)
                 SELECT p_campaign_no, c.index, c.network, c.asn, c.region, c.device_class,
-                       c.referrer, c.session_age_s, c.marks
+                       c.referrer, c.session_age_s, c.marks, c.wide_network
                 FROM chained c WHERE c.outcome = 'cast'
             ), sealed AS (
                 INSERT INTO sealed_address (campaign_no, index, sealed)

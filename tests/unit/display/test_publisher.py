@@ -97,13 +97,17 @@ def living(of: Campaign, phase: Phase, **given: Any) -> Callable[[int], Awaitabl
 
 
 def publisher(
-    shelf: Shelf, clock: Clock, state: Counters | None = Counters(), of: Campaign | None = None
+    shelf: Shelf,
+    clock: Clock,
+    state: Counters | None = Counters(),
+    of: Campaign | None = None,
+    life_at: Callable[[int], Awaitable[Life]] | None = None,
 ) -> Publisher:
     campaign = of or rules()
     return Publisher(
         campaign=campaign,
         read_counters=reading(state),
-        life_at=living(campaign, state.phase if state else Phase.OPEN),
+        life_at=life_at or living(campaign, state.phase if state else Phase.OPEN),
         store=shelf,
         clock=clock,
         sleep=clock.sleep,
@@ -185,13 +189,8 @@ async def test_scores_and_composites_are_stored_for_fronts_from_the_notice_on(
 ) -> None:
     both, scores = scored()
     shelf = Shelf()
-    what = Publisher(
-        campaign=both,
-        read_counters=reading(Counters(phase=phase)),
-        life_at=living(both, phase, scores={"expert": scores}),
-        store=shelf,
-        clock=Clock(OPENS),
-    )
+    given = living(both, phase, scores={"expert": scores})
+    what = publisher(shelf, Clock(OPENS), Counters(phase=phase), both, given)
     await what.publish_once()
     ranking = shelf.taken[0][0].ranking
     assert ranking.final == final
@@ -201,15 +200,8 @@ async def test_scores_and_composites_are_stored_for_fronts_from_the_notice_on(
 async def test_an_amendment_moves_the_interval_at_which_counts_change() -> None:
     shelf = Shelf()
     clock = Clock(OPENS, sleeps=2)
-    what = Publisher(
-        campaign=rules(interval_s=300),
-        read_counters=reading(Counters()),
-        life_at=living(rules(interval_s=60), Phase.OPEN),
-        store=shelf,
-        clock=clock,
-        sleep=clock.sleep,
-    )
-    await run(what)
+    amended = living(rules(interval_s=60), Phase.OPEN)
+    await run(publisher(shelf, clock, of=rules(interval_s=300), life_at=amended))
     published = [(snapshot.published_at - OPENS).total_seconds() for snapshot, _ in shelf.taken]
     assert published == [0, 60, 120]
 
@@ -226,15 +218,7 @@ async def test_a_ledger_that_does_not_answer_costs_an_interval_and_not_the_publi
             raise OutcomeUnknown
         return await answers(index)
 
-    what = Publisher(
-        campaign=rules(),
-        read_counters=reading(Counters()),
-        life_at=life_at,
-        store=shelf,
-        clock=clock,
-        sleep=clock.sleep,
-    )
-    await run(what)
+    await run(publisher(shelf, clock, life_at=life_at))
     assert [slot for _, slot in shelf.taken] == [1]
     assert asked == [9, 9]
 
@@ -253,15 +237,7 @@ async def test_a_campaign_whose_outcome_cannot_be_costs_an_interval_and_not_the_
             raise faults.pop()
         return await answers(index)
 
-    what = Publisher(
-        campaign=rules(),
-        read_counters=reading(Counters()),
-        life_at=life_at,
-        store=shelf,
-        clock=clock,
-        sleep=clock.sleep,
-    )
-    await run(what)
+    await run(publisher(shelf, clock, life_at=life_at))
     assert [slot for _, slot in shelf.taken] == [1]
 
 

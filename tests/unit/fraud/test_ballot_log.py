@@ -9,9 +9,10 @@ import pytest
 from fraud.ballot_log import BallotLog, read_ballot_log
 from fraud.case_list import read_case_list
 from fraud.domain import UNKNOWN, Attribute
-from fraud.enrichment import network_code, referrer_source
+from fraud.enrichment import Enrichment, referrer_source
 from fraud.log_source import UnreadableLogError
 from fraud.vocabulary import Vocabulary, code_of
+from voting.geography import NO_GEOGRAPHY
 
 HEADER = "ballot_id,cast_at,case"
 CHROME = (
@@ -113,12 +114,17 @@ def test_a_case_that_is_not_in_the_list_is_a_bad_row(tmp_path: Path) -> None:
     assert "not in the list of cases: q" in reasons(log)[3]
 
 
-def test_a_network_is_a_24_or_a_64() -> None:
-    assert network_code("203.0.113.7") == network_code("203.0.113.250")
-    assert network_code("203.0.113.7") != network_code("203.0.114.7")
-    assert network_code("::ffff:203.0.113.9") == network_code("203.0.113.7")
-    assert network_code("2001:db8:0:1::1") == network_code("2001:db8:0:1:ffff::2")
-    assert network_code("2001:db8:0:1::1") != network_code("2001:db8:0:2::1")
+def test_a_network_is_a_24_or_a_64_and_a_wide_one_a_20_or_a_56() -> None:
+    origin = Enrichment(NO_GEOGRAPHY).origin
+    assert origin("203.0.113.7") == origin("203.0.113.250")
+    assert origin("203.0.113.7").network != origin("203.0.114.7").network
+    assert origin("203.0.113.7").wide_network == origin("203.0.114.7").wide_network
+    assert origin("203.0.113.7").wide_network != origin("203.0.128.7").wide_network
+    assert origin("::ffff:203.0.113.9") == origin("203.0.113.7")
+    assert origin("2001:db8:0:1::1") == origin("2001:db8:0:1:ffff::2")
+    assert origin("2001:db8:0:1::1").network != origin("2001:db8:0:2::1").network
+    assert origin("2001:db8:0:1::1").wide_network == origin("2001:db8:0:2::1").wide_network
+    assert origin("2001:db8:0:1::1").wide_network != origin("2001:db8:0:100::1").wide_network
 
 
 def test_a_referrer_is_known_by_its_host() -> None:
@@ -141,7 +147,7 @@ def test_what_a_log_does_not_tell_is_unknown(tmp_path: Path) -> None:
 
 def test_a_session_that_began_after_the_ballot_is_unknown(tmp_path: Path) -> None:
     log = log_of(tmp_path, f"{HEADER},session_started_at\na,10,x,20\nb,20,x,19\nc,30,x,\n")
-    assert codes_of(log, Attribute.SESSION_AGE) == [UNKNOWN, code_of("<2 s"), UNKNOWN]
+    assert codes_of(log, Attribute.SESSION_AGE) == [UNKNOWN, code_of("1–2 s"), UNKNOWN]
 
 
 def test_parquet_is_read_as_csv_is(tmp_path: Path) -> None:

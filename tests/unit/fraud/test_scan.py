@@ -148,3 +148,20 @@ def test_progress_ends_at_the_whole(tmp_path: Path) -> None:
         on_progress=lambda done, of: told.append((done, of)),
     )
     assert told[-1] == (1_800, 1_800)
+
+
+def test_no_address_of_the_log_is_in_any_file(out: Path) -> None:
+    log = (out.parent / "ballots.csv").read_text(encoding="utf-8")
+    assert ",10.0." in log
+    for file in out.iterdir():
+        assert ",10.0." not in file.read_text(encoding="utf-8")
+        assert "10.0.3" not in file.read_text(encoding="utf-8"), file.name
+
+
+def test_the_report_says_what_the_log_told_and_what_not(out: Path) -> None:
+    page = (out / "report.html").read_text(encoding="utf-8")
+    told = page[page.index("What the log tells") : page.index("Incidents")]
+    known = {row.split('lang="en">')[1].split("<")[0]: row for row in told.split("<tr>")[2:]}
+    assert "100.0%" not in known["network (/24, /64)"]  # the odd rows have none
+    assert "none" in known["referrer"]
+    assert "none" in known["region"]  # private addresses lie nowhere

@@ -9,7 +9,8 @@ from loadtests.citizens import citizens_cast
 from loadtests.clock import epoch_s, rfc3339
 from loadtests.electorate import seeded_electorate
 from loadtests.taste import invented_cases
-from loadtests.world import World, write_world
+from loadtests.worlds.asked import parse_asked
+from loadtests.worlds.writing import Wanted, write_world
 
 REQUIRED = {"ballot_id", "cast_at", "case"}
 
@@ -40,8 +41,8 @@ def test_the_log_has_the_required_columns() -> None:
 
 
 def test_a_world_knows_the_truth_of_every_ballot(tmp_path: Path) -> None:
-    world = World(seed=5, ballots=2000, families=("A1", "A3"), share=0.05, days=3, cases=12)
-    assert write_world(world, tmp_path) == 2000
+    world = Wanted(seed=5, ballots=2000, waves=parse_asked("A1,A3", 0.05), days=3, cases=12)
+    write_world(world, tmp_path)
     ballots, truth = _read(tmp_path / "ballots.csv"), _read(tmp_path / "truth.csv")
     assert [row["ballot_id"] for row in ballots] == [row["ballot_id"] for row in truth]
     kinds = [row["truth"] for row in truth]
@@ -49,14 +50,14 @@ def test_a_world_knows_the_truth_of_every_ballot(tmp_path: Path) -> None:
 
 
 def test_a_world_is_in_the_order_of_casting(tmp_path: Path) -> None:
-    world = World(seed=5, ballots=500, families=("A2",), share=0.1, days=2, cases=12)
+    world = Wanted(seed=5, ballots=500, waves=parse_asked("A2", 0.1), days=2, cases=12)
     write_world(world, tmp_path)
     times = [epoch_s(row["cast_at"]) for row in _read(tmp_path / "ballots.csv")]
     assert times == sorted(times)
 
 
 def test_the_same_seed_writes_the_same_world(tmp_path: Path) -> None:
-    world = World(seed=5, ballots=300, families=("A8",), share=0.1, days=2, cases=12)
+    world = Wanted(seed=5, ballots=300, waves=parse_asked("A8", 0.1), days=2, cases=12)
     write_world(world, tmp_path / "one")
     write_world(world, tmp_path / "two")
     one, two = (tmp_path / name / "ballots.csv" for name in ("one", "two"))

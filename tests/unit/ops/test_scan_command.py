@@ -5,7 +5,7 @@ from pathlib import Path
 
 from click.testing import CliRunner, Result
 
-from ops.commands.scanning import fraud
+from ops.commands.fraud import fraud
 
 HEADER = "ballot_id,cast_at,case\n"
 

@@ -114,31 +114,3 @@ async def test_a_ballot_that_waited_too_long_is_told_to_come_again_and_sent_nowh
     assert await made.submit(ballot(1)) == Refused(reason=Reason.TRY_AGAIN, retry_after_s=1)
     assert ledger.batches == []
     work.cancel()
-
-
-async def test_a_front_is_overloaded_by_what_waits_at_the_pace_of_its_commits() -> None:
-    ledger = Ledger()
-    made = Batcher(ledger.commit)
-    answers = asyncio.create_task(submit_all(made, range(1000)))
-    for _ in range(3):
-        await asyncio.sleep(0)
-    assert not made.overloaded, "of a pace nothing is known yet"
-    made._pressure.took(10.0)  # a tenth of it is taken for granted: 1 s a batch
-    assert made.overloaded
-    ledger.open.set()
-    work = asyncio.create_task(made.run())
-    await answers
-    assert not made.overloaded, "nobody waits"
-    work.cancel()
-
-
-async def test_a_full_queue_is_an_overload_whatever_the_pace(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    monkeypatch.setattr(batcher, "MAX_WAITING", 2)
-    made = Batcher(Ledger().commit)
-    waiting = [asyncio.create_task(made.submit(ballot(n))) for n in range(2)]
-    await asyncio.sleep(0)
-    assert made.overloaded
-    for task in waiting:
-        task.cancel()

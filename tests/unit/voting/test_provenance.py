@@ -1,17 +1,16 @@
 """Provenance keeps what tells sources apart, and no address."""
 
 from ipaddress import ip_address, ip_network
-from pathlib import Path
 
 import pytest
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from voting.domain import Channel
+from voting.geography import Geography
 from voting.keyring import CampaignKeys
 from voting.provenance import (
     NO_ADDRESS,
     Arrival,
-    Geography,
     Tracer,
     client_address,
     network_of,
@@ -20,7 +19,6 @@ from voting.provenance import (
 
 KEYS = CampaignKeys.of(b"k" * 32)
 PROXIES = (ip_network("10.0.0.0/8"), ip_network("127.0.0.0/8"))
-MAXMIND = Path(__file__).parents[4] / "shared" / "data" / "maxmind-test"
 
 
 @pytest.mark.parametrize(
@@ -101,11 +99,19 @@ def test_only_the_host_of_a_referrer_is_kept() -> None:
     assert referrer_host("http://[broken") == ""
 
 
-def test_maxmind_typed_files_tell_operator_and_region() -> None:
-    if not MAXMIND.is_dir():
-        pytest.skip("the MaxMind test files are not beside this checkout")
-    geography = Geography(MAXMIND, ("GeoLite2-ASN-Test.mmdb", "GeoLite2-City-Test.mmdb"))
-    assert geography.asn(ip_address("1.128.0.0")) == 1221
-    assert geography.region(ip_address("2.125.160.216")) == "GB-ENG"
-    assert geography.asn(ip_address("192.0.2.1")) == 0
-    assert geography.region(ip_address("192.0.2.1")) == ""
+def wide(address: str) -> int:
+    return Tracer(KEYS, Geography(None), ()).trace(Arrival(address, "", "", "", 1.0)).wide_network
+
+
+def test_a_wide_network_is_the_block_that_a_line_or_a_pool_changes_its_network_in() -> None:
+    assert wide("198.51.100.1") == wide("198.51.96.1")
+    assert wide("198.51.100.1") != wide("198.51.112.1")
+    assert wide("2001:db8:0:1::1") == wide("2001:db8:0:ff::1")
+    assert wide("2001:db8:0:1::1") != wide("2001:db8:0:100::1")
+
+
+def test_a_client_that_is_a_program_is_marked_and_no_less_a_voter() -> None:
+    tracer = Tracer(KEYS, Geography(None), ())
+    assert tracer.trace(Arrival("::1", "", "curl/8", "", 1.0)).marks == ("client-script",)
+    browser = "Mozilla/5.0 (Windows NT 10.0; rv:115.0) Gecko/20100101 Firefox/115.0"
+    assert tracer.trace(Arrival("::1", "", browser, "", 1.0)).marks == ()

@@ -1,0 +1,1 @@
+"""The fraud benchmark: how well brushing is found, by family, beside other methods."""

@@ -1,0 +1,1 @@
+"""Honest surges, one a file: loud, lawful, and to be let pass."""

@@ -1,0 +1,1 @@
+"""A whole campaign as a ballot log with its truth, without HTTP."""

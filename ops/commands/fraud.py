@@ -1,0 +1,16 @@
+"""`pingxuan fraud …`: judging offline. The benchmark's libraries are loaded for it alone."""
+
+import click
+
+from ops.commands.lazy import LazyGroup
+
+_COMMANDS = {
+    "scan": "ops.commands.scanning:scan",
+    "bench": "ops.commands.benching:bench",
+    "train": "ops.commands.training:train",
+}
+
+
+@click.group(cls=LazyGroup, places=_COMMANDS)
+def fraud() -> None:
+    """Judge ballots offline, and measure how well."""

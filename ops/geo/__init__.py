@@ -1,0 +1,1 @@
+"""The geography that ships, and how it is built from its sources."""
