@@ -51,8 +51,8 @@ class Policy:
         least_ballots: of a case in a window, to be looked at; of a whole past likewise.
         member: how far a ballot must belong to a wave to be held with it.
         accomplice: the same where the wave was seen in the campaign as a whole.
-        least_more, least_share: how many ballots more, and as which share of its members, a wave of
-            which some are held must bring: next to nothing more is only look-alikes.
+        least_more, least_share: how many ballots more, and as which share of its members, a wave
+            of which some are held must bring: next to nothing more is only look-alikes.
         hold_at: how suspect a wave must be for its ballots to be held.
         unmetered_nats: added for a ballot of which no rate was kept, because Redis was away: it
             is judged more strictly, and never held for that alone.

@@ -31,8 +31,8 @@ FLOORS = {
     "faint": {"A11": 0.90},
 }
 MOST_HELD_OF_A_SURGE = 0.005
-#: Of the honest. Over weeks a slow attack takes a few of those who look like it; in worlds as small
-#: as these they weigh more than the target (0.001) allows.
+#: Of the honest. Over weeks a slow attack takes a few of those who look like it; in worlds as
+#: small as these they weigh more than the target (0.001) allows.
 MOST_FALSE_HOLDS = {"plain": 0.001, "hidden": 0.001, "faint": 0.006}
 
 _NUMBERS = {"plain": 1, "hidden": 2, "faint": 3, "surges": 0}
