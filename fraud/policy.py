@@ -76,7 +76,7 @@ class Policy:
     member: float = 0.9
     accomplice: float = 0.99
     least_more: int = 5
-    least_share: float = 0.03
+    least_share: float = 0.01
     hold_at: float = 0.5
     unmetered_nats: float = 1.0
 

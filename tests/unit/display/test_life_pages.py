@@ -26,6 +26,10 @@ from voting.domain import CaseId
 from voting.life import Life, live
 
 
+#: The only links that lead elsewhere: the geography's licence asks for it.
+NAMED_BY_LICENCE = {"https://db-ip.com"}
+
+
 @pytest.mark.parametrize("life", LIVES.values(), ids=LIVES)
 async def test_every_page_of_every_life_is_sound(shown: Shown, life: Life) -> None:
     client = await shown(life)
@@ -37,7 +41,7 @@ async def test_every_page_of_every_life_is_sound(shown: Shown, life: Life) -> No
             for link in set(seen.links):
                 if link.startswith("#"):
                     assert link[1:] in seen.ids, (name, link)
-                else:
+                elif link not in NAMED_BY_LICENCE:
                     assert (await client.get(link)).status == 200, (name, link)
 
 
