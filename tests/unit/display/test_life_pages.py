@@ -25,7 +25,6 @@ from voting.decisions import Kind, OnCase, Shortlist
 from voting.domain import CaseId
 from voting.life import Life, live
 
-
 #: The only links that lead elsewhere: the geography's licence asks for it.
 NAMED_BY_LICENCE = {"https://db-ip.com"}
 
