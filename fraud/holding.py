@@ -43,9 +43,10 @@ class Holding:
 
     def consider(self, window: Window, wave: Wave, at: float) -> None:
         """Score a wave's ballots, and hold them where it looks like brushing; `at` is now."""
-        suspect = self._suspicion(window, wave)
-        self._score(window, wave, suspect)
-        if suspect >= self._policy.hold_at and may_hold(wave.features):
+        suspect, has_grounds = self._suspicion(window, wave), may_hold(wave.features)
+        # Without grounds a ballot never scores as one that is held.
+        self._score(window, wave, suspect if has_grounds else suspect * self._policy.hold_at)
+        if has_grounds and suspect >= self._policy.hold_at:
             self._hold(window, wave, suspect, at)
 
     def judgement(self) -> Judgement:

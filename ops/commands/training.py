@@ -17,7 +17,7 @@ _LEAST_SEEDS = 4
 @click.command()
 @click.option(
     "--seeds",
-    default=8,
+    default=4,
     show_default=True,
     type=click.IntRange(_LEAST_SEEDS, 40),
     help="Three worlds each; every fourth seed calibrates.",

@@ -26,9 +26,9 @@ GEOGRAPHY = Path(ops.geo.__file__).parent
 #: PR-AUC that is reached in these worlds, less a margin; families that are not found here have
 #: no floor.
 FLOORS = {
-    "plain": {"A1": 0.95, "A2": 0.80, "A3": 0.95, "A6": 0.95, "A7": 0.95},
-    "hidden": {"A4": 0.90, "A10": 0.80},
-    "faint": {"A11": 0.90},
+    "plain": {"A1": 0.95, "A2": 0.95, "A3": 0.95, "A6": 0.95, "A7": 0.95},
+    "hidden": {"A4": 0.95, "A10": 0.95},
+    "faint": {"A11": 0.95},
 }
 MOST_HELD_OF_A_SURGE = 0.005
 #: Of the honest. Over weeks a slow attack takes a few of those who look like it; in worlds as
