@@ -71,7 +71,7 @@ class Holding:
 
     def _hold(self, window: Window, wave: Wave, suspect: float, at: float) -> None:
         least = self._policy.accomplice if wave.case == WHOLE else self._policy.member
-        members = np.unique(wave.rows[wave.belongs >= least])
+        members = np.unique(wave.rows[(wave.belongs >= least) & (wave.company >= 0.0)])
         new = members[window.incident[members] == NOBODY]
         if len(new) < self._least_new(len(members), len(new)):
             return

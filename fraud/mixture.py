@@ -51,7 +51,7 @@ def fit(groups: Groups, attributes: Sequence[Bins], beforehand: Floats) -> Exces
     ratio = np.zeros((len(attributes), len(groups.of)))
     for _ in range(_ROUNDS):
         for row, bins in enumerate(attributes):
-            ratio[row] = _ratio(bins, belongs)
+            ratio[row] = likeness(bins, belongs)
         odds = (np.log(share) - np.log1p(-share))[groups.of] + ratio.sum(axis=0)
         odds += beforehand - _RELUCTANCE
         belongs = 1.0 / (1.0 + np.exp(-np.clip(odds, -_FURTHEST, _FURTHEST)))
@@ -60,7 +60,8 @@ def fit(groups: Groups, attributes: Sequence[Bins], beforehand: Floats) -> Exces
     return Excess(belongs=belongs, ratio=ratio)
 
 
-def _ratio(bins: Bins, belongs: Floats) -> Floats:
+def likeness(bins: Bins, belongs: Floats) -> Floats:
+    """(m,) log of how much likelier each value is among those that belong than elsewhere."""
     inside = np.bincount(bins.of, belongs, minlength=len(bins.group))
     size = np.bincount(bins.stratum, belongs, minlength=int(bins.group.max()) + 1)[bins.group]
     excess = (inside + _PRIOR * bins.background) / (size + _PRIOR)

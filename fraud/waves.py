@@ -11,7 +11,8 @@ import numpy as np
 
 from fraud.domain import Attribute, Floats, Ints
 from fraud.features import Features, Frame, Others, features_of
-from fraud.retained import Window
+from fraud.mixture import likeness
+from fraud.retained import NOBODY, Window
 from fraud.views import CHANNEL, CHOICES, LEVELS, TIME, WHOLE, View
 
 #: Below these an excess is chance: ballots in it, mean and total nats of evidence.
@@ -51,6 +52,8 @@ class Wave:
         window_s: length of the window in which it was seen.
         rows: (k,) places of its ballots in the window.
         belongs: (k,) how far each belongs to it, above 0.05.
+        company: (k,) nats by which each is like those of the wave that are held already, rather
+            than like the others; 0 where hardly any is.
         nats: (attributes,) mean evidence by attribute.
         traits: what sets it apart, the most telling first.
         total: nats of evidence of the whole wave.
@@ -61,6 +64,7 @@ class Wave:
     window_s: float
     rows: Ints
     belongs: Floats
+    company: Floats
     nats: Floats
     traits: tuple[Trait, ...]
     total: float
@@ -86,6 +90,7 @@ def waves(window: Window, view: View, length_s: float) -> Iterator[Wave]:
             window_s=length_s,
             rows=rows,
             belongs=belongs[inside],
+            company=_company(window, view, inside),
             nats=nats,
             traits=_traits(window, view, inside, belongs[inside], nats),
             total=float(totals[group]),
@@ -104,6 +109,16 @@ def waves(window: Window, view: View, length_s: float) -> Iterator[Wave]:
                 ),
             ),
         )
+
+
+def _company(window: Window, view: View, inside: Ints) -> Floats:
+    held = np.zeros(len(view.row))
+    held[inside] = view.excess.belongs[inside] * (window.incident[view.row[inside]] != NOBODY)
+    if held.sum() < _LEAST_BALLOTS:
+        return np.zeros(len(inside))
+    alike = [likeness(bins, held)[inside] for bins in view.attributes]
+    total: Floats = np.sum(alike, axis=0)
+    return total
 
 
 def _traits(

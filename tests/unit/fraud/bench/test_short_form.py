@@ -31,9 +31,7 @@ FLOORS = {
     "faint": {"A11": 0.95},
 }
 MOST_HELD_OF_A_SURGE = 0.005
-#: Of the honest. Over weeks a slow attack takes a few of those who look like it; in worlds as
-#: small as these they weigh more than the target (0.001) allows.
-MOST_FALSE_HOLDS = {"plain": 0.001, "hidden": 0.001, "faint": 0.006}
+MOST_FALSE_HOLDS = 0.001
 
 _NUMBERS = {"plain": 1, "hidden": 2, "faint": 3, "surges": 0}
 
@@ -76,9 +74,9 @@ def below(figures: WorldFigures, floors: dict[str, float]) -> list[str]:
 def test_our_judge_finds_what_it_has_found_and_chance_does_not(group: str, tmp_path: Path) -> None:
     ours, chance = tried(group, tmp_path, Ours(), Chance())
     assert below(ours, FLOORS[group]) == []
-    assert ours.falsely_held <= MOST_FALSE_HOLDS[group] * ours.honest
+    assert ours.falsely_held <= MOST_FALSE_HOLDS * ours.honest
     assert len(below(chance, FLOORS[group])) == len(FLOORS[group])
-    assert chance.falsely_held > MOST_FALSE_HOLDS[group] * chance.honest
+    assert chance.falsely_held > MOST_FALSE_HOLDS * chance.honest
 
 
 def test_our_judge_lets_honest_surges_pass_and_chance_does_not(tmp_path: Path) -> None:
