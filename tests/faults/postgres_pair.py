@@ -85,8 +85,11 @@ class Pair:
             )
 
     async def promote(self) -> None:
-        """Make the standby take writes, whatever has become of the primary."""
-        await self.standby.say("SELECT pg_promote()")
+        """Make the standby take writes, whatever has become of the primary.
+
+        The statement does not wait itself: its snapshot could hold up the replay it waits for.
+        """
+        await self.standby.say("SELECT pg_promote(wait => false)")
         await self.standby.until("SELECT NOT pg_is_in_recovery()")
 
 

@@ -91,13 +91,15 @@ async def _crowd(deployment: Deployment) -> AsyncIterator[Crowd]:
     )
     crowd = Crowd(booth)
     working = asyncio.create_task(booth.run())
-    async with asyncio.timeout(EVER_S), asyncio.TaskGroup() as group:
-        for _ in range(VOTERS):
-            group.create_task(crowd.vote())
-        await crowd.more()
-        yield crowd
-        crowd.leaving = True
-    working.cancel()
+    try:
+        async with asyncio.timeout(EVER_S), asyncio.TaskGroup() as group:
+            for _ in range(VOTERS):
+                group.create_task(crowd.vote())
+            await crowd.more()
+            yield crowd
+            crowd.leaving = True
+    finally:
+        working.cancel()
 
 
 async def loaded_at(server: Server, folder: Path) -> None:
