@@ -13,6 +13,8 @@ from fraud.domain import UNKNOWN, Bools, Floats, Ints
 
 #: A value is rare in a window that has it on no more ballots.
 _RARE = 2
+#: What `distinct` may take beside the keys, in numbers: beyond it, it sorts them.
+_ROOM, _ROOM_EACH = 1 << 16, 64
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -34,6 +36,25 @@ class Groups:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Kinds:
+    """The values of an attribute that n ballots have.
+
+    Attributes:
+        of: (n,) which of the values each ballot has, by first appearance.
+        known: (values,) whether it is known: what is not, is no evidence.
+    """
+
+    of: Ints
+    known: Bools
+
+
+def kinds(value: Ints) -> Kinds:
+    """The kinds of (n,) numbers of values; 0 is unknown."""
+    of, first = distinct(value, int(value.max()) + 1)
+    return Kinds(of=of, known=value[first] != UNKNOWN)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Census:
     """The values of one attribute in m selections, by the k pairs of group and value that occur.
 
@@ -44,8 +65,6 @@ class Census:
         observed: (k,) selections that have it.
         elsewhere: (k,) ballots of the group's background that have the value.
         known: (k,) whether the value is known: what is not, is no evidence.
-        rare: (k,) whether the value is rare, or new.
-        rare_elsewhere: (g,) ballots of each background whose value is rare, or was new.
     """
 
     of: Ints
@@ -54,8 +73,19 @@ class Census:
     observed: Floats
     elsewhere: Floats
     known: Bools
-    rare: Bools
-    rare_elsewhere: Floats
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Rarity:
+    """Which values of an attribute hardly anyone has.
+
+    Attributes:
+        of: (m,) whether the value of each selection is rare, or new.
+        elsewhere: (g,) ballots of each background whose value is rare, or was new.
+    """
+
+    of: Bools
+    elsewhere: Floats
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -65,6 +95,7 @@ class Beside:
     Attributes:
         row: (m,) the ballot of each selection, 0 to n - 1.
         teaches: (n,) 1.0 where a ballot may be in a background, 0.0 where it is held.
+        weight: (m,) the same of each selection.
         layer: (n,) groups of one layer are compared with ballots of that layer alone.
         group_layer: (g,) the layer of each group.
     """
@@ -72,34 +103,32 @@ class Beside:
     groups: Groups
     row: Ints
     teaches: Floats
+    weight: Floats
     layer: Ints
     group_layer: Ints
 
-    def census(self, value: Ints) -> Census:
-        """Count an attribute: (n,) the number of each ballot's value; 0 is unknown.
-
-        No value may occur in two layers.
-        """
-        everywhere = np.bincount(value)
-        rare = everywhere <= _RARE
-        rare[UNKNOWN] = False
-        mine = value[self.row]
-        weight = self.teaches[self.row]
-        of, first, pair_value = _pairs(self.groups, mine, len(everywhere))
-        inside = np.bincount(of, weight, minlength=len(first))
-        elsewhere = np.bincount(value, self.teaches)[pair_value] - inside
-        rare_inside = np.bincount(self.groups.of, weight * rare[mine], len(self.groups))
-        rare_there = np.bincount(self.layer, self.teaches * rare[value])[self.group_layer]
+    def census(self, kinds: Kinds) -> Census:
+        """Count an attribute; no value of it may occur in two layers."""
+        mine, values = kinds.of[self.row], len(kinds.known)
+        of, first = distinct(self.groups.of * values + mine, len(self.groups) * values)
+        named = mine[first]
+        inside = np.bincount(of, self.weight)
         return Census(
             of=of,
             first=first,
             group=self.groups.of[first],
-            observed=np.bincount(of, minlength=len(first)).astype(np.float64),
-            elsewhere=np.maximum(elsewhere, 0.0),
-            known=pair_value != UNKNOWN,
-            rare=rare[pair_value],
-            rare_elsewhere=np.maximum(rare_there - rare_inside, 0.0),
+            observed=np.bincount(of).astype(np.float64),
+            elsewhere=np.maximum(np.bincount(kinds.of, self.teaches)[named] - inside, 0.0),
+            known=kinds.known[named],
         )
+
+    def rarity(self, kinds: Kinds) -> Rarity:
+        """Which values of an attribute are rare."""
+        rare = ((np.bincount(kinds.of) <= _RARE) & kinds.known)[kinds.of]
+        mine = rare[self.row]
+        inside = np.bincount(self.groups.of, self.weight * mine, len(self.groups))
+        there = np.bincount(self.layer, self.teaches * rare)[self.group_layer]
+        return Rarity(of=mine, elsewhere=np.maximum(there - inside, 0.0))
 
 
 def beside(row: Ints, of: Ints, groups: int, teaches: Floats) -> Beside:
@@ -114,9 +143,10 @@ def beside_in_layers(row: Ints, of: Ints, groups: int, teaches: Floats, layer: I
         layer: (n,) 0 or 1.
     """
     of = of + groups * layer[row]
+    weight = teaches[row]
     layers = int(layer.max(initial=0)) + 1
     group_layer = np.repeat(np.arange(layers), groups)
-    inside = np.bincount(of, teaches[row], minlength=layers * groups)
+    inside = np.bincount(of, weight, minlength=layers * groups)
     there = np.bincount(layer, teaches, minlength=layers)[group_layer]
     size = np.bincount(of, minlength=layers * groups).astype(np.float64)
     return Beside(
@@ -125,6 +155,7 @@ def beside_in_layers(row: Ints, of: Ints, groups: int, teaches: Floats, layer: I
         ),
         row=row,
         teaches=teaches,
+        weight=weight,
         layer=layer,
         group_layer=group_layer,
     )
@@ -143,26 +174,27 @@ class Before:
 
     def census(self, value: Ints, past: Ints) -> Census:
         """Count an attribute: numbers of values, (n,) of the window and (p,) of the past."""
-        values = max(int(value.max()), int(past.max())) + 1
-        then = np.bincount(past, minlength=values)
-        teaching = np.bincount(past, self.teaches, values).astype(np.float64)
-        now = np.bincount(value, minlength=values)
-        named = np.flatnonzero(now)
-        first = np.empty(values, np.int64)
-        first[value[::-1]] = np.arange(len(value) - 1, -1, -1)
-        number = np.empty(values, np.int64)
-        number[named] = np.arange(len(named))
+        of, first = distinct(value, int(value.max()) + 1)
+        named = value[first]
+        teaching = np.bincount(past, self.teaches, int(named.max()) + 1)[named].astype(np.float64)
         return Census(
-            of=number[value],
-            first=first[named],
-            group=np.zeros(len(named), np.int64),
-            observed=now[named].astype(np.float64),
-            elsewhere=teaching[named],
+            of=of,
+            first=first,
+            group=np.zeros(len(first), np.int64),
+            observed=np.bincount(of).astype(np.float64),
+            elsewhere=teaching,
             known=named != UNKNOWN,
-            rare=(teaching[named] == 0.0) & (named != UNKNOWN),
-            # A value that the past holds once was new when it came: as many must be new now.
-            rare_elsewhere=np.array([teaching[then == 1].sum()]),
         )
+
+    def rarity(self, value: Ints, past: Ints) -> Rarity:
+        """Which values are new: (n,) and (p,) as above."""
+        values = max(int(value.max()), int(past.max())) + 1
+        teaching = np.bincount(past, self.teaches, values)
+        new = teaching == 0.0
+        new[UNKNOWN] = False
+        # A value that the past holds once was new when it came: as many must be new now.
+        once = teaching[np.bincount(past, minlength=values) == 1].sum()
+        return Rarity(of=new[value], elsewhere=np.array([once]))
 
 
 def before(size: int, teaches: Floats) -> Before:
@@ -177,7 +209,19 @@ def before(size: int, teaches: Floats) -> Before:
     )
 
 
-def _pairs(groups: Groups, value: Ints, values: int) -> tuple[Ints, Ints, Ints]:
-    """(m,) numbers of pairs, (k,) a selection of each, (k,) its value."""
-    keys, first, of = np.unique(groups.of * values + value, return_index=True, return_inverse=True)
-    return of, first, keys % values
+def distinct(keys: Ints, room: int) -> tuple[Ints, Ints]:
+    """(m,) small numbers of keys by first appearance, (k,) the place where each appears first.
+
+    Args:
+        keys: (m,) 0 to room - 1.
+    """
+    if room > _ROOM + _ROOM_EACH * len(keys):
+        _, keys = np.unique(keys, return_inverse=True)
+        room = len(keys)
+    # Written backwards, what stays is the first place of each: no sorting.
+    place = np.empty(room, np.int64)
+    place[keys[::-1]] = np.arange(len(keys) - 1, -1, -1)
+    of_first = place[keys]
+    first = np.flatnonzero(of_first == np.arange(len(keys)))
+    place[keys[first]] = np.arange(len(first))
+    return place[keys], first

@@ -81,6 +81,16 @@ class BallotBlock:
     def __len__(self) -> int:
         return len(self.index)
 
+    @property
+    def companion_codes(self) -> Codes:
+        """(m,) a code for the other cases on each selection's ballot; 0 where there are none.
+
+        Codes are 64-bit digests: their sum stands for a set of cases, whatever its order.
+        """
+        sums = np.add.reduceat(self.case_codes, self.case_offsets[:-1])
+        companions: Codes = np.repeat(sums, np.diff(self.case_offsets)) - self.case_codes
+        return companions
+
     def between(self, first: int, stop: int) -> "BallotBlock":
         """The ballots at positions first to stop - 1, without copying."""
         low, high = self.case_offsets[first], self.case_offsets[stop]

@@ -9,7 +9,8 @@ from functools import cached_property
 
 import numpy as np
 
-from fraud.domain import UNKNOWN, Attribute, Bools, Floats, Ints
+from fraud.census import kinds
+from fraud.domain import Attribute, Bools, Floats, Ints
 from fraud.policy import HOUR_S
 from fraud.retained import NOBODY, Window
 
@@ -142,8 +143,8 @@ def features_of(
     size = float(belongs.sum())
     at = window.at[rows[belongs > _MOSTLY]]
     origin, device, referrer, age, choices, channel, time = nats.tolist()
-    networks = np.bincount(window.values[rows, Attribute.NETWORK], belongs)
-    networks[UNKNOWN] = 0.0
+    networks = kinds(window.values[rows, Attribute.NETWORK])
+    by_network = np.bincount(networks.of, belongs) * networks.known
 
     def kinship(attribute: Attribute) -> float:
         alike = _likeness(window.values[rows, attribute], belongs)
@@ -162,7 +163,7 @@ def features_of(
         choices_nats=choices,
         channel_nats=channel,
         time_nats=time,
-        top_network=float(networks.max()) / size,
+        top_network=float(by_network.max()) / size,
         network_kinship=kinship(Attribute.NETWORK),
         wide_network_kinship=kinship(Attribute.WIDE_NETWORK),
         operator_kinship=kinship(Attribute.OPERATOR),
@@ -183,7 +184,7 @@ def features_of(
 
 def _likeness(values: Ints, weight: Floats) -> float:
     """The probability that two weighted ballots share a value; never below one in a million."""
-    mass = np.bincount(values, weight)
+    mass = np.bincount(kinds(values).of, weight)
     alone = float((weight**2).sum())
     pairs = float(weight.sum()) ** 2 - alone
     return max((float((mass**2).sum()) - alone) / pairs, _LEAST_LIKENESS) if pairs > 0.0 else 1.0

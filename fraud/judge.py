@@ -10,14 +10,14 @@ import math
 
 import numpy as np
 
-from fraud.domain import Attribute, BallotBlock, Judgement
+from fraud.domain import Attribute, BallotBlock, Floats, Ints, Judgement
 from fraud.holding import Holding
 from fraud.numbering import Numbering
 from fraud.policy import FOUNDING, Overview, Policy, Watch
 from fraud.retained import Retained, Window
 from fraud.suspicion import Suspicion, shipped
 from fraud.telling import Telling
-from fraud.views import View, by_case, lively, whole
+from fraud.views import View, by_case, rushing, whole
 from fraud.vocabulary import Vocabulary
 from fraud.waves import waves
 
@@ -42,6 +42,7 @@ class Judge:
         self._policy = policy
         self._retained = Retained()
         self._cases = Numbering()
+        self._companions = Numbering()
         self._values = tuple(Numbering() for _ in Attribute)
         self._holding = Holding(
             cases=self._cases,
@@ -52,6 +53,9 @@ class Judge:
         )
         self._looks: tuple[Watch | Overview, ...] = (*policy.watches, *policy.overviews)
         self._seen = [0] * len(self._looks)  # ballots when each was last looked at
+        self._due = [math.inf] * len(self._looks)
+        # By look and case: votes when the case was last looked at.
+        self._met = [np.zeros(0) for _ in self._looks]
         self._votes = np.zeros(0)  # by case, of all ballots before the last look
         self._counted = 0
         self._latest = -math.inf
@@ -86,19 +90,27 @@ class Judge:
             numbering.of(block.codes[:, attribute])
             for attribute, numbering in enumerate(self._values)
         ]
-        self._retained.append(block, self._cases.of(block.case_codes), np.stack(values, axis=1))
+        self._retained.append(
+            block,
+            self._cases.of(block.case_codes),
+            self._companions.of(block.companion_codes),
+            np.stack(values, axis=1),
+        )
         self._latest = float(block.cast_at[-1])
+        self._due = [self._next_due(place) for place in range(len(self._looks))]
         self._turn_to(self._latest)
 
     def _turn_to(self, now: float) -> None:
         """Look at everything that is due by now, in the order of time, then of the looks."""
         while True:
-            due, place = min((self._due(place), place) for place in range(len(self._looks)))
+            due = min(self._due)
             if due > now:
                 return
+            place = self._due.index(due)
             self._look(place, due)
+            self._due[place] = self._next_due(place)
 
-    def _due(self, place: int) -> float:
+    def _next_due(self, place: int) -> float:
         """When a look is next due: at its step after enough ballots have come, or waited."""
         look, retained, seen = self._looks[place], self._retained, self._seen[place]
         first = retained.cast_at(seen)
@@ -114,10 +126,10 @@ class Judge:
         look, retained = self._looks[place], self._retained
         self._seen[place] = retained.count(before=at)
         self._count(self._seen[place])
-        window = retained.window(at - look.length_s, at)
-        view = self._view(window, look, at)
-        for wave in waves(window, view, look.length_s) if view else ():
-            self._holding.consider(window, wave, at)
+        if isinstance(look, Watch):
+            self._watch(place, look, at)
+        else:
+            self._survey(look, at)
         oldest = at - self._policy.retained_s
         retained.leave(
             upto=max(
@@ -125,20 +137,46 @@ class Judge:
             )
         )
 
+    def _watch(self, place: int, watch: Watch, at: float) -> None:
+        """Look at the cases that are busy, each beside the others."""
+        retained, total = self._retained, self._votes
+        since = retained.count(before=at - watch.length_s)
+        votes = np.bincount(retained.cases(since, self._seen[place]), minlength=len(total))
+        usual = (total + 1.0) / (total + 1.0).sum()
+        met = _as_long(self._met[place], total)
+        busy = (votes >= self._policy.least_ballots) & (total - met >= watch.fresh * votes)
+        if watch.rush is not None:
+            busy &= rushing(votes, usual, watch.rush)
+        cases = np.flatnonzero(busy)
+        self._met[place] = np.where(busy, total, met)
+        if len(cases):
+            window = retained.window(at - watch.length_s, at)
+            view = by_case(window, cases, usual, self._policy.unmetered_nats)
+            self._consider(window, view, watch.length_s, at)
+
+    def _survey(self, overview: Overview, at: float) -> None:
+        """Look at all ballots of late, beside the days before them."""
+        since = at - overview.length_s
+        window = self._retained.window(since, at)
+        past = self._retained.window(since - overview.past_s, since)
+        if min(len(past), len(window)) >= self._policy.least_ballots:
+            view = whole(window, past, overview, self._policy.unmetered_nats)
+            self._consider(window, view, overview.length_s, at)
+
+    def _consider(self, window: Window, view: View | None, length_s: float, at: float) -> None:
+        for wave in waves(window, view, length_s) if view else ():
+            self._holding.consider(window, wave, at)
+
     def _count(self, upto: int) -> None:
         """Learn how the votes of the ballots so far are shared among the cases."""
-        votes = np.bincount(self._retained.cases(self._counted, upto), minlength=len(self._votes))
-        self._votes = np.pad(self._votes, (0, len(votes) - len(self._votes))) + votes
+        new = self._retained.cases(self._counted, upto)
+        votes = np.bincount(new, minlength=len(self._votes))
+        self._votes = _as_long(self._votes, votes) + votes
         self._counted = upto
 
-    def _view(self, window: Window, look: Watch | Overview, at: float) -> View | None:
-        least, nats = self._policy.least_ballots, self._policy.unmetered_nats
-        if isinstance(look, Watch):
-            usual = (self._votes + 1.0) / (self._votes + 1.0).sum()
-            cases = lively(window, usual, look.rush, least)
-            return by_case(window, cases, usual, nats) if len(cases) else None
-        since = at - look.length_s
-        past = self._retained.window(since - look.past_s, since)
-        if min(len(past), len(window)) < least:
-            return None
-        return whole(window, past, look, nats)
+
+def _as_long(numbers: Floats, as_these: Floats | Ints) -> Floats:
+    """Numbers by case, with 0 for cases that came since."""
+    if len(numbers) >= len(as_these):
+        return numbers
+    return np.concatenate([numbers, np.zeros(len(as_these) - len(numbers))])

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from fraud.bins import Bins
+from fraud.bins import Bins, Places, joined
 from fraud.census import Groups
 from fraud.domain import Floats
 
@@ -46,12 +46,12 @@ def fit(groups: Groups, attributes: Sequence[Bins], beforehand: Floats) -> Exces
     Args:
         beforehand: (m,) nats for belonging to it that are known of a selection beforehand.
     """
-    belongs = np.full(len(groups.of), 0.5)
+    every = joined(attributes)
+    shape = len(attributes), len(groups.of)
+    belongs = np.full(shape[1], 0.5)
     share = np.full(len(groups), _FIRST_SHARE)
-    ratio = np.zeros((len(attributes), len(groups.of)))
     for _ in range(_ROUNDS):
-        for row, bins in enumerate(attributes):
-            ratio[row] = likeness(bins, belongs)
+        ratio = likeness(every, np.tile(belongs, shape[0])).reshape(shape)
         odds = (np.log(share) - np.log1p(-share))[groups.of] + ratio.sum(axis=0)
         odds += beforehand - _RELUCTANCE
         belongs = 1.0 / (1.0 + np.exp(-np.clip(odds, -_FURTHEST, _FURTHEST)))
@@ -60,10 +60,12 @@ def fit(groups: Groups, attributes: Sequence[Bins], beforehand: Floats) -> Exces
     return Excess(belongs=belongs, ratio=ratio)
 
 
-def likeness(bins: Bins, belongs: Floats) -> Floats:
+def likeness(places: Places, belongs: Floats) -> Floats:
     """(m,) log of how much likelier each value is among those that belong than elsewhere."""
-    inside = np.bincount(bins.of, belongs, minlength=len(bins.group))
-    size = np.bincount(bins.stratum, belongs, minlength=int(bins.group.max()) + 1)[bins.group]
-    excess = (inside + _PRIOR * bins.background) / (size + _PRIOR)
-    logs: Floats = np.log(excess / bins.background)[bins.of]
+    inside = np.bincount(places.of, belongs, minlength=len(places.group))
+    size = np.bincount(places.stratum, belongs, minlength=int(places.group.max()) + 1)[
+        places.group
+    ]
+    excess = (inside + _PRIOR * places.background) / (size + _PRIOR)
+    logs: Floats = np.log(excess / places.background)[places.of]
     return logs

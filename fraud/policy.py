@@ -15,6 +15,8 @@ class Watch:
         length_s, step_s: the last `length_s`, at times that `step_s` divides.
         least_new: ballots that must have come since it was last looked at;
         patience_s: or how long the first of them has waited.
+        fresh: share of a case's votes in the window that must have come since it was last looked
+            at: nothing is learned from looking at the same ballots again.
         rush: standard deviations by which a case must beat its usual share of the votes to be
             looked at; None looks at every case. Windows that are short leave out what is calm.
     """
@@ -23,6 +25,7 @@ class Watch:
     step_s: float
     least_new: int = 1
     patience_s: float = 0.0
+    fresh: float = 0.33
     rush: float | None = None
 
 
@@ -60,13 +63,13 @@ class Policy:
 
     watches: tuple[Watch, ...] = (
         Watch(length_s=10 * MINUTE_S, step_s=30.0, least_new=16, patience_s=60.0, rush=3.0),
-        Watch(length_s=HOUR_S, step_s=15 * MINUTE_S, rush=1.0),
-        Watch(length_s=6 * HOUR_S, step_s=2 * HOUR_S),
-        Watch(length_s=DAY_S, step_s=6 * HOUR_S),
-        Watch(length_s=4 * DAY_S, step_s=DAY_S),
+        Watch(length_s=HOUR_S, step_s=10 * MINUTE_S, rush=1.0),
+        Watch(length_s=6 * HOUR_S, step_s=HOUR_S),
+        Watch(length_s=DAY_S, step_s=4 * HOUR_S),
+        Watch(length_s=4 * DAY_S, step_s=12 * HOUR_S),
     )
     overviews: tuple[Overview, ...] = (
-        Overview(length_s=HOUR_S, step_s=HOUR_S, past_s=3 * DAY_S),
+        Overview(length_s=HOUR_S, step_s=HOUR_S, past_s=DAY_S),
         Overview(length_s=6 * HOUR_S, step_s=3 * HOUR_S, past_s=3 * DAY_S),
     )
     step_s: float = 30.0

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from fraud.domain import Attribute, BallotBlock, Bools, Codes, Floats, Ints
+from fraud.domain import Attribute, BallotBlock, Bools, Floats, Ints
 from fraud.vocabulary import code_of
 from voting.client_class import ClientClass
 from voting.domain import NetworkClass
@@ -40,7 +40,7 @@ class Window:
         score: (n,) how suspect the ballot was found to be, 0 to 1.
         row: (m,) the ballot of each selection, 0 to n - 1.
         case: (m,) number of the case.
-        companions: (m,) code of the other cases on the ballot; 0 where there are none.
+        companions: (m,) number of the set of other cases on the ballot; 0 where there are none.
     """
 
     index: Ints
@@ -55,7 +55,7 @@ class Window:
     score: Floats
     row: Ints
     case: Ints
-    companions: Codes
+    companions: Ints
 
     def __len__(self) -> int:
         return len(self.index)
@@ -77,16 +77,14 @@ class Retained:
     def __len__(self) -> int:
         return len(self._ballots)
 
-    def append(self, block: BallotBlock, cases: Ints, values: Ints) -> None:
+    def append(self, block: BallotBlock, cases: Ints, companions: Ints, values: Ints) -> None:
         """Add ballots at the young end.
 
         Args:
-            cases: (m,) numbers of the cases.
+            cases, companions: (m,) numbers of the cases, and of the sets of others beside them.
             values: (n, attributes) numbers of the values.
         """
         size = np.diff(block.case_offsets)
-        # Codes are 64-bit digests: their sum stands for a set of cases, whatever its order.
-        sums = np.add.reduceat(block.case_codes, block.case_offsets[:-1])
         self._ballots.append(
             len(block),
             index=block.index,
@@ -105,7 +103,7 @@ class Retained:
             len(cases),
             ballot=np.repeat(self._ballots.stop - len(block) + np.arange(len(block)), size),
             case=cases,
-            companions=np.repeat(sums, size) - block.case_codes,
+            companions=companions,
         )
 
     def window(self, since: float, until: float) -> Window:
@@ -191,5 +189,6 @@ class _Queue:
             of, shape = (
                 (kind[0], (capacity, kind[1])) if isinstance(kind, tuple) else (kind, capacity)
             )
-            room[name] = np.zeros(shape, of)
+            # By column: an attribute is counted of all ballots, not a ballot's attributes.
+            room[name] = np.zeros(shape, of, order="F")
         return room

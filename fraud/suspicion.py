@@ -8,9 +8,9 @@ the one reading of the file.
 
 import math
 from collections.abc import Callable
-from dataclasses import astuple
 from functools import cache
 from importlib import resources
+from operator import attrgetter
 
 import msgspec
 
@@ -20,6 +20,7 @@ from fraud.waves import Wave
 
 #: Model in force. Its file says how it came about.
 CURRENT = "waves-1"
+_VALUES = attrgetter(*NAMES)
 
 
 #: Says how suspect a wave is, 0 to 1.
@@ -65,7 +66,7 @@ class Model(msgspec.Struct, frozen=True, kw_only=True):
 
     def suspicion(self, features: Features) -> float:
         """The probability that a wave with these features is brushing, 0 to 1."""
-        values = astuple(features)
+        values = _VALUES(features)
         nats = self.base + sum(_leaf(tree, values) for tree in self.trees)
         return 1.0 / (1.0 + math.exp(-(self.slope * nats + self.shift)))
 

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from fraud.bins import Bins, cut
-from fraud.census import Beside, Groups, before, beside, beside_in_layers
-from fraud.domain import Attribute, Bools, Codes, Floats, Ints
+from fraud.census import Before, Beside, Groups, before, beside, beside_in_layers, kinds
+from fraud.domain import Attribute, Bools, Floats, Ints
 from fraud.mixture import Excess, fit
 from fraud.policy import Overview
 from fraud.retained import Window
@@ -69,23 +69,26 @@ def by_case(window: Window, cases: Ints, usual: Floats, unmetered_nats: float) -
         cases: (g,) numbers of cases, rising.
         usual: (cases,) share of all votes so far.
     """
-    chosen = np.isin(window.case, cases)
-    row = window.row[chosen]
-    of = np.searchsorted(cases, window.case[chosen])
+    place = np.full(len(usual), -1, np.int64)
+    place[cases] = np.arange(len(cases))
+    of = place[window.case]
+    chosen = np.flatnonzero(of >= 0)
+    row, of = window.row[chosen], of[chosen]
     teaches, count = window.teaches, len(cases)
     ballots = beside(row, of, count, teaches)
     # A link that WeChat groups pass on brings more of WeChat, and not other phones in it.
     inside = window.in_wechat.astype(np.int64)
     phones = beside_in_layers(row, of, count, teaches, inside)
     # Who chooses many cases is met often: ballots' sizes are compared selection by selection.
-    selections = beside(np.flatnonzero(chosen), of, count, teaches[window.row])
+    selections = beside(chosen, of, count, teaches[window.row])
     sizes = np.minimum(window.size, _MOST_CHOICES)[window.row]
     attributes = [
         *(
             _cut(phones if place == DEVICE else ballots, [window.values[:, one] for one in levels])
             for place, levels in enumerate(LEVELS)
         ),
-        _cut(selections, [_numbered(window.companions), sizes]),
+        # No other choice is a choice that is known.
+        _cut(selections, [window.companions + 1, sizes]),
         _cut(ballots, [inside + 1]),
         _cut(ballots, [_slice(window)]),
     ]
@@ -107,10 +110,7 @@ def whole(window: Window, past: Window, overview: Overview, unmetered_nats: floa
     """All ballots of a window, against those of the days before it."""
     view = before(len(window), past.teaches)
     attributes = [
-        cut(
-            view.groups,
-            [view.census(window.values[:, level], past.values[:, level]) for level in levels],
-        )
+        _cut_past(view, [(window.values[:, one], past.values[:, one]) for one in levels])
         for levels in LEVELS
     ]
     for now, then in (
@@ -119,7 +119,7 @@ def whole(window: Window, past: Window, overview: Overview, unmetered_nats: floa
         # Of a whole campaign no time is unusual: its busy hours are everybody's.
         (np.ones(len(window), np.int64), np.ones(len(past), np.int64)),
     ):
-        attributes.append(cut(view.groups, [view.census(now, then)]))
+        attributes.append(_cut_past(view, [(now, then)]))
     stricter: Floats = unmetered_nats * window.unmetered.astype(np.float64)
     return View(
         case=np.array([WHOLE]),
@@ -133,7 +133,12 @@ def whole(window: Window, past: Window, overview: Overview, unmetered_nats: floa
 
 
 def _cut(view: Beside, levels: Sequence[Ints]) -> Bins:
-    return cut(view.groups, [view.census(values) for values in levels])
+    numbered = [kinds(values) for values in levels]
+    return cut(view.groups, [view.census(level) for level in numbered], view.rarity(numbered[0]))
+
+
+def _cut_past(view: Before, levels: Sequence[tuple[Ints, Ints]]) -> Bins:
+    return cut(view.groups, [view.census(*values) for values in levels], view.rarity(*levels[0]))
 
 
 def _slice(window: Window) -> Ints:
@@ -141,12 +146,6 @@ def _slice(window: Window) -> Ints:
     at = window.at - window.at[0]
     part = np.floor(at / max(float(at[-1]), 1.0) * _SLICES).astype(np.int64)
     numbers: Ints = np.minimum(part, _SLICES - 1) + 1
-    return numbers
-
-
-def _numbered(codes: Codes) -> Ints:
-    """Numbers from 1: no choice of companions is unknown."""
-    numbers: Ints = np.unique(codes, return_inverse=True)[1] + 1
     return numbers
 
 
@@ -158,15 +157,12 @@ def _choice(window: Window) -> Ints:
     return np.where(alone, window.case[first] + _MOST_CHOICES + 1, several)
 
 
-def lively(window: Window, usual: Floats, rush: float | None, least: int) -> Ints:
-    """Numbers of the cases that have enough ballots, and beat their usual share of the votes.
+def rushing(votes: Ints, usual: Floats, rush: float) -> Bools:
+    """(cases,) whether a case beats its usual share of the votes by so many deviations.
 
     Args:
-        usual: (cases,) share of all votes so far.
+        votes, usual: (cases,) votes in a window; share of all votes so far.
     """
-    votes = np.bincount(window.case, minlength=len(usual))
-    enough = votes >= least
-    if rush is not None:
-        expected = usual * len(window.case)
-        enough &= votes > expected + rush * np.sqrt(expected + 1.0)
-    return np.flatnonzero(enough)
+    expected = usual * votes.sum()
+    beats: Bools = votes > expected + rush * np.sqrt(expected + 1.0)
+    return beats

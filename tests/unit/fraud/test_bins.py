@@ -2,9 +2,18 @@
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from fraud.bins import Bins, cut
-from fraud.census import Groups, before, beside
+from fraud.census import Beside, Groups, before, beside, distinct, kinds
+from fraud.domain import Ints
+
+
+def cut_by(view: Beside, *levels: Ints) -> Bins:
+    """Bins by values that nest, the finest first."""
+    numbered = [kinds(values) for values in levels]
+    return cut(view.groups, [view.census(level) for level in numbered], view.rarity(numbered[0]))
 
 
 def one_group(group: list[int], others: list[int]) -> tuple[Groups, Bins]:
@@ -12,7 +21,7 @@ def one_group(group: list[int], others: list[int]) -> tuple[Groups, Bins]:
     values = np.array(group + others)
     row = np.arange(len(group))
     view = beside(row, np.zeros(len(group), np.int64), 1, np.ones(len(values)))
-    return view.groups, cut(view.groups, [view.census(values)])
+    return view.groups, cut_by(view, values)
 
 
 def others(seed: int = 1, ballots: int = 2_000, values: int = 200) -> list[int]:
@@ -52,7 +61,7 @@ def test_held_ballots_are_in_no_background() -> None:
     teaches = np.ones(len(values))
     teaches[-500:] = 0.0
     view = beside(np.arange(50), np.zeros(50, np.int64), 1, teaches)
-    assert view.census(values).elsewhere[0] == others().count(7)
+    assert view.census(kinds(values)).elsewhere[0] == others().count(7)
 
 
 def test_a_coarser_level_sees_only_what_the_finer_left() -> None:
@@ -61,7 +70,7 @@ def test_a_coarser_level_sees_only_what_the_finer_left() -> None:
     coarse = fine // 50
     row = np.arange(480)
     view = beside(row, np.zeros(480, np.int64), 1, np.ones(len(fine)))
-    bins = cut(view.groups, [view.census(fine), view.census(coarse)])
+    bins = cut_by(view, fine, coarse)
     assert bins.outstanding == 1
     assert bins.depth.tolist() == [0]
 
@@ -70,13 +79,21 @@ def test_each_group_is_compared_with_the_others_alone() -> None:
     values = np.array([7] * 50 + [8] * 50 + others())
     of = np.repeat([0, 1], 50)
     view = beside(np.arange(100), of, 2, np.ones(len(values)))
-    bins = cut(view.groups, [view.census(values)])
+    bins = cut_by(view, values)
     assert bins.group[: bins.outstanding].tolist() == [0, 1]
     assert bins.background[0] == pytest.approx(others().count(7) / 2_050)
 
 
 def test_against_the_past_what_is_new_is_rare() -> None:
     view = before(60, np.ones(2_001))
-    census = view.census(np.arange(3_000, 3_060), np.array([*others(), 999]))
-    assert census.rare.all()
-    assert census.rare_elsewhere.tolist() == [1.0]
+    rarity = view.rarity(np.arange(3_000, 3_060), np.array([*others(), 999]))
+    assert rarity.of.all()
+    assert rarity.elsewhere.tolist() == [1.0]
+
+
+@given(keys=st.lists(st.integers(0, 99), min_size=1), room=st.sampled_from([100, 1 << 40]))
+def test_keys_are_numbered_by_first_appearance(keys: list[int], room: int) -> None:
+    """Whether there is room to write them down, or they must be sorted."""
+    of, first = distinct(np.array(keys), room)
+    assert [keys[place] for place in first.tolist()] == list(dict.fromkeys(keys))
+    assert [keys[first[number]] for number in of.tolist()] == keys

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from fraud.bins import cut
-from fraud.census import beside
+from fraud.census import beside, kinds
 from fraud.domain import Floats, Ints
 from fraud.mixture import Excess, fit
 
@@ -23,7 +23,8 @@ def excess(brushed: tuple[Ints, ...], beforehand: Floats | None = None) -> Exces
         usual, others = drawn(place, USUAL, 40), drawn(place + 10, OTHERS, 40)
         everything = np.concatenate([usual, values, others])
         view = beside(np.arange(count), np.zeros(count, np.int64), 1, np.ones(len(everything)))
-        attributes.append(cut(view.groups, [view.census(everything)]))
+        found = kinds(everything)
+        attributes.append(cut(view.groups, [view.census(found)], view.rarity(found)))
     return fit(view.groups, attributes, np.zeros(count) if beforehand is None else beforehand)
 
 
