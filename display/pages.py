@@ -8,12 +8,12 @@ from display.answers import respond
 from display.assets import IMMUTABLE
 from display.exhibit import Exhibit, find
 from display.formula import Formula
-from display.languages import remember
 from display.lookup import BOARD, case_of, shown_by
 from display.participation import left_off
 from display.phases import is_running
-from display.rendering import page_of, plain_page
+from display.rendering import page_of, plain_page, remember
 from display.sums import written_out
+from display.views import VIEW
 from voting.domain import CaseId
 
 _QUERY_MAX = 64
@@ -96,7 +96,8 @@ async def picture(request: web.Request) -> web.Response:
 
 def error_page(request: web.Request, status: int) -> web.Response:
     """What a person sees instead of a page; the application's middleware calls it."""
-    return plain_page(request, "error.html", {"status": status}, status)
+    elsewhere = {"other_view": f"/?{VIEW.param}={VIEW.of(request).other}"}
+    return plain_page(request, "error.html", {"status": status, **elsewhere}, status)
 
 
 def _formulas(shown: Exhibit) -> Mapping[CaseId, Formula]:
