@@ -28,7 +28,7 @@
       const part = line.querySelector(`[data-part="${unit}"]`);
       const number = Math.floor(rest / unit);
       rest -= number * unit;
-      part.hidden = (number === 0 && !shown) || shown === 2 || (unit === 1 && !last);
+      part.hidden = number === 0 || shown === 2 || (unit === 1 && !last);
       part.querySelector("b").textContent = String(number);
       if (!part.hidden) shown += 1;
     }

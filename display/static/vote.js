@@ -24,7 +24,7 @@
 
   function draft() { return kept.read("draft", []); }
 
-  function piece(state) { return messages.querySelector(`[data-state="${state}"]`).cloneNode(true); }
+  function piece(state) { return document.importNode(messages.querySelector(`[data-state="${state}"]`), true); }
 
   function hush() { place.textContent = ""; }
 

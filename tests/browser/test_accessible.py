@@ -3,12 +3,11 @@
 from collections.abc import AsyncIterator
 
 import pytest
-from aiohttp import web
-from aiohttp.test_utils import TestServer
 from playwright.async_api import Browser, Page
 
 from tests.browser.axe import violations
 from tests.browser.conftest import PHONE
+from tests.browser.stage import served
 from tests.unit.display.life_front import LIVES, NAMES, front_of
 from tests.unit.display.showcase import Front
 
@@ -32,13 +31,6 @@ async def visitor(browser: Browser) -> AsyncIterator[Page]:
     page.set_default_timeout(30_000)
     yield page
     await context.close()
-
-
-async def served(app: web.Application) -> TestServer:
-    """Named by a number, as a name may be resolved to an address where nobody listens."""
-    server = TestServer(app, host="127.0.0.1")
-    await server.start_server()
-    return server
 
 
 async def faults(page: Page, address: str) -> list[str]:
