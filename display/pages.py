@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from aiohttp import web
 
 from display.answers import respond
-from display.assets import IMMUTABLE
+from display.assets import kept_for
 from display.exhibit import Exhibit, find
 from display.formula import Formula
 from display.lookup import BOARD, case_of, shown_by
@@ -91,7 +91,7 @@ async def picture(request: web.Request) -> web.Response:
     found = shown.collection.pictures.get(case_of(request, shown).case_id)
     if found is None:
         raise web.HTTPNotFound
-    return respond(request, found, IMMUTABLE)
+    return respond(request, found, kept_for(request, found))
 
 
 def error_page(request: web.Request, status: int) -> web.Response:
