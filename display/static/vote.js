@@ -8,9 +8,7 @@
   const { ballots: campaign, zone: timeZone } = bar.dataset;
   const [least, most] = [Number(bar.dataset.least), Number(bar.dataset.most)];
   const repeat = "repeat" in bar.dataset;
-  const words = document.documentElement.lang === "en" ? "en" : "zh";
-  const messages = document.getElementById("vote-messages").content;
-  const place = document.getElementById("vote-message");
+  const { place, messages, piece, say, hush, fill, explain } = window.pingxuanMessages(timeZone);
   const kept = window.pingxuanBallots(campaign, timeZone);
   const { deliver } = window.pingxuanDelivery(campaign, {
     wanted: ({ ballot_id }) => underWay() && underWay().ballot_id === ballot_id,
@@ -23,22 +21,6 @@
   function underWay() { return kept.read("outbox", null); }
 
   function draft() { return kept.read("draft", []); }
-
-  function piece(state) { return document.importNode(messages.querySelector(`[data-state="${state}"]`), true); }
-
-  function hush() { place.textContent = ""; }
-
-  function say(state, dress) {
-    const message = piece(state);
-    if (dress) dress(message);
-    hush();
-    place.append(message);
-  }
-
-  function fill(message, selector, text) {
-    const found = message.querySelector(selector);
-    if (found) found.textContent = text === undefined || text === null ? "" : text;
-  }
 
   function times(chosen, id) { return chosen.filter((one) => one.id === id).length; }
 
@@ -170,39 +152,19 @@
     if (found) kept.write("draft", draft().filter((one) => one.id !== found[1]));
   }
 
-  // A quota by case says which case has no vote left: other cases may have.
-  function headline(problem, ballot) {
-    const title = problem[`title_${words}`];
-    if (!title || !problem.rule || problem.rule.unit !== "case") return undefined;
-    const name = ballot ? ballot.titles[ballot.selections.indexOf(problem.case)] : undefined;
-    if (words === "en") return `${title}${name ? `: ${name}` : ""}.`;
-    return name ? `${title}：${name}` : title;
-  }
-
-  // What the server says ends without a stop; the barred case's sentence goes on.
-  function stopped(text, state) {
-    if (!text || state === "barred" || /[.!?。！？]$/.test(text)) return text;
-    return text + (words === "en" ? "." : "。");
-  }
-
-  function explain(message, state, problem, ballot) {
-    const rule = problem.rule ? problem.rule[words] : undefined;
-    const found = headline(problem, ballot);
-    if (found) fill(message, "[data-headline]", found);
-    fill(message, "[data-rule]", stopped(rule, state));
-    fill(message, "[data-title]", stopped(problem[`title_${words}`], state));
-    fill(message, "[data-detail]", stopped(rule || problem.detail, state));
-    if (!problem.resets_at || !message.querySelector("[data-resets]")) return;
-    message.querySelector("[data-resets-line]").hidden = false;
-    fill(message, "[data-resets]", stopped(window.pingxuanMoment(problem.resets_at, timeZone), state));
-  }
-
   const BY_TYPE = { "/problems/not-open": "not-open", "/problems/closed": "closed", "/problems/not-eligible": "not-eligible" };
+
+  // Of a quota some is left, by what this browser remembers; only not enough for this ballot.
+  function stillLeft(problem) {
+    const name = problem.rule ? problem.rule.name : undefined;
+    const found = quotas().map((one) => one.dataset).find((quota) => quota.name === name);
+    return found && found.unit !== "case" && draft().length > 1 ? kept.left(found) : 0;
+  }
 
   function stateOf(status, problem) {
     if (problem.rule && problem.rule.name === "case-not-in-vote") return "barred";
     if (status === 401) return "no-voter";
-    if (status === 409) return "quota";
+    if (status === 409) return stillLeft(problem) ? "short" : "quota";
     return BY_TYPE[problem.type] || "illegal";
   }
 
@@ -212,12 +174,16 @@
     kept.write("outbox", null);
     if (state === "barred") withoutBarred(problem);
     if (state === "quota" && !(problem.rule && problem.rule.unit === "case")) kept.write("spent", problem);
-    say(state, (message) => explain(message, state, problem, ballot));
+    say(state, (message) => {
+      explain(message, state, problem, ballot);
+      fill(message, "[data-remaining]", stillLeft(problem));
+    });
   }
 
   function recorded(answer) {
     const ballot = underWay();
     if (ballot) kept.keep(ballot, answer);
+    all(".chosen", bar).forEach((list) => { list.open = false; });
     say("recorded", (message) => {
       fill(message, "[data-receipt]", answer.receipt);
       fill(message, "[data-cast]", window.pingxuanMoment(answer.cast_at, timeZone));
@@ -242,7 +208,13 @@
     const problem = kept.read("spent", null);
     if (!problem) return;
     if (problem.resets_at && new Date(problem.resets_at) <= new Date()) return kept.write("spent", null);
-    if (bar.querySelector("[data-send]")) say("quota", (message) => explain(message, "quota", problem));
+    if (document.querySelector(".choose, [data-stepper]")) say("quota", (message) => explain(message, "quota", problem));
+  }
+
+  function close() {
+    kept.write("spent", null);
+    hush();
+    redraw();
   }
 
   function send() {
@@ -279,7 +251,8 @@
   bar.addEventListener("click", ({ target }) => {
     if (target.matches("[data-send]")) send();
     else if (target.matches("[data-retry]")) resume();
-    else if (target.matches("[data-close]")) { hush(); redraw(); }
+    else if (target.matches("[data-open]")) bar.querySelector(".chosen").open = true;
+    else if (target.matches("[data-close]")) close();
   });
   window.addEventListener("online", resume);
   window.addEventListener("offline", () => { if (bar.querySelector("[data-send]") || underWay()) say("offline"); redraw(); });

@@ -15,13 +15,15 @@ from tests.unit.display.lives import CLOSING
 
 DAY = "每位投票人每天最多投 5 票"
 RULE = {"name": "votes-per-day", "zh": DAY, "en": "5 votes a day", "unit": "vote"}
+USED = {**RULE, "name": "of another page"}
 REGION = {"name": "region", "zh": "本次投票限山东省内", "en": "Only Shandong votes here"}
 
 
 @pytest.fixture
 async def stage() -> AsyncIterator[TestServer]:
-    async with await served(front_of(open_life())) as server:
-        yield server
+    server = await served(front_of(open_life()))
+    yield server
+    await server.close()
 
 
 @pytest.fixture
@@ -58,7 +60,7 @@ def resets_at(in_s: int) -> str:
         (problem(403, "not-open"), "投票尚未开始", "返回案例"),
         (problem(403, "closed"), "投票已经截止，没有记录", "查看排名"),
         (problem(403, "not-eligible", rule=REGION), "本次投票限山东省内", "谁可以投票"),
-        (problem(409, "quota-used", rule=RULE, resets_at=None), DAY, "查看我的选票"),
+        (problem(409, "quota-used", rule=USED, resets_at=None), DAY, "查看我的选票"),
         (problem(422, "illegal-ballot", title_zh="选票不符合投票规则"), "不符合", "投票规则"),
         (problem(503, "try-again"), "暂时没有得到答复", "立即重试"),
         (problem(429, "too-fast"), "不用再点", ""),
@@ -111,11 +113,25 @@ async def test_more_choices_than_votes_are_left_are_told_and_not_barred(voter: P
     await expect(voter.locator("[data-send]")).to_be_enabled()
 
 
+async def test_who_asks_for_more_than_is_left_reads_how_much_that_is(voter: Page) -> None:
+    used = problem(409, "quota-used", rule=RULE, resets_at=resets_at(3600))
+    await Answers([recorded(), used]).take(voter)
+    await choose(voter, "c1", "c2", "c3")
+    await voter.locator("[data-send]").click()
+    await voter.locator("[data-close]").click()
+    await choose(voter, "c4", "c5", "c6")
+    await voter.locator("[data-send]").click()
+    await expect(message(voter)).to_contain_text("还剩 2，请移除一些选择后再提交")
+    await message(voter).get_by_text("查看已选").click()
+    await voter.get_by_role("button", name="移除 case c5").click()
+    await expect(voter.locator("[data-chosen]")).to_have_text("2")
+
+
 @pytest.mark.parametrize(("in_s", "shown"), [(3600, True), (-1, False)])
 async def test_who_has_voted_is_told_again_until_there_are_votes(
     voter: Page, in_s: int, shown: bool
 ) -> None:
-    used = problem(409, "quota-used", rule=RULE, resets_at=resets_at(in_s))
+    used = problem(409, "quota-used", rule=USED, resets_at=resets_at(in_s))
     await Answers([used]).take(voter)
     await send(voter)
     await expect(message(voter)).to_contain_text("可再次投票的时间：")

@@ -21,8 +21,9 @@ HEIGHTS = (
 
 @pytest.fixture
 async def stage() -> AsyncIterator[TestServer]:
-    async with await served(front_of(open_life())) as server:
-        yield server
+    server = await served(front_of(open_life()))
+    yield server
+    await server.close()
 
 
 async def visit(browser: Browser, address: Any, **how: Any) -> Page:
