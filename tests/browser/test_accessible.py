@@ -12,6 +12,7 @@ from tests.unit.display.life_front import LIVES, NAMES, front_of
 from tests.unit.display.showcase import Front
 
 PAGES = [*(f"/c/tiny{name}" for name in NAMES), "/c/tiny?q=c1", "/receipts"]
+DESKTOP = {"width": 1280, "height": 800}
 THEMES = ("light", "dark")
 VIEWS = ("standard", "large")
 #: Puts every message that a ballot can lead to on the page at once.
@@ -65,6 +66,14 @@ async def test_axe_finds_nothing_in_any_phase(visitor: Page, name: str) -> None:
             for page in ("", "/ranking", "/results")
             for one in await faults(visitor, home + page)
         ]
+    assert not found, "\n".join(found)
+
+
+async def test_axe_finds_nothing_on_a_wide_screen(visitor: Page) -> None:
+    await visitor.set_viewport_size(DESKTOP)  # type: ignore[arg-type]
+    async with await served(front_of(LIVES["open"])) as server:
+        home = str(server.make_url("/c/tiny"))
+        found = [one for name in NAMES for one in await faults(visitor, home + name)]
     assert not found, "\n".join(found)
 
 
