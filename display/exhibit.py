@@ -12,7 +12,7 @@ from display.disclosure import results_of
 from display.facts import case_list, facts_of
 from display.participation import Exclusion, excluded
 from display.phases import closed_at
-from display.pinyin import Sounds, sounds, table
+from display.pinyin import Sounds, Spelling, sounds, spelling, table
 from display.results import Results
 from display.snapshot import PublicSnapshot, PublicStanding, Snapshot, public_view
 from voting.campaign import Campaign
@@ -128,18 +128,25 @@ def exhibit(
 def find(collection: Collection, query: str, category: str) -> list[Case]:
     """Cases of a category ("" is all) that hold each word of the query in either language or in
     their id, or sound like it."""
-    words = fold(query).split()
+    words = [(word, spelling(word)) for word in fold(query).split()]
+    whole = spelling(fold(query))
     return [
         case
         for case in collection.cases.values()
-        if category in ("", case.category) and _answers(collection, case.case_id, words)
+        if category in ("", case.category) and _answers(collection, case.case_id, words, whole)
     ]
 
 
-def _answers(collection: Collection, case: CaseId, words: Sequence[str]) -> bool:
-    haystack, sound = collection.haystacks[case], collection.sounds[case]
-    return sound.match("".join(words)) or all(
-        word in haystack or sound.match(word) for word in words
+def _answers(
+    collection: Collection,
+    case: CaseId,
+    words: Sequence[tuple[str, Spelling | None]],
+    whole: Spelling | None,
+) -> bool:
+    heard = collection.sounds[case]
+    return (whole is not None and whole.found_in(heard)) or all(
+        word in collection.haystacks[case] or (typed is not None and typed.found_in(heard))
+        for word, typed in words
     )
 
 

@@ -26,12 +26,25 @@ class Sounds:
     syllables: str
     initials: str
 
-    def match(self, query: str) -> bool:
-        """Whether the query, letters without tones, is how a part of a line begins to sound."""
-        typed = "".join(query.split()).replace("'", "").lower()
-        if len(typed) < _SHORTEST or not _LETTERS.fullmatch(typed):
-            return False
-        return typed in self.initials or bool(re.search(_spelled(typed), self.syllables))
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Spelling:
+    """Letters as they were typed, made ready to be looked for in many lines."""
+
+    letters: str
+    pattern: re.Pattern[str]
+
+    def found_in(self, heard: Sounds) -> bool:
+        """Whether a part of a line begins to sound so."""
+        return self.letters in heard.initials or bool(self.pattern.search(heard.syllables))
+
+
+def spelling(query: str) -> Spelling | None:
+    """What a query spells, letters without tones; None where it spells no sound, or too little."""
+    letters = "".join(query.split()).replace("'", "").lower()
+    if len(letters) < _SHORTEST or not _LETTERS.fullmatch(letters):
+        return None
+    return Spelling(letters=letters, pattern=re.compile(r"\|" + r"\|?".join(letters)))
 
 
 def table() -> Mapping[str, str]:
@@ -75,7 +88,3 @@ def _plain(reading: str) -> str:
     marks = unicodedata.normalize("NFD", reading.replace("ü", "v"))
     marks = marks.replace("u\u0308", "v")  # ü below a tone mark
     return "".join(one for one in marks if not unicodedata.combining(one))
-
-
-def _spelled(typed: str) -> str:
-    return r"\|" + r"\|?".join(typed)
