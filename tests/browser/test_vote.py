@@ -108,6 +108,7 @@ async def test_the_other_language_is_one_tap_away_and_stays(page: Page, product:
 async def test_axe_finds_nothing_where_there_are_pictures_or_an_api(
     page: Page, product: Product, name: str
 ) -> None:
+    await page.set_viewport_size({"width": 390, "height": 10_000})
     await page.goto(product.facts["public"] + name)
     found = await violations(page)
     assert not found, "\n".join(found)
