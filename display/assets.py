@@ -7,7 +7,8 @@ from aiohttp import web
 
 from display.answers import Answer, make, respond
 
-IMMUTABLE = "public, max-age=31536000, immutable"
+_IMMUTABLE = "public, max-age=31536000, immutable"
+_OTHER_VERSION = "no-cache"
 _TYPES = {".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml"}
 _FOLDER = Path(__file__).parent / "static"
 
@@ -28,7 +29,13 @@ async def serve_asset(request: web.Request) -> web.Response:
     found = assets().get(request.match_info["name"])
     if found is None:
         raise web.HTTPNotFound
-    return respond(request, found, IMMUTABLE)
+    return respond(request, found, kept_for(request, found))
+
+
+def kept_for(request: web.Request, found: Answer) -> str:
+    """How long a cache may hold a file: for ever under its own hash, and not at all under another,
+    as a page of the next release may ask a front of the last one."""
+    return _IMMUTABLE if request.query.get("v") == found.etag else _OTHER_VERSION
 
 
 def _type(path: Path) -> str:

@@ -1,7 +1,7 @@
 """One campaign as the front shows it: everything a page, a call or a stream needs, ready made."""
 
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -12,6 +12,7 @@ from display.disclosure import results_of
 from display.facts import case_list, facts_of
 from display.participation import Exclusion, excluded
 from display.phases import closed_at
+from display.pinyin import Sounds, Spelling, sounds, spelling, table
 from display.results import Results
 from display.snapshot import PublicSnapshot, PublicStanding, Snapshot, public_view
 from voting.campaign import Campaign
@@ -24,12 +25,14 @@ WEBP = "image/webp"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Collection:
-    """What no decision changes: the cases. `haystacks` is the folded text of each."""
+    """What no decision changes: the cases. `haystacks` is the folded text of each, `sounds` how
+    its Chinese name and applicant are typed in pinyin."""
 
     cases: Mapping[CaseId, Case]
     pictures: Mapping[CaseId, Answer]
     picture_urls: Mapping[CaseId, str]
     haystacks: Mapping[CaseId, str]
+    sounds: Mapping[CaseId, Sounds]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,6 +82,7 @@ class Exhibit:
 def collect(campaign: Campaign, pictures: Mapping[str, bytes]) -> Collection:
     """Prepare a campaign's cases and the WebP bytes of their pictures; a case may have none."""
     made = {CaseId(case): make(body, WEBP) for case, body in pictures.items()}
+    readings = table()
     return Collection(
         cases={case.case_id: case for case in campaign.case},
         pictures=made,
@@ -87,6 +91,10 @@ def collect(campaign: Campaign, pictures: Mapping[str, bytes]) -> Collection:
             for case, picture in made.items()
         },
         haystacks={case.case_id: _haystack(case) for case in campaign.case},
+        sounds={
+            case.case_id: sounds((case.title.zh, case.applicant.zh), readings)
+            for case in campaign.case
+        },
     )
 
 
@@ -118,13 +126,28 @@ def exhibit(
 
 
 def find(collection: Collection, query: str, category: str) -> list[Case]:
-    """Cases of a category ("" is all) that hold the query in either language or in their id."""
-    needle = fold(query)
+    """Cases of a category ("" is all) that hold each word of the query in either language or in
+    their id, or sound like it."""
+    words = [(word, spelling(word)) for word in fold(query).split()]
+    whole = spelling(fold(query))
     return [
         case
         for case in collection.cases.values()
-        if category in ("", case.category) and needle in collection.haystacks[case.case_id]
+        if category in ("", case.category) and _answers(collection, case.case_id, words, whole)
     ]
+
+
+def _answers(
+    collection: Collection,
+    case: CaseId,
+    words: Sequence[tuple[str, Spelling | None]],
+    whole: Spelling | None,
+) -> bool:
+    heard = collection.sounds[case]
+    return (whole is not None and whole.found_in(heard)) or all(
+        word in collection.haystacks[case] or (typed is not None and typed.found_in(heard))
+        for word, typed in words
+    )
 
 
 def fold(text: str) -> str:

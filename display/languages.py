@@ -8,15 +8,14 @@ from enum import StrEnum
 from io import BytesIO
 from pathlib import Path
 
-from aiohttp import web
 from babel import Locale
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.support import NullTranslations, Translations
 
-COOKIE = "px_lang"
+from display.preferences import Preference
+
 LOCALES = Path(__file__).parent / "locale"
-_YEAR_S = 365 * 24 * 3600
 
 
 class Language(StrEnum):
@@ -44,26 +43,7 @@ class Language(StrEnum):
 _LOCALES = {Language.ZH: Locale.parse("zh_CN"), Language.EN: Locale.parse("en")}
 
 
-def language_of(request: web.Request) -> Language:
-    """`?lang=`, else the cookie, else Chinese."""
-    for wish in (request.query.get("lang"), request.cookies.get(COOKIE)):
-        if wish in tuple(Language):
-            return Language(wish)
-    return Language.ZH
-
-
-def remember(request: web.Request, response: web.StreamResponse) -> None:
-    """Keep a language that was asked for by `?lang=`."""
-    wish = request.query.get("lang")
-    if wish in tuple(Language):
-        response.set_cookie(
-            COOKIE,
-            Language(wish).value,
-            max_age=_YEAR_S,
-            httponly=True,
-            samesite="Lax",
-            secure=request.secure,
-        )
+LANGUAGE = Preference(param="lang", cookie="px_lang", usual=Language.ZH)
 
 
 def translations(language: Language) -> NullTranslations:

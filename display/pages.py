@@ -5,15 +5,15 @@ from collections.abc import Mapping
 from aiohttp import web
 
 from display.answers import respond
-from display.assets import IMMUTABLE
+from display.assets import kept_for
 from display.exhibit import Exhibit, find
 from display.formula import Formula
-from display.languages import remember
 from display.lookup import BOARD, case_of, shown_by
 from display.participation import left_off
 from display.phases import is_running
-from display.rendering import page_of, plain_page
+from display.rendering import page_of, plain_page, remember
 from display.sums import written_out
+from display.views import VIEW
 from voting.domain import CaseId
 
 _QUERY_MAX = 64
@@ -91,12 +91,13 @@ async def picture(request: web.Request) -> web.Response:
     found = shown.collection.pictures.get(case_of(request, shown).case_id)
     if found is None:
         raise web.HTTPNotFound
-    return respond(request, found, IMMUTABLE)
+    return respond(request, found, kept_for(request, found))
 
 
 def error_page(request: web.Request, status: int) -> web.Response:
     """What a person sees instead of a page; the application's middleware calls it."""
-    return plain_page(request, "error.html", {"status": status}, status)
+    elsewhere = {"other_view": f"/?{VIEW.param}={VIEW.of(request).other}"}
+    return plain_page(request, "error.html", {"status": status, **elsewhere}, status)
 
 
 def _formulas(shown: Exhibit) -> Mapping[CaseId, Formula]:

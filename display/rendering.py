@@ -6,6 +6,7 @@ event loop between two, so that a ballot waits for one page at most.
 
 import asyncio
 from collections.abc import Callable, Mapping
+from enum import StrEnum
 from functools import cache
 from http import HTTPStatus
 from pathlib import Path
@@ -22,9 +23,10 @@ from display.assets import asset_url
 from display.decimals import longest
 from display.exhibit import Exhibit
 from display.groups import group_title
-from display.languages import Language, language_of, remember, translations
+from display.languages import LANGUAGE, Language, translations
 from display.regions import region_name
 from display.timetable import in_order
+from display.views import VIEW, View
 from voting.shapes import Text
 
 TEMPLATES = Path(__file__).parent / "templates"
@@ -107,7 +109,7 @@ async def page_of(
         key: what tells pages of one template apart, from a bounded set; None keeps no copy.
         context: made only when the page has to be rendered.
     """
-    whole = (template, language_of(request), *(key or ()))
+    whole = (template, LANGUAGE.of(request), VIEW.of(request), *(key or ()))
     answer = shown.pages.get(whole)
     if answer is None:
         async with request.app[_PRESS]:
@@ -130,24 +132,35 @@ def plain_page(
     return response
 
 
+def remember(request: web.Request, response: web.StreamResponse) -> None:
+    """Keep whatever the address asks for of how the pages are read."""
+    LANGUAGE.remember(request, response)
+    VIEW.remember(request, response)
+
+
 def _rendered(request: web.Request, template: str, context: Context) -> Answer:
-    language = language_of(request)
+    language, view = LANGUAGE.of(request), VIEW.of(request)
     with metrics.PAGE_RENDER.labels(template.removesuffix(".html")).time():
         text = aiohttp_jinja2.render_string(
             template,
             request,
-            {"switch": _switch(request, language.other, context), **context},
+            {
+                "large": view is View.LARGE,
+                "switch": _this_page(request, context, LANGUAGE.param, language.other),
+                "other_view": _this_page(request, context, VIEW.param, view.other),
+                **context,
+            },
             app_key=_ENVIRONMENT[language],
         )
     return make(text.encode(), HTML)
 
 
-def _switch(request: web.Request, other: Language, context: Context) -> str:
-    """This page in the other language. The query is built anew from what the page shows: a page
-    is kept for everybody, and an odd address of one visitor must not become the others' link."""
+def _this_page(request: web.Request, context: Context, param: str, wish: StrEnum) -> str:
+    """This page read another way. The query is built anew from what the page shows: a page is
+    kept for everybody, and an odd address of one visitor must not become the others' link."""
     kept = {"q": context.get("query"), "category": context.get("chosen")}
     query = {name: value for name, value in kept.items() if value}
-    return str(request.rel_url.with_query({**query, "lang": other.value}))
+    return str(request.rel_url.with_query({**query, param: wish.value}))
 
 
 def _sent(request: web.Request, answer: Answer) -> web.Response:

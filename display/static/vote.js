@@ -1,82 +1,57 @@
-// Marks cases, keeps the ballot before it is sent, and sends the same ballot until it is answered.
-// The draft is a list of selections; where the rules let a ballot repeat a case, it stands there
-// several times.
+// The ballot on the page: what is chosen, what is left, and what became of it. The draft is a list
+// of selections; where the rules let a ballot repeat a case, it stands there several times.
 "use strict";
 (() => {
-  document.documentElement.classList.add("scripted");
-  const bar = document.getElementById("vote");
+  const bar = document.querySelector("[data-ballots]");
   if (!bar) return;
 
-  const campaign = bar.dataset.campaign;
-  const least = Number(bar.dataset.least);
-  const most = Number(bar.dataset.most);
+  const { ballots: campaign, zone: timeZone } = bar.dataset;
+  const [least, most] = [Number(bar.dataset.least), Number(bar.dataset.most)];
   const repeat = "repeat" in bar.dataset;
-  const timeZone = bar.dataset.zone;
-  const words = document.documentElement.lang === "en" ? "en" : "zh";
-  const api = "/api/v1";
-  const LONGEST_WAIT_MS = 30000;
-  let timer = 0;
-  let busy = false;
+  const { place, messages, piece, say, hush, fill, explain } = window.pingxuanMessages(timeZone);
+  const kept = window.pingxuanBallots(campaign, timeZone);
+  const { deliver } = window.pingxuanDelivery(campaign, {
+    wanted: ({ ballot_id }) => underWay() && underWay().ballot_id === ballot_id,
+    waiting: (state, seconds) => { say(state, (message) => fill(message, "[data-seconds]", seconds)); redraw(); },
+    answered: (status, body) => { answered(status, body); redraw(); },
+  });
 
-  // A private window may refuse storage: then the ballot lives as long as the page.
-  const memory = new Map();
-  const store = {
-    read(name, otherwise) {
-      const key = `px:${campaign}:${name}`;
-      try { return JSON.parse(localStorage.getItem(key)) ?? otherwise; } catch { return memory.get(key) ?? otherwise; }
-    },
-    write(name, value) {
-      const key = `px:${campaign}:${name}`;
-      memory.set(key, value);
-      try { localStorage.setItem(key, JSON.stringify(value)); } catch { /* kept in memory */ }
-    },
-  };
+  function all(selector, root = document) { return Array.from(root.querySelectorAll(selector)); }
 
-  // crypto.randomUUID exists in secure contexts only; this page may be read over plain HTTP.
-  function newId() {
-    if (crypto.randomUUID) return crypto.randomUUID();
-    const bytes = crypto.getRandomValues(new Uint8Array(16));
-    bytes[6] = (bytes[6] & 0x0f) | 0x40;
-    bytes[8] = (bytes[8] & 0x3f) | 0x80;
-    const hex = Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
-    return hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, "$1-$2-$3-$4-$5");
-  }
+  function underWay() { return kept.read("outbox", null); }
 
-  function piece(state) {
-    return document.getElementById("vote-messages").content.querySelector(`[data-state="${state}"]`).cloneNode(true);
-  }
-
-  function say(state, fill) {
-    const message = piece(state);
-    if (fill) fill(message);
-    document.getElementById("vote-message").replaceChildren(message);
-  }
-
-  function hush() { document.getElementById("vote-message").replaceChildren(); }
-
-  function draft() { return store.read("draft", []); }
+  function draft() { return kept.read("draft", []); }
 
   function times(chosen, id) { return chosen.filter((one) => one.id === id).length; }
 
-  function chosenLine(chosen, count) {
+  function tally(chosen) {
+    return chosen.filter((one, at) => chosen.findIndex(({ id }) => id === one.id) === at)
+      .map((one) => Object.assign({ count: times(chosen, one.id) }, one));
+  }
+
+  function named({ title, count }) { return count > 1 ? `${title} × ${count}` : title; }
+
+  function chosenLine(one) {
     const line = document.createElement("li");
-    const remove = piece("remove");
-    line.textContent = count > 1 ? `${chosen.title} × ${count}` : chosen.title;
-    remove.addEventListener("click", () => leave(chosen.id));
-    line.append(remove);
+    const [name, remove] = [document.createElement("span"), piece("remove")];
+    name.textContent = named(one);
+    remove.setAttribute("aria-label", `${remove.textContent} ${one.title}`);
+    remove.addEventListener("click", () => leave(one.id));
+    line.append(name, remove);
     return line;
   }
 
-  function chosenLines(chosen) {
-    const first = new Map(chosen.map((one) => [one.id, one]));
-    return [...first.values()].map((one) => chosenLine(one, times(chosen, one.id)));
+  function renew(list, lines) {
+    if (!list) return;
+    list.textContent = "";
+    list.append(...lines);
   }
 
   // A case that this page shows as taking no part leaves the draft, so that the rest can be sent.
   function withoutAbsent(chosen) {
-    const absent = new Set([...document.querySelectorAll("[data-absent]")].map((one) => one.dataset.absent));
-    const rest = chosen.filter(({ id }) => !absent.has(id));
-    if (rest.length < chosen.length) store.write("draft", rest);
+    const absent = all("[data-absent]").map((one) => one.dataset.absent);
+    const rest = chosen.filter(({ id }) => !absent.includes(id));
+    if (rest.length < chosen.length) kept.write("draft", rest);
     return rest;
   }
 
@@ -87,62 +62,80 @@
     stepper.querySelector('[data-step="1"]').disabled = waiting;
   }
 
+  function quotas() { return all("[data-quota]", bar); }
+
+  function drawQuotas() {
+    for (const { dataset } of quotas().filter((one) => one.dataset.unit === "case")) {
+      for (const mark of all("[data-voted]")) mark.hidden = kept.left(dataset, mark.dataset.voted) > 0;
+    }
+    for (const left of all("[data-left]", bar)) left.textContent = String(kept.left(left.closest("[data-quota]").dataset));
+  }
+
   function redraw() {
-    const waiting = Boolean(store.read("outbox", null));
+    const waiting = Boolean(underWay());
     const chosen = waiting ? draft() : withoutAbsent(draft());
-    const boxes = document.querySelectorAll(".choose input");
-    const steppers = document.querySelectorAll("[data-stepper]");
+    const [boxes, steppers] = [all(".choose input"), all("[data-stepper]")];
     for (const box of boxes) {
       box.checked = times(chosen, box.value) > 0;
       box.disabled = waiting;
     }
     for (const stepper of steppers) drawStepper(stepper, chosen, waiting);
-    bar.querySelector("[data-chosen]").textContent = String(chosen.length);
-    bar.querySelector("[data-chosen-list]").replaceChildren(...chosenLines(chosen));
-    if (chosen.length === 0) bar.querySelector(".chosen").open = false;
-    const said = document.getElementById("vote-message").childElementCount > 0;
-    bar.hidden = !(boxes.length || steppers.length || chosen.length || waiting || said);
-    bar.querySelector("[data-send]").disabled = waiting || chosen.length === 0;
+    const said = place.childElementCount > 0;
+    const send = bar.querySelector("[data-send]");
+    bar.hidden = !(waiting || said || (send && (boxes.length || steppers.length || chosen.length)));
+    if (!send) return;
+    drawQuotas();
+    fill(bar, "[data-chosen]", String(chosen.length));
+    renew(bar.querySelector("[data-chosen-list]"), tally(chosen).map(chosenLine));
+    send.disabled = waiting || chosen.length === 0;
   }
 
   function change(chosen) {
-    store.write("draft", chosen);
+    kept.write("draft", chosen);
     hush();
     redraw();
   }
 
   function take({ id, title, category }) {
-    if (store.read("outbox", null)) return redraw();
+    if (underWay()) return redraw();
     const chosen = draft();
     const rest = repeat ? chosen : chosen.filter((one) => one.id !== id);
+    const bounds = allBounds().find((one) => one.category === category);
     const inCategory = rest.filter((one) => one.category === category).length;
-    const bounds = boundsOf(category);
     if (rest.length >= most) say("full");
     else if (bounds && inCategory >= bounds.most) say(bounds.state);
-    else return change([...rest, { id, title, category }]);
+    else {
+      change([...rest, { id, title, category }]);
+      if (fewerLeft(draft())) say("spent");
+    }
     redraw();
   }
 
+  // By what this browser remembers a quota has less than the draft needs; it is said, and not barred.
+  function fewerLeft(chosen) {
+    return quotas().map((one) => one.dataset).some((quota) => {
+      const needed = quota.unit === "vote" ? chosen.length : Number(chosen.length > 0);
+      return quota.unit !== "case" && !quota.categories && kept.left(quota) < needed;
+    });
+  }
+
   function leave(id) {
-    if (store.read("outbox", null)) return redraw();
+    if (underWay()) return redraw();
     change(draft().filter((one) => one.id !== id));
   }
 
   function takeBack(id) {
-    if (store.read("outbox", null)) return redraw();
+    if (underWay()) return redraw();
     const chosen = draft();
     const last = chosen.map((one) => one.id).lastIndexOf(id);
     change(chosen.filter((_, at) => at !== last));
   }
 
   function allBounds() {
-    const pieces = document.getElementById("vote-messages").content.querySelectorAll("[data-bounds]");
-    return [...pieces].map(({ dataset }) => ({
+    return all("[data-bounds]", messages).map(({ dataset }) => ({
       category: dataset.bounds, state: dataset.state, least: Number(dataset.least), most: Number(dataset.most),
     }));
   }
-
-  function boundsOf(category) { return allBounds().find((bounds) => bounds.category === category); }
 
   // A draft of an earlier page may not know its categories; then the server is asked.
   function brokenBounds(chosen) {
@@ -153,142 +146,119 @@
     });
   }
 
-  function post(ballot) {
-    return fetch(`${api}/campaigns/${campaign}/ballots`, {
-      method: "POST",
-      credentials: "same-origin",
-      headers: { "Content-Type": "application/json" },
-      body: JSON.stringify({ ballot_id: ballot.ballot_id, selections: ballot.selections }),
-    });
-  }
-
-  async function postAsVoter(ballot) {
-    const answer = await post(ballot);
-    if (answer.status !== 401) return answer;
-    const voter = await fetch(`${api}/voters`, { method: "POST", credentials: "same-origin" });
-    return voter.ok ? post(ballot) : answer;
-  }
-
-  function again(ballot, attempt, state, wait) {
-    const delay = wait ?? Math.min(LONGEST_WAIT_MS, 1000 * 2 ** attempt) * (0.5 + Math.random() / 2);
-    say(state);
-    clearTimeout(timer);
-    timer = setTimeout(() => deliver(ballot, attempt + 1), delay);
-  }
-
   // The case that may not be voted for leaves the draft; the rest stays.
-  function barred(problem) {
-    const [, id] = /^selections: (.+)$/.exec(problem.field ?? "") ?? [];
-    store.write("draft", draft().filter((one) => one.id !== id));
-    refused("barred", problem);
+  function withoutBarred(problem) {
+    const found = /^selections: (.+)$/.exec(problem.field || "");
+    if (found) kept.write("draft", draft().filter((one) => one.id !== found[1]));
   }
 
-  // A quota by case says which case has no vote left: other cases may have.
-  function headline(problem, ballot) {
-    const title = problem[`title_${words}`];
-    if (problem.rule?.unit !== "case" || !title) return undefined;
-    const name = ballot?.titles?.[ballot.selections.indexOf(problem.case)];
-    if (words === "en") return `${title}${name ? `: ${name}` : ""}.`;
-    return name ? `${title}：${name}` : title;
+  const BY_TYPE = { "/problems/not-open": "not-open", "/problems/closed": "closed", "/problems/not-eligible": "not-eligible" };
+
+  // Of a quota some is left, by what this browser remembers; only not enough for this ballot.
+  function stillLeft(problem) {
+    const name = problem.rule ? problem.rule.name : undefined;
+    const found = quotas().map((one) => one.dataset).find((quota) => quota.name === name);
+    return found && found.unit !== "case" && draft().length > 1 ? kept.left(found) : 0;
   }
 
-  // What the server says ends without a stop; the barred case's sentence goes on.
-  function stopped(text, state) {
-    if (!text || state === "barred" || /[.!?。！？]$/.test(text)) return text;
-    return text + (words === "en" ? "." : "。");
+  function stateOf(status, problem) {
+    if (problem.rule && problem.rule.name === "case-not-in-vote") return "barred";
+    if (status === 401) return "no-voter";
+    if (status === 409) return stillLeft(problem) ? "short" : "quota";
+    return BY_TYPE[problem.type] || "illegal";
   }
 
-  function refused(state, problem) {
-    const ballot = store.read("outbox", null);
-    store.write("outbox", null);
+  function refused(status, problem) {
+    const state = stateOf(status, problem);
+    const ballot = underWay();
+    kept.write("outbox", null);
+    if (state === "barred") withoutBarred(problem);
+    if (state === "quota" && !(problem.rule && problem.rule.unit === "case")) kept.write("spent", problem);
     say(state, (message) => {
-      const fill = (selector, text) => {
-        const found = message.querySelector(selector);
-        if (found) found.textContent = text ?? "";
-      };
-      const found = headline(problem, ballot);
-      if (found) fill("[data-headline]", found);
-      fill("[data-rule]", stopped(problem.rule?.[words], state));
-      fill("[data-title]", stopped(problem[`title_${words}`], state));
-      fill("[data-detail]", stopped(problem.rule?.[words] ?? problem.detail, state));
-      if (problem.resets_at && message.querySelector("[data-resets]")) {
-        message.querySelector("[data-resets-line]").hidden = false;
-        fill("[data-resets]", stopped(pingxuanMoment(problem.resets_at, timeZone), state));
-      }
+      explain(message, state, problem, ballot);
+      fill(message, "[data-remaining]", stillLeft(problem));
     });
   }
 
-  function recorded(ballot, answer) {
-    const kept = store.read("ballots", []).filter(({ ballot_id }) => ballot_id !== ballot.ballot_id);
-    store.write("ballots", [{ ...answer, titles: ballot.titles, zone: timeZone }, ...kept].slice(0, 200));
-    store.write("outbox", null);
-    store.write("draft", []);
-    say("recorded", (message) => { message.querySelector("[data-receipt]").textContent = answer.receipt; });
+  function recorded(answer) {
+    const ballot = underWay();
+    if (ballot) kept.keep(ballot, answer);
+    all(".chosen", bar).forEach((list) => { list.open = false; });
+    say("recorded", (message) => {
+      fill(message, "[data-receipt]", answer.receipt);
+      fill(message, "[data-cast]", window.pingxuanMoment(answer.cast_at, timeZone));
+      message.querySelector("[data-check]").hash = answer.receipt;
+      const chosen = ballot ? ballot.selections.map((id, at) => ({ id, title: ballot.titles[at] })) : [];
+      renew(message.querySelector("[data-selections]"), tally(chosen).map((one) => {
+        const line = document.createElement("li");
+        line.textContent = named(one);
+        return line;
+      }));
+    });
   }
 
-  async function settle(ballot, attempt, answer) {
-    const body = await answer.json().catch(() => null);
-    if (answer.ok && body?.receipt) return recorded(ballot, body);
-    const problem = body ?? {};
-    const wait = Number(answer.headers.get("Retry-After")) * 1000 || undefined;
-    switch (answer.status) {
-      case 401: return refused("no-voter", problem);
-      case 403: return refused("closed", problem);
-      case 409: return refused("quota", problem);
-      case 400: case 413: case 415: case 422:
-        return problem.rule?.name === "case-not-in-vote" ? barred(problem) : refused("illegal", problem);
-      case 429: return again(ballot, attempt, "slow-down", wait);
-      default: return again(ballot, attempt, "retrying", wait);
-    }
+  function answered(status, body) {
+    if (body.receipt) recorded(body);
+    else refused(status, body);
+    place.focus({ preventScroll: true });
   }
 
-  async function deliver(ballot, attempt) {
-    if (busy) return;
-    busy = true;
-    clearTimeout(timer);
-    if (attempt === 0) say("sending");
-    redraw();
-    try {
-      await settle(ballot, attempt, await postAsVoter(ballot));
-    } catch {
-      again(ballot, attempt, "retrying");
-    } finally {
-      busy = false;
-    }
+  // Who was told that the votes are used up is told again, until there are some.
+  function recall() {
+    const problem = kept.read("spent", null);
+    if (!problem) return;
+    if (problem.resets_at && new Date(problem.resets_at) <= new Date()) return kept.write("spent", null);
+    if (document.querySelector(".choose, [data-stepper]")) say("quota", (message) => explain(message, "quota", problem));
+  }
+
+  function close() {
+    kept.write("spent", null);
+    hush();
     redraw();
   }
 
   function send() {
     const chosen = draft();
-    if (chosen.length < least) return say("few");
     const broken = brokenBounds(chosen);
+    if (chosen.length < least) return say("few");
     if (broken) return say(broken.state);
-    const ballot = { ballot_id: newId(), selections: chosen.map(({ id }) => id), titles: chosen.map(({ title }) => title) };
-    store.write("outbox", ballot);
-    deliver(ballot, 0);
+    deliver(kept.begin(chosen));
   }
 
   function resume() {
-    const waiting = store.read("outbox", null);
-    if (waiting) deliver(waiting, 0);
+    if (underWay()) return deliver(underWay());
+    settled();
+  }
+
+  // Waiting is over without an answer here: another tab has it, or the network is back.
+  function settled() {
+    if (!underWay() && place.querySelector("[data-waiting]")) hush();
+    redraw();
   }
 
   document.addEventListener("change", ({ target }) => {
     if (!target.matches(".choose input")) return;
-    if (target.checked) take({ id: target.value, ...target.dataset });
+    if (target.checked) take(Object.assign({ id: target.value }, target.dataset));
     else leave(target.value);
   });
   document.addEventListener("click", ({ target }) => {
-    const step = target.closest?.("[data-step]");
+    const step = target.closest && target.closest("[data-step]");
     if (!step) return;
     const { stepper: id, title, category } = step.closest("[data-stepper]").dataset;
     if (step.dataset.step === "1") take({ id, title, category });
     else takeBack(id);
   });
-  bar.querySelector("[data-send]").addEventListener("click", send);
+  bar.addEventListener("click", ({ target }) => {
+    if (target.matches("[data-send]")) send();
+    else if (target.matches("[data-retry]")) resume();
+    else if (target.matches("[data-open]")) bar.querySelector(".chosen").open = true;
+    else if (target.matches("[data-close]")) close();
+  });
   window.addEventListener("online", resume);
-  window.addEventListener("storage", redraw);
+  window.addEventListener("offline", () => { if (bar.querySelector("[data-send]") || underWay()) say("offline"); redraw(); });
+  window.addEventListener("storage", settled);
   window.addEventListener("pageshow", redraw);
+  recall();
   redraw();
-  resume();
+  if (underWay()) deliver(underWay());
 })();

@@ -16,7 +16,7 @@ _OURS = Path(sys.executable).parents[1] / "browser"
 PHONE = {"width": 390, "height": 844}
 
 
-def _chromium() -> tuple[str, dict[str, str]]:
+def chromium() -> tuple[str, dict[str, str]]:
     """The browser to drive and its environment; ours where `make browser` unpacked it."""
     if (_OURS / "chromium").exists():
         libraries = str(_OURS / "al2023" / "lib")
@@ -37,7 +37,7 @@ def product(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
 
 @pytest.fixture
 async def browser() -> AsyncIterator[Browser]:
-    path, environment = _chromium()
+    path, environment = chromium()
     async with async_playwright() as playwright:
         launched = await playwright.chromium.launch(
             executable_path=path,

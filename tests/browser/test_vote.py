@@ -3,8 +3,10 @@
 import re
 from typing import Any
 
+import pytest
 from playwright.async_api import Page, Request, Route, expect
 
+from tests.browser.axe import violations
 from tests.product import Product
 
 
@@ -100,3 +102,13 @@ async def test_the_other_language_is_one_tap_away_and_stays(page: Page, product:
     await page.goto(product.facts["public"] + "c/qingdao-2019/rules")
     await expect(page.locator("main")).to_contain_text("Each voter has 5 votes a day")
     await expect(page.locator("main")).to_contain_text(re.compile("our choice", re.IGNORECASE))
+
+
+@pytest.mark.parametrize("name", ["c/qingdao-2019", "c/qingdao-2019/cases/urban-01", "docs"])
+async def test_axe_finds_nothing_where_there_are_pictures_or_an_api(
+    page: Page, product: Product, name: str
+) -> None:
+    await page.set_viewport_size({"width": 390, "height": 10_000})
+    await page.goto(product.facts["public"] + name)
+    found = await violations(page)
+    assert not found, "\n".join(found)

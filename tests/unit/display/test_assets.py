@@ -9,12 +9,24 @@ from display.assets import asset_url, assets
 Client = TestClient[Any, Any]
 
 
-@pytest.mark.parametrize("name", ["site.css", "vote.js", "live.js", "receipts.js", "icon.svg"])
+@pytest.mark.parametrize("name", sorted(assets()))
 async def test_an_asset_may_be_kept_for_ever_under_its_hash(client: Client, name: str) -> None:
     answer = await client.get(asset_url(name))
     assert answer.status == 200
     assert "immutable" in answer.headers["Cache-Control"]
     assert await answer.read() == assets()[name].body
+
+
+@pytest.mark.parametrize("version", ["", "?v=0123456789abcdef"])
+async def test_under_another_hash_an_asset_is_not_kept(client: Client, version: str) -> None:
+    answer = await client.get(f"/static/site.css{version}")
+    assert (answer.status, answer.headers["Cache-Control"]) == (200, "no-cache")
+
+
+async def test_an_asset_that_a_browser_holds_is_not_sent_again(client: Client) -> None:
+    first = await client.get("/static/site.css")
+    again = await client.get("/static/site.css", headers={"If-None-Match": first.headers["ETag"]})
+    assert (again.status, await again.read()) == (304, b"")
 
 
 async def test_assets_have_types_that_a_browser_obeys(client: Client) -> None:
@@ -41,3 +53,28 @@ def test_scripts_write_text_and_never_markup() -> None:
 
 def test_all_assets_together_are_small() -> None:
     assert sum(len(asset.packed or asset.body) for asset in assets().values()) < 20_000
+
+
+#: What Chromium 70, which old phones' WebViews are, cannot read: one such word stops a script.
+TOO_NEW = re.compile(
+    r"\?\.[a-zA-Z(\[]|\?\?|\|\|=|&&=|globalThis|replaceChildren|fromEntries|\.at\(|flatMap|\.flat\("
+    r"|replaceAll|allSettled|structuredClone|static \{|#[a-z]+\("
+)
+
+
+@pytest.mark.parametrize("name", [name for name in assets() if name.endswith(".js")])
+def test_scripts_speak_a_language_that_old_phones_know(name: str) -> None:
+    assert TOO_NEW.findall(assets()[name].body.decode()) == []
+
+
+def test_styles_do_not_lean_on_what_old_phones_leave_out() -> None:
+    css = re.sub(r"/\*.*?\*/", "", assets()["site.css"].body.decode(), flags=re.DOTALL)
+    assert (
+        re.findall(r":has\(|:is\(|:where\(|\binset:|aspect-ratio:|clamp\(|\bm(?:in|ax)\(", css)
+        == []
+    )
+    rules = re.findall(r"([^{}]+)\{([^{}]*)\}", css)
+    gaps = [name for name, body in rules if "flex;" in body and re.search(r"(?<!-)\bgap:", body)]
+    assert gaps == []
+    listed = [name.strip() for name, _ in rules if "," in name and ":focus-visible" in name]
+    assert listed == [], "an unknown selector takes the others of its list along"

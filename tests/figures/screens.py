@@ -1,0 +1,123 @@
+"""The pictures of the pages that the README shows: `python -m tests.figures.screens`.
+
+The sample campaign with counts that are invented, in the Chromium of `make browser`.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping
+from datetime import UTC, datetime, timedelta
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+import msgspec
+from aiohttp import web
+from PIL import Image
+from playwright.async_api import Browser, Page, async_playwright
+
+from display.board import Board
+from display.outcome import published
+from display.routes import setup
+from display.snapshot import Snapshot
+from tests.browser.conftest import PHONE, chromium
+from tests.browser.stage import Answers, recorded, served
+from tests.unit.display.showcase import Source
+from voting.campaign_file import load, pictures
+from voting.domain import Phase, Tally
+from voting.life import Life, live
+
+OUT = Path(__file__).parents[2] / "display" / "screenshots"
+SAMPLE = Path(__file__).parents[2] / "ops" / "campaigns" / "qingdao-2019" / "campaign.toml"
+DESKTOP = {"width": 1280, "height": 800}
+QUALITY = 78
+ROOT = "/c/qingdao-2019"
+
+
+async def _as_it_opens(page: Page) -> None:
+    del page
+
+
+async def _chosen(page: Page) -> None:
+    for case in ("urban-01", "urban-03"):
+        await page.locator(f'.choose:has(input[value="{case}"])').click()
+
+
+async def _cast(page: Page) -> None:
+    await _chosen(page)
+    await page.locator("[data-send]").click()
+    await page.locator("[data-receipt]").wait_for()
+
+
+#: Name → address, what is done there, and how the visitor reads.
+SCREENS: dict[str, tuple[str, Callable[[Page], Awaitable[None]], dict[str, Any]]] = {
+    "gallery": (ROOT, _as_it_opens, {}),
+    "chosen": (ROOT, _chosen, {}),
+    "receipt": (ROOT, _cast, {}),
+    "case": (f"{ROOT}/cases/urban-01", _as_it_opens, {}),
+    "ranking": (f"{ROOT}/ranking", _as_it_opens, {"color_scheme": "dark"}),
+    "large-print": (f"{ROOT}?view=large", _as_it_opens, {}),
+    "desktop": (f"{ROOT}?lang=en", _as_it_opens, {"viewport": DESKTOP}),
+}
+
+
+def _life(now: datetime) -> Life:
+    campaign = load(SAMPLE)
+    times = msgspec.structs.replace(
+        campaign.timetable, opens_at=now - timedelta(days=4), closes_at=now + timedelta(days=10)
+    )
+    return live(msgspec.structs.replace(campaign, timetable=times, sample=True), ())
+
+
+def _invented(life: Life) -> Mapping[Any, Tally]:
+    counts = {one.case_id: 400 + 37 * n * n % 1900 for n, one in enumerate(life.campaign.case)}
+    return {case: Tally(received=count, counted=count) for case, count in counts.items()}
+
+
+def _front() -> web.Application:
+    now = datetime.now(UTC)
+    life = _life(now)
+    shown = Snapshot(
+        campaign=life.campaign.campaign_id,
+        epoch="invented",
+        as_of=1,
+        published_at=now,
+        phase=Phase.OPEN,
+        ranking=published(life, _invented(life)),
+        version=1,
+    )
+    board = Board(source=Source(shown))
+    board.show(life, pictures(SAMPLE, life.campaign))
+    app = web.Application()
+    setup(app, board, refresh_interval_s=None)
+    app.on_startup.append(lambda _: board.refresh())
+    return app
+
+
+async def _shoot(browser: Browser, home: str, name: str) -> None:
+    address, act, how = SCREENS[name]
+    context = await browser.new_context(**{"viewport": PHONE, "locale": "zh-CN", **how})
+    page = await context.new_page()
+    await Answers([recorded()]).take(page)
+    await page.goto(home + address)
+    await act(page)
+    await page.wait_for_load_state("load")
+    shot = Image.open(BytesIO(await page.screenshot()))
+    shot.save(OUT / f"{name}.webp", quality=QUALITY, method=6)
+    await context.close()
+
+
+async def main() -> None:
+    """Write every picture anew."""
+    OUT.mkdir(exist_ok=True)
+    path, environment = chromium()
+    async with await served(_front()) as server, async_playwright() as playwright:
+        browser = await playwright.chromium.launch(
+            executable_path=path, env={**environment}, args=["--no-sandbox", "--disable-gpu"]
+        )
+        for name in SCREENS:
+            await _shoot(browser, str(server.make_url("/")).rstrip("/"), name)
+        await browser.close()
+
+
+if __name__ == "__main__":
+    asyncio.run(main())
