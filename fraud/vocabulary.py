@@ -29,7 +29,12 @@ def code_of(text: str) -> int:
     """The code of a text: a signed 64-bit number; `UNKNOWN` (0) for an empty one."""
     if not text:
         return UNKNOWN
-    return int.from_bytes(blake2b(text.encode(errors="surrogatepass"), digest_size=8).digest(), signed=True) or 1
+    return (
+        int.from_bytes(
+            blake2b(text.encode(errors="surrogatepass"), digest_size=8).digest(), signed=True
+        )
+        or 1
+    )
 
 
 @dataclass(slots=True)

@@ -11,6 +11,7 @@ from fraud.encoding import encode
 from fraud.incident_store import IncidentStore
 from fraud.judge import Judge
 from fraud.proposal_store import ProposalStore
+from fraud.review import Review
 from fraud.vocabulary import Vocabulary
 from fraud.worker import JudgeWorker, ballot_row
 from tests.ballots import ORIGIN, TestClock, ballot, ledger, loaded
@@ -72,7 +73,7 @@ def honest(number: int) -> Ballot:
 
 
 def _worker(pool: asyncpg.Pool, enrolled: Enrolled, book: Ledger) -> JudgeWorker:
-    return JudgeWorker(enrolled, book, IncidentStore(pool), ProposalStore(pool))
+    return JudgeWorker(enrolled, book, IncidentStore(pool), ProposalStore(pool), Review(pool))
 
 
 @pytest.fixture

@@ -40,7 +40,7 @@ def test_who_is_framed_loses_the_brushed_ballots_and_keeps_its_own() -> None:
 
 
 def test_who_is_framed_is_not_worse_off_than_without_the_attack() -> None:
-    """What counts for the rival is what its own voters gave: brushing it neither helps nor harms."""
+    """What counts for the rival is what its own voters gave."""
     outcome = judged(framed())
     counted = _counted_for(outcome, RIVAL)
     own = sum(
