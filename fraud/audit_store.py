@@ -40,13 +40,15 @@ _BALLOTS = (
 # Who else came for a case of the ballot's in the half hour before and after it, and how.
 _SHOWN = """
 SELECT r.index, r.cast_at, r.channel, r.selections, p.device_class, p.region, p.asn, p.referrer,
-       p.session_age_s, p.marks, b.ballots, b.network, b.wide_network, b.device
+       p.session_age_s, p.marks, b.beside_ballots, b.beside_network, b.beside_wide_network,
+       b.beside_device
 FROM cast_vote_record r
 JOIN provenance p ON p.campaign_no = r.campaign_no AND p.index = r.index,
 LATERAL (
-    SELECT count(*) AS ballots, count(*) FILTER (WHERE q.network = p.network) AS network,
-           count(*) FILTER (WHERE q.wide_network = p.wide_network) AS wide_network,
-           count(*) FILTER (WHERE q.device_class = p.device_class) AS device
+    SELECT count(*) AS beside_ballots,
+           count(*) FILTER (WHERE q.network = p.network) AS beside_network,
+           count(*) FILTER (WHERE q.wide_network = p.wide_network) AS beside_wide_network,
+           count(*) FILTER (WHERE q.device_class = p.device_class) AS beside_device
     FROM cast_vote_record o
     JOIN provenance q ON q.campaign_no = o.campaign_no AND q.index = o.index
     WHERE o.campaign_no = $1 AND o.selections && r.selections
@@ -80,6 +82,11 @@ class AuditStore:
             )
             for row in rows:
                 yield row["index"], row["hash"]
+
+    async def link(self, enrolled: Enrolled, index: int) -> bytes | None:
+        """The hash of a ballot that the judge has not found; None where there is none such."""
+        rows = await fetch(self.pool, _LINKS, enrolled.campaign_no, index - 1, index)
+        return rows[0]["hash"] if rows else None
 
     async def labelled(self, enrolled: Enrolled) -> set[int]:
         """Indices of the ballots that have a label."""

@@ -7,10 +7,9 @@ in the case of the binomial", Biometrika 26, 1934: exact, and rather too wide th
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from scipy.special import betaincinv
-
-from fraud.findings import Finding
 
 _MISSED = 0.05
 
@@ -25,6 +24,39 @@ class Share:
 
 
 UNKNOWN_SHARE = Share(value=math.nan, low=0.0, high=1.0)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """An incident's ballots, by what people said of them last.
+
+    Attributes:
+        ballots: that the judge held, or proposed to.
+        released: let count.
+        confirmed: held or voided.
+        waits_since: when the first of those was found that nobody has ruled on; None for none.
+    """
+
+    incident: str
+    ballots: int
+    released: int
+    confirmed: int
+    waits_since: datetime | None
+
+    @property
+    def ruled(self) -> int:
+        """Ballots that a person ruled on."""
+        return self.released + self.confirmed
+
+    @property
+    def waiting(self) -> int:
+        """Ballots that nobody has ruled on."""
+        return self.ballots - self.ruled
+
+    @property
+    def is_released(self) -> bool:
+        """Whether most of what was ruled on counts again."""
+        return self.released > self.confirmed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,10 +2,10 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
 
 import asyncpg
 
+from fraud.estimates import Finding
 from voting.domain import Status
 from voting.postgres import fetch
 from voting.register import Enrolled
@@ -41,39 +41,6 @@ _RULED = f"""
 {_FOUND}
 SELECT ballot_index, incident, status FROM told WHERE status IS NOT NULL ORDER BY ballot_index
 """  # noqa: S608 - a constant
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Finding:
-    """An incident's ballots, by what people said of them last.
-
-    Attributes:
-        ballots: that the judge held, or proposed to.
-        released: let count.
-        confirmed: held or voided.
-        waits_since: when the first of those was found that nobody has ruled on; None for none.
-    """
-
-    incident: str
-    ballots: int
-    released: int
-    confirmed: int
-    waits_since: datetime | None
-
-    @property
-    def ruled(self) -> int:
-        """Ballots that a person ruled on."""
-        return self.released + self.confirmed
-
-    @property
-    def waiting(self) -> int:
-        """Ballots that nobody has ruled on."""
-        return self.ballots - self.ruled
-
-    @property
-    def is_released(self) -> bool:
-        """Whether most of what was ruled on counts again."""
-        return self.released > self.confirmed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,8 +7,8 @@ from datetime import datetime
 import asyncpg
 
 from fraud.audit_store import AuditStore
-from fraud.estimates import Labels, Share, false_discovery, recall
-from fraud.findings import Finding, Findings
+from fraud.estimates import Finding, Labels, Share, false_discovery, recall
+from fraud.findings import Findings
 from voting.register import Enrolled
 
 

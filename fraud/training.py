@@ -64,9 +64,9 @@ def train_beside(
         ForgetfulModel: as `model_of`.
     """
     plain = train(learned, checked, version)
-    if not ruled:
-        return plain
     parts = bounded(learned, ruled)
+    if not parts:
+        return plain
     both = train(joined([learned, *(part.lesson for part in parts)]), checked, version)
     check_forgets_nothing(_worth(plain, checked), _worth(both, checked))
     card = {

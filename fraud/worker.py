@@ -8,12 +8,10 @@ import math
 from collections import deque
 from collections.abc import Sequence
 
-import asyncpg
-
 from fraud import metrics
 from fraud.domain import Incident, Judgement, Verdict
-from fraud.encoding import BallotRow, encode
-from fraud.enrichment import client_class_in, network_class_of
+from fraud.encoding import encode
+from fraud.evidence import READ_AT_ONCE, ballot_row
 from fraud.gauges import show_review, show_sight
 from fraud.incident_store import IncidentStore
 from fraud.judge import Judge
@@ -26,13 +24,11 @@ from fraud.vocabulary import Vocabulary
 from voting.domain import Phase, Status
 from voting.ledger import Ledger
 from voting.ledger_nouns import MAX_SETTLED, Head, Ruling
-from voting.marks import UNMETERED, use_in
 from voting.register import Enrolled
 
 ACTOR = "judge"
 #: Names what ruled.
 MODEL = CURRENT
-_READ_AT_ONCE = 5_000
 #: Drift is slow, and what people ruled is read from the ledger.
 _SHOWN_EVERY_S = 60.0
 #: After so long every ballot was looked at in the shortest window.
@@ -94,13 +90,13 @@ class JudgeWorker:
 
     async def _read_on(self, head: Head) -> None:
         rows = await self._ledger.evidence(
-            self.enrolled, self._read_upto, head.index, _READ_AT_ONCE
+            self.enrolled, self._read_upto, head.index, READ_AT_ONCE
         )
         block = encode(self._vocabulary, [ballot_row(row, self.enrolled) for row in rows])
         self._lookout.append(block)
         await self._take(self._judge.feed(block))
         self._read_ballots += len(rows)
-        self._read_upto = rows[-1]["index"] if len(rows) == _READ_AT_ONCE else head.index
+        self._read_upto = rows[-1]["index"] if len(rows) == READ_AT_ONCE else head.index
         if self._is_near_the_close(head):
             self._last_minutes += [(row["index"], row["cast_at"].timestamp()) for row in rows]
         else:
@@ -182,26 +178,6 @@ class JudgeWorker:
             show_sight(campaign, sight, in_shadow=self._shadow is not None)
             reviewed = await self._review.stands(self.enrolled, self._read_ballots)
             show_review(campaign, reviewed, head.at)
-
-
-def ballot_row(row: asyncpg.Record, enrolled: Enrolled) -> BallotRow:
-    """A row of the ledger's evidence as the judge reads it."""
-    marks = row["marks"].split()
-    return BallotRow(
-        index=row["index"],
-        cast_at=row["cast_at"].timestamp(),
-        selections=[enrolled.case_ids[number] for number in row["selections"]],
-        network=row["network"],
-        device_class=row["device_class"],
-        referrer=row["referrer"],
-        session_age_s=row["session_age_s"],
-        unmetered=UNMETERED in marks,
-        asn=row["asn"],
-        region=row["region"],
-        network_class=network_class_of(row["asn"], use_in(marks)),
-        client_class=client_class_in(row["device_class"], marks),
-        wide_network=row["wide_network"],
-    )
 
 
 def _told(incident: Incident) -> str:
