@@ -142,14 +142,14 @@ def _features(row: list[float]) -> Features:
     return Features(**dict(zip(NAMES, row, strict=True)))
 
 
-def _said(model: Model, checked: Lesson) -> Floats:
+def said(model: Model, checked: Lesson) -> Floats:
     """(w,) how suspect the model finds each wave."""
     return np.array([model.suspicion(_features(row)) for row in checked.features.tolist()])
 
 
 def _held(model: Model, checked: Lesson) -> dict[str, float]:
     """By family or surge, the share of its waves that are suspect enough to be held."""
-    suspect = _said(model, checked) >= FOUNDING.hold_at
+    suspect = said(model, checked) >= FOUNDING.hold_at
     kinds = sorted(set(checked.kind.tolist()))
     return {kind: round(float(suspect[checked.kind == kind].mean()), 4) for kind in kinds}
 
@@ -157,7 +157,7 @@ def _held(model: Model, checked: Lesson) -> dict[str, float]:
 def _worth(model: Model, checked: Lesson) -> dict[str, float]:
     """What is held of each family, and of all honest waves taken together."""
     held = _held(model, checked)
-    honest = (_said(model, checked) >= FOUNDING.hold_at)[~checked.brushed]
+    honest = (said(model, checked) >= FOUNDING.hold_at)[~checked.brushed]
     return {kind: held[kind] for kind in held if kind in ATTACKS} | {HONEST: float(honest.mean())}
 
 
@@ -168,7 +168,7 @@ def _card(model: Model, learned: Lesson, checked: Lesson) -> dict[str, object]:
         "waves_learned": len(learned),
         "waves_checked": len(checked),
         "held_of_checked_waves": _held(model, checked),
-        "brier": round(float(((_said(model, checked) - checked.brushed) ** 2).mean()), 5),
+        "brier": round(float(((said(model, checked) - checked.brushed) ** 2).mean()), 5),
     }
 
 
