@@ -2,9 +2,12 @@
 them: counted, never acted upon. Pure.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from fraud.domain import Attribute, BallotBlock, Bools, Floats, Ints, Judgement
 from fraud.policy import Policy
@@ -17,18 +20,18 @@ TENTHS = 10
 _CODES = np.array([code_of(line) for line in LINES], np.int64)
 _ORDER = np.argsort(_CODES)
 _UNTOLD = LINES.index(NetworkClass.UNKNOWN)
-_BALLOT = np.dtype(
-    [
-        ("index", np.int64),
-        ("at", np.float64),
-        ("line", np.int8),
-        ("score", np.float64),
-        ("held", np.bool_),
-        ("shadow_score", np.float64),
-        ("shadow_held", np.bool_),
-    ]
-)
+_COLUMNS: Mapping[str, type] = {
+    "index": np.int64,
+    "at": np.float64,
+    "line": np.int8,
+    "score": np.float64,
+    "held": np.bool_,
+    "shadow_score": np.float64,
+    "shadow_held": np.bool_,
+}
 _FIRST_ROOM = 1024
+
+Columns = dict[str, NDArray[Any]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -58,13 +61,13 @@ class Watchbook:
 
     def __init__(self, policy: Policy) -> None:
         self._policy = policy
-        self._room = np.zeros(_FIRST_ROOM, _BALLOT)
+        self._room = _room(_FIRST_ROOM)
         self._start = self._stop = 0
-        self._past = _counts(self._room[:0])
+        self._past = _counts(_cut(self._room, 0, 0))
 
     @property
-    def _rows(self) -> "np.ndarray[tuple[int, ...], np.dtype[np.void]]":
-        return self._room[self._start : self._stop]
+    def _rows(self) -> Columns:
+        return _cut(self._room, self._start, self._stop)
 
     def append(self, block: BallotBlock) -> None:
         """Add ballots that the judge is about to be fed."""
@@ -72,10 +75,11 @@ class Watchbook:
             return
         self._leave()
         self._make_room(len(block))
-        new = self._room[self._stop : self._stop + len(block)]
-        new["index"], new["at"] = block.index, block.cast_at
-        new["line"] = _line(block.codes[:, Attribute.NETWORK_CLASS])
-        self._stop += len(block)
+        stop = self._stop + len(block)
+        new = _cut(self._room, self._stop, stop)
+        new["index"][:], new["at"][:] = block.index, block.cast_at
+        new["line"][:] = _line(block.codes[:, Attribute.NETWORK_CLASS])
+        self._stop = stop
 
     def take(self, judgement: Judgement) -> None:
         """What the judge says of ballots."""
@@ -85,8 +89,9 @@ class Watchbook:
         rows["held"][self._places(held)] = True
 
     def shadow_scores(self, index: Ints, score: Floats) -> None:
-        """What the shadow says of ballots, (k,) indices."""
-        np.maximum.at(self._rows["shadow_score"], self._places(index), score)
+        """What the shadow says of ballots, (k,) indices, each once."""
+        scores, places = self._rows["shadow_score"], self._places(index)
+        scores[places] = np.maximum(scores[places], score)
 
     def shadow_holds(self, index: Ints) -> None:
         """The shadow would hold these."""
@@ -118,16 +123,26 @@ class Watchbook:
     def _leave(self) -> None:
         """Let go what no window reaches that ends after the newest ballot."""
         rows = self._rows
-        oldest = rows["at"][-1] - self._policy.retained_s if len(rows) else 0.0
+        oldest = rows["at"][-1] - self._policy.retained_s if len(rows["at"]) else 0.0
         stop = int(np.searchsorted(rows["at"], oldest))
-        self._past += _counts(rows[:stop])
+        self._past += _counts(_cut(rows, 0, stop))
         self._start += stop
 
     def _make_room(self, count: int) -> None:
-        if self._stop + count > len(self._room):
-            room = np.zeros(2 * (len(self._rows) + count), _BALLOT)
-            room[: len(self._rows)] = self._rows
-            self._room, self._start, self._stop = room, 0, len(self._rows)
+        kept = self._stop - self._start
+        if self._stop + count > len(self._room["index"]):
+            room = _room(2 * (kept + count))
+            for name, values in self._rows.items():
+                room[name][:kept] = values
+            self._room, self._start, self._stop = room, 0, kept
+
+
+def _room(size: int) -> Columns:
+    return {name: np.zeros(size, kind) for name, kind in _COLUMNS.items()}
+
+
+def _cut(columns: Columns, first: int, stop: int) -> Columns:
+    return {name: values[first:stop] for name, values in columns.items()}
 
 
 def _line(codes: Ints) -> Ints:
@@ -136,7 +151,7 @@ def _line(codes: Ints) -> Ints:
     return np.where(_CODES[found] == codes, found, _UNTOLD)
 
 
-def _counts(rows: "np.ndarray[tuple[int, ...], np.dtype[np.void]]") -> Counts:
+def _counts(rows: Columns) -> Counts:
     cells = 4 * rows["line"].astype(np.int64) + 2 * rows["held"] + rows["shadow_held"]
     return Counts(
         held=np.bincount(cells, minlength=4 * len(LINES)).reshape(len(LINES), 2, 2),

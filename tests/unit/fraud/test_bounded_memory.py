@@ -22,7 +22,7 @@ def all_different(first: int, count: int) -> BallotBlock:
     codes = number[:, None] * len(Attribute) + np.arange(len(Attribute)) + 1
     return BallotBlock(
         index=number,
-        cast_at=MIDNIGHT + number,
+        cast_at=(MIDNIGHT + number).astype(np.float64),
         case_offsets=np.arange(count + 1),
         case_codes=number % 20 + 1,
         codes=codes,
