@@ -95,7 +95,7 @@ class AuditStore:
 
     async def labels(self, enrolled: Enrolled) -> Labels:
         """How many of the ballots that the judge has not found have which label."""
-        rows = await fetch(self.pool, _COUNTS, enrolled.campaign_no, within_s=_WITHIN_S)
+        rows = await fetch(self.pool, _COUNTS, enrolled.campaign_no)
         return Labels(**{row["label"]: row["ballots"] for row in rows})
 
     async def ballots(self, enrolled: Enrolled, upto: int) -> int:

@@ -7,6 +7,7 @@ would have; what it settles again is settled already, and changes nothing.
 import math
 from collections import deque
 from collections.abc import Sequence
+from contextlib import suppress
 
 from fraud import metrics
 from fraud.domain import Incident, Judgement, Verdict
@@ -22,6 +23,7 @@ from fraud.review import Review
 from fraud.suspicion import CURRENT, Model, shipped
 from fraud.vocabulary import Vocabulary
 from voting.domain import Phase, Status
+from voting.errors import OutcomeUnknown
 from voting.ledger import Ledger
 from voting.ledger_nouns import MAX_SETTLED, Head, Ruling
 from voting.register import Enrolled
@@ -174,8 +176,13 @@ class JudgeWorker:
         metrics.JUDGE_LAG.labels(campaign).set(head.index - self._read_upto)
         if head.at.timestamp() >= self._shown_at + _SHOWN_EVERY_S:
             self._shown_at = head.at.timestamp()
-            sight = self._lookout.sight(self._shown_at)
-            show_sight(campaign, sight, in_shadow=self._shadow is not None)
+            await self._show(head)
+
+    async def _show(self, head: Head) -> None:
+        """Watching never keeps the judge from judging: what is not answered is left for later."""
+        campaign, now = self.enrolled.campaign.id, head.at.timestamp()
+        show_sight(campaign, self._lookout.sight(now), in_shadow=self._shadow is not None)
+        with suppress(OutcomeUnknown):
             reviewed = await self._review.stands(self.enrolled, self._read_ballots)
             show_review(campaign, reviewed, head.at)
 
