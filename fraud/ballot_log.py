@@ -12,14 +12,16 @@ import numpy as np
 from fraud.domain import Attribute, BallotBlock, Floats, Ints
 from fraud.encoding import attribute_codes, is_wechat_class, operator_name
 from fraud.enrichment import Enrichment, Origin, client_class_of, epoch_s, referrer_source
-from fraud.log_source import LogSource
-from fraud.vocabulary import Vocabulary, learn_session_ages, session_age_codes
+from fraud.log_source import REQUIRED, LogSource
+from fraud.vocabulary import LONGEST_NAME, Vocabulary, learn_session_ages, session_age_codes
 from voting.client import device_class
 from voting.geography import NO_GEOGRAPHY, Geography
 
 _T = TypeVar("_T")
 
 _MOST_CASES = 1000
+#: Of what a client said of itself, no more is read: caches remember it.
+_LONGEST = 1024
 _WECHAT_CHANNEL = "wechat"
 _UNTOLD = Origin()
 #: What is encoded row by row, in this order; the others are made of whole columns.
@@ -109,7 +111,10 @@ class _Columns:
         if isinstance(texts, str):
             self.bad.append(BadRow(line=line, reason=texts))
             return
-        row = dict(zip(self.names, texts, strict=True))
+        row = {
+            name: text if name in REQUIRED else text[:_LONGEST]
+            for name, text in zip(self.names, texts, strict=True)
+        }
         try:
             self._take(row)
         except ValueError as error:
@@ -130,7 +135,7 @@ class _Columns:
         self.ids.append(ballot_id)
         self.at.append(at)
         self.age_s.append(age_s)
-        self.cases.extend([learn(case) for case in cases])
+        self.cases.extend([self.vocabulary.learn_case(case) for case in cases])
         self.counts.append(len(cases))
         codes = (
             origin.network,
@@ -166,6 +171,8 @@ class _Columns:
             raise ValueError("case: the same case twice in one ballot")
         if len(cases) > _MOST_CASES:
             raise ValueError(f"case: more than {_MOST_CASES}")
+        if any(len(case) > LONGEST_NAME for case in cases):
+            raise ValueError(f"case: longer than {LONGEST_NAME} characters")
         unknown = [case for case in cases if self.known is not None and case not in self.known]
         if unknown:
             raise ValueError(f"case: not in the list of cases: {unknown[0][:80]}")

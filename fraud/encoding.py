@@ -52,7 +52,9 @@ def encode(vocabulary: Vocabulary, rows: Sequence[BallotRow]) -> BallotBlock:
         index=np.array([row.index for row in rows], dtype=np.int64),
         cast_at=np.array([row.cast_at for row in rows], dtype=np.float64),
         case_offsets=np.concatenate(([0], np.cumsum(counts, dtype=np.int64))),
-        case_codes=np.array([learn(case) for row in rows for case in row.selections], np.int64),
+        case_codes=np.array(
+            [vocabulary.learn_case(case) for row in rows for case in row.selections], np.int64
+        ),
         codes=attribute_codes(
             {
                 Attribute.NETWORK: np.array([_signed(row.network) for row in rows], np.int64),

@@ -43,10 +43,9 @@ class Holding:
 
     def consider(self, window: Window, wave: Wave, at: float) -> None:
         """Score a wave's ballots, and hold them where it looks like brushing; `at` is now."""
-        suspect, has_grounds = self._suspicion(window, wave), may_hold(wave.features)
-        # Without grounds a ballot never scores as one that is held.
-        self._score(window, wave, suspect if has_grounds else suspect * self._policy.hold_at)
-        if has_grounds and suspect >= self._policy.hold_at:
+        suspect = self._suspicion(window, wave)
+        self._score(window, wave, weighed(suspect, wave, self._policy))
+        if is_held(suspect, wave, self._policy):
             self._hold(window, wave, suspect, at)
 
     def judgement(self) -> Judgement:
@@ -70,10 +69,9 @@ class Holding:
         self._scored.append((window.index[rows], score[more]))
 
     def _hold(self, window: Window, wave: Wave, suspect: float, at: float) -> None:
-        least = self._policy.accomplice if wave.case == WHOLE else self._policy.member
-        members = np.unique(wave.rows[(wave.belongs >= least) & (wave.company >= 0.0)])
+        members = members_of(wave, self._policy)
         new = members[window.incident[members] == NOBODY]
-        if len(new) < self._least_new(len(members), len(new)):
+        if len(new) < least_new(len(members), len(new), self._policy):
             return
         case = self._case_of(window, wave)
         number = self._book.place(case, window.incident[members], float(window.at[new[0]]))
@@ -94,12 +92,6 @@ class Holding:
             )
         ]
 
-    def _least_new(self, members: int, new: int) -> float:
-        """How many ballots a wave must add; any number where none of it is held yet."""
-        if new == members:
-            return 1
-        return max(self._policy.least_more, self._policy.least_share * members)
-
     def _case_of(self, window: Window, wave: Wave) -> CaseId:
         """The wave's case; seen in the campaign as a whole, the one it chose most."""
         number = wave.case
@@ -107,3 +99,26 @@ class Holding:
             chosen = window.case[np.isin(window.row, wave.rows)]
             number = int(np.argmax(np.bincount(chosen)))
         return CaseId(self._vocabulary.name(self._cases.code(number)))
+
+
+def is_held(suspect: float, wave: Wave, policy: Policy) -> bool:
+    """Whether a wave that is so suspect is held."""
+    return suspect >= policy.hold_at and may_hold(wave.features)
+
+
+def weighed(suspect: float, wave: Wave, policy: Policy) -> float:
+    """What a ballot scores that belongs to it: without grounds never as one that is held."""
+    return suspect if may_hold(wave.features) else suspect * policy.hold_at
+
+
+def members_of(wave: Wave, policy: Policy) -> Ints:
+    """Places in the window of the ballots that are held with a wave."""
+    least = policy.accomplice if wave.case == WHOLE else policy.member
+    return np.unique(wave.rows[(wave.belongs >= least) & (wave.company >= 0.0)])
+
+
+def least_new(members: int, new: int, policy: Policy) -> float:
+    """How many ballots a wave must add; any number where none of it is held yet."""
+    if new == members:
+        return 1
+    return max(policy.least_more, policy.least_share * members)

@@ -23,6 +23,9 @@ from fraud.waves import waves
 
 #: Ballots that are taken in between two looks at most.
 _AT_ONCE = 20_000
+#: Most ballots choose no more cases: so long are sets of cases remembered.
+_SELECTIONS_EACH = 16
+_LAST_TIME = 253_402_300_800.0  # the year 10000
 
 
 class Judge:
@@ -42,8 +45,9 @@ class Judge:
         self._policy = policy
         self._retained = Retained()
         self._cases = Numbering()
-        self._companions = Numbering()
-        self._values = tuple(Numbering() for _ in Attribute)
+        kept = policy.retained_ballots
+        self._companions = Numbering(memory=_SELECTIONS_EACH * kept)
+        self._values = tuple(Numbering(memory=kept) for _ in Attribute)
         self._holding = Holding(
             cases=self._cases,
             vocabulary=vocabulary,
@@ -81,8 +85,14 @@ class Judge:
         return self._holding.judgement()
 
     def _check_order(self, block: BallotBlock) -> None:
-        if block.cast_at[0] < self._latest or (np.diff(block.cast_at) < 0.0).any():
-            raise ValueError("ballots must come in ledger order: cast_at never falls")
+        before = np.concatenate(([self._latest], block.cast_at[:-1]))
+        sound = (block.cast_at >= before) & (block.cast_at < _LAST_TIME)
+        if not sound.all():
+            index = block.index[np.argmin(sound)]
+            raise ValueError(
+                f"ballot {index}: ballots must come in ledger order:"
+                " cast_at never falls, and is before the year 10000"
+            )
 
     def _receive(self, block: BallotBlock) -> None:
         self._check_order(block)

@@ -16,3 +16,37 @@ JUDGED_INDEX = Gauge(
 JUDGE_LAG = Gauge(
     "pingxuan_judge_lag_records", "Ledger records that the judge has not read yet.", ["campaign"]
 )
+HELD_RATIO = Gauge(
+    "pingxuan_held_ratio",
+    "Share of the last four days' ballots that the judge holds, by class of network.",
+    ["campaign", "network_class"],
+)
+NEW_INCIDENTS = Gauge("pingxuan_new_incidents", "Incidents found in the last day.", ["campaign"])
+SCORE_DRIFT = Gauge(
+    "pingxuan_score_drift",
+    "Population stability index of scores against the model's card; NaN from too few waves.",
+    ["campaign"],
+)
+WAITING_INCIDENTS = Gauge(
+    "pingxuan_waiting_incidents", "Incidents with ballots that nobody has ruled on.", ["campaign"]
+)
+OLDEST_WAIT = Gauge(
+    "pingxuan_oldest_wait_seconds",
+    "For how long the first ballot has waited that nobody has ruled on.",
+    ["campaign"],
+)
+FALSE_DISCOVERY = Gauge(
+    "pingxuan_false_discovery_ratio",
+    "Of incidents that people ruled on, the share released: low, value, high of 95%.",
+    ["campaign", "bound"],
+)
+RECALL = Gauge(
+    "pingxuan_recall_ratio",
+    "Of brushed ballots, the share found, by the random audit: low, value, high of 95%.",
+    ["campaign", "bound"],
+)
+SHADOW_BALLOTS = Gauge(
+    "pingxuan_shadow_ballots",
+    "Ballots by who would hold them: both, ruling_alone, shadow_alone, neither model.",
+    ["campaign", "held_by"],
+)

@@ -10,10 +10,13 @@ import math
 from collections.abc import Callable
 from functools import cache
 from importlib import resources
+from importlib.resources.abc import Traversable
 from operator import attrgetter
+from pathlib import Path
 
 import msgspec
 
+from fraud.drift import ScoreCard
 from fraud.features import NAMES, Features
 from fraud.retained import Window
 from fraud.waves import Wave
@@ -50,6 +53,7 @@ class Model(msgspec.Struct, frozen=True, kw_only=True):
         base: nats of the odds before any tree.
         trees: each a list of nodes, the first being its root.
         slope, shift: calibration (Platt, 1999) of the trees' sum.
+        scores: what honest waves scored when it was made; None where that was not kept.
     """
 
     version: str
@@ -59,6 +63,7 @@ class Model(msgspec.Struct, frozen=True, kw_only=True):
     trees: tuple[tuple[Node, ...], ...]
     slope: float
     shift: float
+    scores: ScoreCard | None = None
 
     def __call__(self, window: Window, wave: Wave) -> float:
         """How suspect a wave is; a model needs no more than its features."""
@@ -96,4 +101,30 @@ def read_model(data: bytes) -> Model:
 @cache
 def shipped() -> Model:
     """The model in force."""
-    return read_model(resources.files("fraud").joinpath("models", f"{CURRENT}.json").read_bytes())
+    return read_model(_file_of(CURRENT).read_bytes())
+
+
+def model_named(name: str) -> Model:
+    """A model by the name under which it ships, or by the path of its file.
+
+    Raises:
+        ValueError: there is none, or it is no model; names it and says what is allowed.
+    """
+    is_path = name.endswith(".json") or "/" in name
+    try:
+        return read_model((Path(name) if is_path else _file_of(name)).read_bytes())
+    except OSError as fault:
+        allowed = f"the path of a model's JSON, or one that ships: {', '.join(_shipped_names())}"
+        raise ValueError(f"{name}: no such model; name {allowed}") from fault
+    except ValueError as fault:
+        raise ValueError(f"{name}: {fault}") from fault
+
+
+def _file_of(version: str) -> Traversable:
+    return resources.files("fraud").joinpath("models", f"{version}.json")
+
+
+def _shipped_names() -> list[str]:
+    folder = resources.files("fraud").joinpath("models")
+    names = (file.name for file in folder.iterdir())
+    return sorted(name.removesuffix(".json") for name in names if name.endswith(".json"))

@@ -1,16 +1,11 @@
-"""Makes the model of waves, from simulated worlds whose truth is known.
+"""Makes the model of waves: from simulated worlds, and beside them from moderators' rulings.
 
-The judge runs over each world and is told, wave by wave, what a perfect one would say, so that
-the next wave is seen as it would be beside a good judge. What it saw, with the truth, fits a
-gradient boosting that is monotone in evidence; other worlds calibrate it and say what it is
-worth. Of the families, only `bench.families.LEARNED_FROM` appear in any of them.
+What the judge saw, with the truth, fits a gradient boosting that is monotone in evidence; other
+worlds calibrate it and say what it is worth. Of the families, only `bench.families.LEARNED_FROM`
+appear in any of them.
 """
 
-from collections.abc import Callable, Sequence
-from concurrent.futures import ProcessPoolExecutor
-from dataclasses import astuple, dataclass, replace
-from functools import partial
-from multiprocessing import get_context
+from collections.abc import Sequence
 from pathlib import Path
 
 import msgspec
@@ -18,167 +13,69 @@ import numpy as np
 from sklearn.ensemble import HistGradientBoostingClassifier
 from sklearn.linear_model import LogisticRegression
 
-from fraud.ballot_log import read_ballot_log
-from fraud.bench.families import LEARNED_FROM
-from fraud.bench.roster import BALLOTS, Planned, Use, learning_worlds
-from fraud.bench.truth import Truth, read_truth
-from fraud.bench.world_files import Shelf, world_folder
-from fraud.domain import UNKNOWN, Attribute, BallotBlock, Bools, Floats
+from fraud.bench.families import ATTACKS, LEARNED_FROM
+from fraud.bench.roster import BALLOTS, Use, learning_worlds
+from fraud.bench.world_files import Shelf
+from fraud.domain import Floats
+from fraud.drift import ScoreCard, score_card
 from fraud.features import NAMES, Features
-from fraud.judge import Judge
+from fraud.grounds import may_hold
+from fraud.lesson_file import RuledLesson
+from fraud.lessons import Lesson, OnProgress, joined, lessons
+from fraud.poisoning import HONEST, bounded, check_forgets_nothing
 from fraud.policy import FOUNDING
-from fraud.retained import Window
 from fraud.suspicion import Model, Node
-from fraud.vocabulary import Vocabulary
-from fraud.waves import Wave
-from voting.geography import Geography
 
 #: More evidence of these never makes a wave look more honest.
 _EVIDENCE = ("device_nats", "age_nats", "rented", "odd", "held", "device_kinship")
-#: What many logs do not tell.
-_TOLD_BY_FEW = [
-    Attribute.OPERATOR, Attribute.REGION, Attribute.NETWORK_CLASS, Attribute.CLIENT,
-    Attribute.WIDE_NETWORK, Attribute.REFERRER,
-]  # fmt: skip
-_KEPT = 0.2
-_PROCESSES = 2
-
-OnProgress = Callable[[int, int], None]
 _TREES, _LEAVES, _LEARNING_RATE, _LEAST_IN_LEAF, _RIDGE = 160, 8, 0.06, 25, 2.0
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Lesson:
-    """What the judge saw in some worlds: w waves.
-
-    Attributes:
-        features: (w, features).
-        brushed: (w,) whether most of the wave's ballots were.
-        kind: (w,) the family or surge that most of its ballots are of, or "honest".
-        weight: (w,) what it weighs: waves of one attack or surge share what their number's root
-            makes, so that a long one does not drown the others.
-    """
-
-    features: Floats
-    brushed: Bools
-    kind: "np.ndarray[tuple[int, ...], np.dtype[np.str_]]"
-    weight: Floats
-
-    def __len__(self) -> int:
-        return len(self.brushed)
-
-
-class _Teacher:
-    """Says of each wave what is true, and notes what it was asked."""
-
-    def __init__(self, truth: Truth) -> None:
-        self._truth = truth
-        self._brushed = truth.brushed
-        self.seen: list[tuple[Features, bool, str, str]] = []
-
-    def __call__(self, window: Window, wave: Wave) -> float:
-        ballots = window.index[wave.rows]
-        mass = float(wave.belongs.sum())
-        brushed = float(wave.belongs[self._brushed[ballots]].sum()) > mass / 2
-        names, place = np.unique(self._truth.waves[ballots], return_inverse=True)
-        name = str(names[np.argmax(np.bincount(place, wave.belongs))])
-        kind = name.partition("-")[0] or "honest"
-        self.seen.append((wave.features, brushed, kind, name))
-        return float(brushed)
-
-
-def lesson(planned: Planned, shelf: Shelf) -> Lesson:
-    """What there is to learn from one world, seen whole and as poorer logs would show it."""
-    folder = world_folder(shelf.worlds, planned)
-    vocabulary = Vocabulary()
-    log = read_ballot_log(folder / "ballots.csv", vocabulary, geography=Geography(shelf.geography))
-    truth = read_truth(folder / "truth.csv", log.ballot_ids)
-    rng = np.random.default_rng(planned.number)
-    views = (log.ballots, *(view(log.ballots, rng) for view in (_bare, _thinned)))
-    return joined([_lesson(ballots, truth, vocabulary) for ballots in views])
-
-
-def _lesson(ballots: BallotBlock, truth: Truth, vocabulary: Vocabulary) -> Lesson:
-    teacher = _Teacher(truth)
-    judge = Judge(vocabulary, suspicion=teacher)
-    judge.feed(ballots)
-    judge.advance(float(ballots.cast_at[-1]) + FOUNDING.retained_s)
-    names = np.array([name for _, _, _, name in teacher.seen])
-    _, place, counts = np.unique(names, return_inverse=True, return_counts=True)
-    return Lesson(
-        features=np.array([astuple(features) for features, _, _, _ in teacher.seen]),
-        brushed=np.array([brushed for _, brushed, _, _ in teacher.seen], np.bool_),
-        kind=np.array([kind for _, _, kind, _ in teacher.seen]),
-        weight=1.0 / np.sqrt(counts[place]),
-    )
-
-
-def _bare(ballots: BallotBlock, rng: np.random.Generator) -> BallotBlock:
-    """One case a ballot, and nothing known but address, device and session."""
-    first = ballots.case_offsets[:-1] + rng.integers(0, 1000, len(ballots)) % np.diff(
-        ballots.case_offsets
-    )
-    codes = ballots.codes.copy()
-    codes[:, _TOLD_BY_FEW] = UNKNOWN
-    return replace(
-        ballots,
-        case_offsets=np.arange(len(ballots) + 1),
-        case_codes=ballots.case_codes[first],
-        codes=codes,
-    )
-
-
-def _thinned(ballots: BallotBlock, rng: np.random.Generator) -> BallotBlock:
-    """A smaller campaign: every fifth ballot, and one more attribute of which nothing is known."""
-    kept = np.flatnonzero(rng.uniform(size=len(ballots)) < _KEPT)
-    size = np.diff(ballots.case_offsets)
-    of = np.repeat(np.isin(np.arange(len(ballots)), kept), size)
-    codes = ballots.codes[kept]
-    codes[:, rng.integers(len(Attribute))] = UNKNOWN
-    return replace(
-        ballots,
-        index=ballots.index[kept],
-        cast_at=ballots.cast_at[kept],
-        case_offsets=np.concatenate(([0], np.cumsum(size[kept]))),
-        case_codes=ballots.case_codes[of],
-        codes=codes,
-        in_wechat=ballots.in_wechat[kept],
-        unmetered=ballots.unmetered[kept],
-    )
-
-
-def joined(parts: Sequence[Lesson]) -> Lesson:
-    """Lessons as one."""
-    return Lesson(
-        features=np.concatenate([part.features for part in parts]),
-        brushed=np.concatenate([part.brushed for part in parts]),
-        kind=np.concatenate([part.kind for part in parts]),
-        weight=np.concatenate([part.weight for part in parts]),
-    )
-
-
-def lessons(worlds: Sequence[Planned], shelf: Shelf, on_progress: OnProgress) -> Lesson:
-    """What there is to learn from several worlds, two at a time."""
-    parts = []
-    with ProcessPoolExecutor(_PROCESSES, mp_context=get_context("spawn")) as pool:
-        for part in pool.map(partial(lesson, shelf=shelf), worlds):
-            parts.append(part)
-            on_progress(len(parts), len(worlds))
-    return joined(parts)
-
-
 def model_of(
-    seeds: int, version: str, shelf: Shelf, on_progress: OnProgress, ballots: int = BALLOTS
+    seeds: int,
+    version: str,
+    shelf: Shelf,
+    on_progress: OnProgress,
+    *,
+    ruled: Sequence[RuledLesson] = (),
+    ballots: int = BALLOTS,
 ) -> Model:
     """Train on the learning worlds of so many seeds; every fourth calibrates.
 
+    Args:
+        ruled: what campaigns' moderators ruled; worlds outweigh them, see `poisoning`.
+
     Raises:
         WorldNotWritten: the simulators are not installed, or refused.
+        ForgetfulModel: with the rulings it would judge the worlds worse than without them.
     """
     worlds = learning_worlds(seeds, ballots)
     learned = lessons([one for one in worlds if one.use is Use.LEARN], shelf, on_progress)
     checked = lessons([one for one in worlds if one.use is Use.CHECK], shelf, on_progress)
-    return train(learned, checked, version)
+    return train_beside(learned, checked, version, ruled)
+
+
+def train_beside(
+    learned: Lesson, checked: Lesson, version: str, ruled: Sequence[RuledLesson]
+) -> Model:
+    """Train on worlds, and on rulings beside them.
+
+    Raises:
+        ForgetfulModel: as `model_of`.
+    """
+    plain = train(learned, checked, version)
+    parts = bounded(learned, ruled)
+    if not parts:
+        return plain
+    both = train(joined([learned, *(part.lesson for part in parts)]), checked, version)
+    check_forgets_nothing(_worth(plain, checked), _worth(both, checked))
+    card = {
+        **both.card,
+        "made_of": "simulated worlds (python -m loadtests world) and moderators' rulings",
+        "rulings": [part.told for part in parts],
+        "without_rulings": {name: plain.card[name] for name in ("held_of_checked_waves", "brier")},
+    }
+    return msgspec.structs.replace(both, card=card)
 
 
 def train(learned: Lesson, checked: Lesson, version: str) -> Model:
@@ -205,7 +102,9 @@ def train(learned: Lesson, checked: Lesson, version: str) -> Model:
         slope=slope,
         shift=shift,
     )
-    return msgspec.structs.replace(model, card=_card(model, learned, checked))
+    return msgspec.structs.replace(
+        model, card=_card(model, learned, checked), scores=scores_of(model, checked)
+    )
 
 
 def _balanced(some: Lesson) -> Floats:
@@ -229,23 +128,47 @@ def _tree(nodes: "np.ndarray[tuple[int, ...], np.dtype[np.void]]") -> tuple[Node
     )
 
 
-def _card(model: Model, learned: Lesson, checked: Lesson) -> dict[str, object]:
-    said = np.array(
-        [
-            model.suspicion(Features(**dict(zip(NAMES, row, strict=True))))
-            for row in checked.features.tolist()
-        ]
+def scores_of(model: Model, checked: Lesson) -> ScoreCard:
+    """What honest waves that are not held score, in logs that tell everything."""
+    known = zip(checked.features.tolist(), checked.whole & ~checked.brushed, strict=True)
+    honest = [_features(row) for row, is_one in known if is_one]
+    scores = [(model.suspicion(one), may_hold(one)) for one in honest]
+    return score_card(
+        np.array([said for said, grounds in scores if said < FOUNDING.hold_at or not grounds])
     )
+
+
+def _features(row: list[float]) -> Features:
+    return Features(**dict(zip(NAMES, row, strict=True)))
+
+
+def said(model: Model, checked: Lesson) -> Floats:
+    """(w,) how suspect the model finds each wave."""
+    return np.array([model.suspicion(_features(row)) for row in checked.features.tolist()])
+
+
+def _held(model: Model, checked: Lesson) -> dict[str, float]:
+    """By family or surge, the share of its waves that are suspect enough to be held."""
+    suspect = said(model, checked) >= FOUNDING.hold_at
+    kinds = sorted(set(checked.kind.tolist()))
+    return {kind: round(float(suspect[checked.kind == kind].mean()), 4) for kind in kinds}
+
+
+def _worth(model: Model, checked: Lesson) -> dict[str, float]:
+    """What is held of each family, and of all honest waves taken together."""
+    held = _held(model, checked)
+    honest = (said(model, checked) >= FOUNDING.hold_at)[~checked.brushed]
+    return {kind: held[kind] for kind in held if kind in ATTACKS} | {HONEST: float(honest.mean())}
+
+
+def _card(model: Model, learned: Lesson, checked: Lesson) -> dict[str, object]:
     return {
         "made_of": "simulated worlds (python -m loadtests world), no real voters",
         "learned_from": list(LEARNED_FROM),
         "waves_learned": len(learned),
         "waves_checked": len(checked),
-        "held_of_checked_waves": {
-            kind: round(float((said[checked.kind == kind] >= FOUNDING.hold_at).mean()), 4)
-            for kind in sorted(set(checked.kind.tolist()))
-        },
-        "brier": round(float(((said - checked.brushed) ** 2).mean()), 5),
+        "held_of_checked_waves": _held(model, checked),
+        "brier": round(float(((said(model, checked) - checked.brushed) ** 2).mean()), 5),
     }
 
 
@@ -253,5 +176,5 @@ def write_model(model: Model, path: Path) -> None:
     """Write a model as JSON, one tree a line."""
     plain = msgspec.to_builtins(model)
     trees = ",\n  ".join(msgspec.json.encode(tree).decode() for tree in plain.pop("trees"))
-    head = msgspec.json.format(msgspec.json.encode(plain), indent=1).decode().rstrip("}\n ")
+    head = msgspec.json.format(msgspec.json.encode(plain), indent=1).decode().removesuffix("\n}")
     path.write_text(f'{head},\n "trees": [\n  {trees}\n ]\n}}\n', encoding="utf-8")

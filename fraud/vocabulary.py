@@ -21,7 +21,7 @@ SESSION_AGES = (
     f"≥{SESSION_AGE_BOUNDS_S[-1]:g} s",
 )
 
-_LONGEST_NAME = 160
+LONGEST_NAME = 160
 
 
 @lru_cache(maxsize=65_536)
@@ -29,7 +29,12 @@ def code_of(text: str) -> int:
     """The code of a text: a signed 64-bit number; `UNKNOWN` (0) for an empty one."""
     if not text:
         return UNKNOWN
-    return int.from_bytes(blake2b(text.encode(), digest_size=8).digest(), signed=True) or 1
+    return (
+        int.from_bytes(
+            blake2b(text.encode(errors="surrogatepass"), digest_size=8).digest(), signed=True
+        )
+        or 1
+    )
 
 
 @dataclass(slots=True)
@@ -37,7 +42,8 @@ class Vocabulary:
     """Names behind codes, for the sentences that people read.
 
     Only cases, device classes and referrers are named; networks never are. When full, further
-    values are judged all the same and shown by their code.
+    values are judged all the same and shown by their code. Cases always have their name: whoever
+    fills the vocabulary with rubbish must not make a case anonymous.
     """
 
     max_names: int = 200_000
@@ -47,7 +53,13 @@ class Vocabulary:
         """Give a text's code and remember its name."""
         code = code_of(text)
         if code not in self._names and len(self._names) < self.max_names:
-            self._names[code] = text[:_LONGEST_NAME]
+            self._names[code] = text[:LONGEST_NAME]
+        return code
+
+    def learn_case(self, case: str) -> int:
+        """The same for a case, whose name is kept even when there is no room."""
+        code = code_of(case)
+        self._names.setdefault(code, case[:LONGEST_NAME])
         return code
 
     def name(self, code: int) -> str:

@@ -4,31 +4,35 @@ A new worker reads the campaign's ledger from its beginning and so has the state
 would have; what it settles again is settled already, and changes nothing.
 """
 
+import math
 from collections import deque
 from collections.abc import Sequence
-
-import asyncpg
+from contextlib import suppress
 
 from fraud import metrics
 from fraud.domain import Incident, Judgement, Verdict
-from fraud.encoding import BallotRow, encode
-from fraud.enrichment import client_class_in, network_class_of
+from fraud.encoding import encode
+from fraud.evidence import READ_AT_ONCE, ballot_row
+from fraud.gauges import show_review, show_sight
 from fraud.incident_store import IncidentStore
 from fraud.judge import Judge
+from fraud.lookout import Lookout
 from fraud.policy import FOUNDING
 from fraud.proposal_store import ProposalStore
-from fraud.suspicion import CURRENT
+from fraud.review import Review
+from fraud.suspicion import CURRENT, Model, shipped
 from fraud.vocabulary import Vocabulary
 from voting.domain import Phase, Status
+from voting.errors import OutcomeUnknown
 from voting.ledger import Ledger
 from voting.ledger_nouns import MAX_SETTLED, Head, Ruling
-from voting.marks import UNMETERED, use_in
 from voting.register import Enrolled
 
 ACTOR = "judge"
 #: Names what ruled.
 MODEL = CURRENT
-_READ_AT_ONCE = 5_000
+#: Drift is slow, and what people ruled is read from the ledger.
+_SHOWN_EVERY_S = 60.0
 #: After so long every ballot was looked at in the shortest window.
 _PATIENCE_S = FOUNDING.watches[0].patience_s + FOUNDING.step_s
 
@@ -40,6 +44,9 @@ class JudgeWorker:
     Near the close that would be too late, because what is counted at the closing stays counted:
     there a ballot stays pending until it was looked at. What is found later all the same, as
     after a close before its time, is proposed to a person.
+
+    Args:
+        shadow: a model that is asked beside the one in force, and changes nothing.
     """
 
     def __init__(
@@ -48,13 +55,21 @@ class JudgeWorker:
         ledger: Ledger,
         incidents: IncidentStore,
         proposals: ProposalStore,
+        review: Review,
+        *,
+        shadow: Model | None = None,
     ) -> None:
         self.enrolled = enrolled
         self._ledger = ledger
         self._store = incidents
         self._proposals = proposals
         self._vocabulary = Vocabulary()
-        self._judge = Judge(self._vocabulary)
+        self._review = review
+        self._shadow = shadow
+        self._lookout = Lookout(FOUNDING, shipped(), shadow)
+        self._judge = Judge(self._vocabulary, suspicion=self._lookout.suspicion)
+        self._read_ballots = 0
+        self._shown_at = -math.inf
         self._read_upto = 0
         self._settled_upto = 0
         self._last_minutes: deque[tuple[int, float]] = deque()  # (index, cast_at), unsettled
@@ -72,16 +87,18 @@ class JudgeWorker:
         await self._take(self._judge.advance(head.at.timestamp()))
         await self._settle(self._ripe(head))
         await self._rule_late(head)
-        self._measure(head)
+        await self._measure(head)
         return head
 
     async def _read_on(self, head: Head) -> None:
         rows = await self._ledger.evidence(
-            self.enrolled, self._read_upto, head.index, _READ_AT_ONCE
+            self.enrolled, self._read_upto, head.index, READ_AT_ONCE
         )
         block = encode(self._vocabulary, [ballot_row(row, self.enrolled) for row in rows])
+        self._lookout.append(block)
         await self._take(self._judge.feed(block))
-        self._read_upto = rows[-1]["index"] if len(rows) == _READ_AT_ONCE else head.index
+        self._read_ballots += len(rows)
+        self._read_upto = rows[-1]["index"] if len(rows) == READ_AT_ONCE else head.index
         if self._is_near_the_close(head):
             self._last_minutes += [(row["index"], row["cast_at"].timestamp()) for row in rows]
         else:
@@ -90,6 +107,7 @@ class JudgeWorker:
 
     async def _take(self, judgement: Judgement) -> None:
         """Keep what is to be settled. Incidents first: a held ballot's can always be read."""
+        self._lookout.take(judgement)
         await self._store.save(self.enrolled, judgement.incidents, MODEL)
         self._incidents |= {incident.id: incident for incident in judgement.incidents}
         self._verdicts |= {verdict.index: verdict for verdict in judgement.verdicts}
@@ -151,31 +169,22 @@ class JudgeWorker:
             reason="\n".join(_told(self._incidents[incident]) for incident in incidents),
         )
 
-    def _measure(self, head: Head) -> None:
+    async def _measure(self, head: Head) -> None:
         campaign = self.enrolled.campaign.id
         metrics.INCIDENTS.labels(campaign).set(len(self._incidents))
         metrics.JUDGED_INDEX.labels(campaign).set(self._read_upto)
         metrics.JUDGE_LAG.labels(campaign).set(head.index - self._read_upto)
+        if head.at.timestamp() >= self._shown_at + _SHOWN_EVERY_S:
+            self._shown_at = head.at.timestamp()
+            await self._show(head)
 
-
-def ballot_row(row: asyncpg.Record, enrolled: Enrolled) -> BallotRow:
-    """A row of the ledger's evidence as the judge reads it."""
-    marks = row["marks"].split()
-    return BallotRow(
-        index=row["index"],
-        cast_at=row["cast_at"].timestamp(),
-        selections=[enrolled.case_ids[number] for number in row["selections"]],
-        network=row["network"],
-        device_class=row["device_class"],
-        referrer=row["referrer"],
-        session_age_s=row["session_age_s"],
-        unmetered=UNMETERED in marks,
-        asn=row["asn"],
-        region=row["region"],
-        network_class=network_class_of(row["asn"], use_in(marks)),
-        client_class=client_class_in(row["device_class"], marks),
-        wide_network=row["wide_network"],
-    )
+    async def _show(self, head: Head) -> None:
+        """Watching never keeps the judge from judging: what is not answered is left for later."""
+        campaign, now = self.enrolled.campaign.id, head.at.timestamp()
+        show_sight(campaign, self._lookout.sight(now), in_shadow=self._shadow is not None)
+        with suppress(OutcomeUnknown):
+            reviewed = await self._review.stands(self.enrolled, self._read_ballots)
+            show_review(campaign, reviewed, head.at)
 
 
 def _told(incident: Incident) -> str:

@@ -49,6 +49,8 @@ class Settings:
         drain_s: how long a role that was asked to stop says that it is not ready, and works on.
         trusted_proxies: whose ``X-Forwarded-For`` is believed.
         geoip_dir: where the geography files are; what is in no file there is unknown.
+        shadow_model: the model that the judge asks beside the one in force, by the name under
+            which it ships or the path of its file; None for none.
         test_clock: None for the system's time.
     """
 
@@ -68,6 +70,7 @@ class Settings:
     geoip_dir: Path = shipped.FOLDER
     keys_dir: Path
     log_format: LogFormat = LogFormat.JSON
+    shadow_model: str | None = None
     testing: bool = False
     test_clock: ScaledClock | None = None
 
@@ -114,6 +117,7 @@ class Settings:
             log_format=LogFormat(
                 read.choice("LOG_FORMAT", tuple(LogFormat), "console" if terminal else "json")
             ),
+            shadow_model=read.text("SHADOW_MODEL"),
             testing=read.choice("TESTING", ("0", "1"), "0") == "1",
             test_clock=read.test_clock("TEST_CLOCK", wall=wall),
         )
@@ -172,6 +176,7 @@ class Settings:
             "GEOIP_DIR": self.geoip_dir,
             "KEYS_DIR": self.keys_dir,
             "LOG_FORMAT": self.log_format,
+            "SHADOW_MODEL": self.shadow_model,
             "TESTING": int(self.testing),
             "TEST_CLOCK": self.test_clock,
         }

@@ -25,6 +25,9 @@ class Variables:
     prefix: str
     _known: set[str] = field(default_factory=set)
 
+    def text(self, name: str) -> str | None:
+        return self._text(name)
+
     def path(self, name: str) -> Path | None:
         text = self._text(name)
         return Path(text) if text else None

@@ -32,6 +32,7 @@ class CampaignKeys:
     address: bytes
     address_digest: bytes
     score_codes: bytes
+    audit: bytes
 
     @classmethod
     def of(cls, secret: bytes) -> "CampaignKeys":
@@ -42,6 +43,7 @@ class CampaignKeys:
             derive(secret, "address"),
             derive(secret, "address digest"),
             derive(secret, "score codes"),
+            derive(secret, "audit draw"),
         )
 
 

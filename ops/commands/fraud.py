@@ -8,9 +8,13 @@ _COMMANDS = {
     "scan": "ops.commands.scanning:scan",
     "bench": "ops.commands.benching:bench",
     "train": "ops.commands.training:train",
+    "lesson": "ops.commands.lessons:lesson",
+    "shadow": "ops.commands.shadowing:shadow",
+    "audit": "ops.commands.auditing:audit",
+    "review": "ops.commands.reviewing:review",
 }
 
 
 @click.group(cls=LazyGroup, places=_COMMANDS)
 def fraud() -> None:
-    """Judge ballots offline, and measure how well."""
+    """Judge ballots offline, measure how well, and watch the judge."""

@@ -6,10 +6,12 @@ from contextlib import asynccontextmanager
 
 from fraud.incident_store import IncidentStore
 from fraud.proposal_store import ProposalStore
+from fraud.review import Review
 from fraud.worker import JudgeWorker
 from ops.deployment import Deployment
 from ops.following import follow_campaigns, turn_by_turn
 from ops.roles.background import background
+from ops.shadow_model import shadow_of
 from voting.register import Enrolled
 
 _PAUSE_S = 0.3
@@ -21,16 +23,21 @@ async def following(deployment: Deployment) -> AsyncIterator[None]:
 
     A worker that lost a server half-way through a turn is replaced by a new one, which reads
     the ledger from its beginning: nothing that was judged and not settled is forgotten.
+
+    Raises:
+        SettingsError: the model in shadow cannot be read.
     """
     incidents = IncidentStore(deployment.pool)
-    proposals = ProposalStore(deployment.pool)
-
+    proposals, review = ProposalStore(deployment.pool), Review(deployment.pool)
+    shadow = shadow_of(deployment.settings)
     workers: dict[int, JudgeWorker] = {}
 
     async def follow(enrolled: Enrolled) -> None:
         if not enrolled.campaign.has_vote:
             await asyncio.Event().wait()  # nothing will ever be cast
-        worker = JudgeWorker(enrolled, deployment.ledger, incidents, proposals)
+        worker = JudgeWorker(
+            enrolled, deployment.ledger, incidents, proposals, review, shadow=shadow
+        )
         workers[enrolled.campaign_no] = worker
         await turn_by_turn(worker.turn, _PAUSE_S)
 

@@ -27,6 +27,7 @@ WRITERS = {
     "sealed_address": LEDGER,
     "incident": {"fraud/incident_store.py"},
     "proposal": {"fraud/proposal_store.py"},
+    "audit_label": {"fraud/audit_store.py"},
     "migration": {"ops/migrate.py"},
 }
 KEY_BUILDERS = {

@@ -8,11 +8,13 @@ import pytest
 from msgspec import structs
 
 from fraud.encoding import encode
+from fraud.evidence import ballot_row
 from fraud.incident_store import IncidentStore
 from fraud.judge import Judge
 from fraud.proposal_store import ProposalStore
+from fraud.review import Review
 from fraud.vocabulary import Vocabulary
-from fraud.worker import JudgeWorker, ballot_row
+from fraud.worker import JudgeWorker
 from tests.ballots import ORIGIN, TestClock, ballot, ledger, loaded
 from tests.campaigns import OPENS, campaign
 from voting.domain import Ballot, CaseId, Phase, Status, Tally
@@ -72,7 +74,7 @@ def honest(number: int) -> Ballot:
 
 
 def _worker(pool: asyncpg.Pool, enrolled: Enrolled, book: Ledger) -> JudgeWorker:
-    return JudgeWorker(enrolled, book, IncidentStore(pool), ProposalStore(pool))
+    return JudgeWorker(enrolled, book, IncidentStore(pool), ProposalStore(pool), Review(pool))
 
 
 @pytest.fixture

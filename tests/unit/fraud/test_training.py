@@ -7,8 +7,9 @@ import numpy as np
 import pytest
 
 from fraud.features import NAMES, Features
+from fraud.lessons import Lesson
 from fraud.suspicion import Model, read_model
-from fraud.training import Lesson, train, write_model
+from fraud.training import train, write_model
 from tests.unit.fraud.test_suspicion import NOTHING
 
 DEVICE = NAMES.index("device_nats")
@@ -25,6 +26,7 @@ def some(seed: int, waves: int = 600) -> Lesson:
         brushed=brushed,
         kind=np.where(brushed, "A1", "honest"),
         weight=np.ones(waves),
+        whole=np.ones(waves, np.bool_),
     )
 
 
