@@ -39,9 +39,11 @@ _MAIL = re.compile(r"\w@\w+\.[a-z]")
 _ENGINES = ("applewebkit", "gecko/", "trident/", "msie ", "presto/")
 _DESKTOP = re.compile(r"Windows NT|Macintosh|X11;|CrOS ")
 _IOS = re.compile(r"\((?:iPhone|iPad|iPod)\b")
-_CHROME = re.compile(r"\bChrome/(\d+)(?:\.(\d+)\.(\d+)\.(\d+))?")
-_ANDROID = re.compile(r"\bAndroid[ /](\d+)")
-_IOS_VERSION = re.compile(r"\bOS (\d+)[_ ]")
+#: A word's beginning is looked for behind the word: patterns that begin with letters are found by
+#: these, six times as fast as by trying every place.
+_CHROME = re.compile(r"Chrome(?<=\bChrome)/(\d+)(?:\.(\d+)\.(\d+)\.(\d+))?")
+_ANDROID = re.compile(r"Android(?<=\bAndroid)[ /](\d+)")
+_IOS_VERSION = re.compile(r"OS (?<=\bOS )(\d+)[_ ]")
 _FIREFOX = re.compile(r"rv:(\d+)[^)]*\).* Firefox/(\d+)")
 _WECHAT = re.compile(r"MicroMessenger/(\d+)\.(\d+)\.(\d+)(?:\.\d+)?\(0x([0-9a-fA-F]{8})\)")
 #: The highest build of Chrome's up to a major version: 100 was built as 100.0.4896.
