@@ -2,62 +2,51 @@
 
 There is no timer a connection and none a request: `patrol` asks each connection once a second
 what it is waiting for. What this adds to a request's way is one look at its head.
+
+A ballot that is there in whole never becomes a request of aiohttp's: it goes from the parser to
+the polls, and their answer from there to the client, while aiohttp waits for the next request.
 """
 
 import asyncio
-from dataclasses import dataclass
-from enum import StrEnum
+from contextlib import suppress
 from typing import TYPE_CHECKING, cast
 
-from aiohttp import web
+from aiohttp import StreamReader, web
+from aiohttp.http_parser import RawRequestMessage
 from aiohttp.streams import EMPTY_PAYLOAD
 from aiohttp.web_protocol import RequestHandler, _ErrInfo
 
-from ops.listener.answers import BUSY, BUSY_AND_CLOSED, malformed, whole_answer
+from ops.listener.answers import BUSY, BUSY_AND_CLOSED, malformed, whole_answer, written
 from ops.listener.bounds import Bounds
 from ops.listener.gate import Gate
+from ops.listener.inlet import Inlet
+from ops.listener.lateness import BodyWatch, Overdue, TakingWatch
 from ops.listener.soundness import unsound
+from voting.polls import Answer, Envelope
 from voting.problems import respond
 
 if TYPE_CHECKING:
     from aiohttp.web_server import Server
 
 
-class Overdue(StrEnum):
-    """What a connection took too long for."""
-
-    HEAD = "head"
-    BODY = "body"
-    IDLE = "idle"
-    TAKING = "taking"
-
-
-@dataclass(slots=True)
-class _Watch:
-    """What is seen of a wait at every visit: which one it is, since when, how much was left."""
-
-    which: int = 0
-    since_s: float = 0.0
-    left: int = 0
-
-
 class Connection(RequestHandler):
-    """A connection that can be asked what it is late with; its next ballot may wait at the door.
-
-    `has_place` while a ballot was let in and is not with the gate's handler yet.
-    """
+    """A connection that can be asked what it is late with; a ballot may wait at its door."""
 
     __slots__ = (
+        "_answered",
         "_body",
         "_bounds",
+        "_casts",
         "_gate",
         "_head_bytes",
         "_head_since_s",
+        "_inlet",
         "_lane",
+        "_last",
         "_open",
+        "_peer",
         "_taking",
         "_waits",
-        "has_place",
         "turn",
     )
 
@@ -66,6 +55,7 @@ class Connection(RequestHandler):
         server: "Server",
         bounds: Bounds,
         gate: Gate,
+        inlet: Inlet,
         *,
         opened: set["Connection"],
         turn: int,
@@ -86,18 +76,25 @@ class Connection(RequestHandler):
         self.turn = turn
         self._bounds = bounds
         self._gate = gate
+        self._inlet = inlet
         self._open = opened
-        self._waits = False
-        self.has_place = False
+        #: Whether a ballot waits at the door, and whether one is with the polls.
+        self._waits = self._casts = False
+        #: Whether the client wants no answer behind that ballot's.
+        self._last = False
+        self._answered: asyncio.Future[None] | None = None
         self._lane: asyncio.Transport | None = None
+        self._peer = ""
         self._head_since_s = 0.0
         self._head_bytes = 0
-        self._body = _Watch()
-        self._taking = _Watch()
+        self._body = BodyWatch()
+        self._taking = TakingWatch()
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """Begin; a head is due from now on."""
         self._lane = cast("asyncio.Transport", transport)
+        peer = transport.get_extra_info("peername")
+        self._peer = str(peer[0]) if isinstance(peer, tuple) else str(peer or "")
         self._head_since_s = self._loop.time()
         self._open.add(self)
         super().connection_made(transport)
@@ -107,10 +104,16 @@ class Connection(RequestHandler):
         self._open.discard(self)
         self._lane = None
         self._waits = False
-        if self.has_place:
-            self.has_place = False
-            self._gate.leave()
         super().connection_lost(exc)
+
+    async def shutdown(self, timeout: float | None = 15.0) -> None:
+        """End; a ballot that is with the polls is answered before."""
+        if self._casts:
+            self._answered = self._loop.create_future()
+            with suppress(TimeoutError):
+                async with asyncio.timeout(timeout):
+                    await self._answered
+        await super().shutdown(timeout)
 
     def data_received(self, data: bytes) -> None:
         """Parse; look at what came before its handler is woken."""
@@ -121,7 +124,7 @@ class Connection(RequestHandler):
             self._waiter = waiter
         messages = self._messages
         if not messages:
-            if data and waiter is not None:
+            if data and self._is_asking:
                 self._note_part_of_head(len(data))
             return
         self._head_since_s = 0.0
@@ -130,8 +133,7 @@ class Connection(RequestHandler):
                 said = head.message if isinstance(head, _ErrInfo) else wrong
                 self._cut_at(at, said)
                 break
-        if not self._waits:
-            self._hand_on()
+        self._hand_on()
 
     @property
     def is_here(self) -> bool:
@@ -141,25 +143,14 @@ class Connection(RequestHandler):
     def come_in(self) -> None:
         """The ballot at the door has a place."""
         self._waits = False
-        self._begin(has_place=True)
+        self._cast()
 
     def go_away(self) -> None:
         """The ballot at the door is told to come again; what came after it is looked at."""
         self._waits = False
-        head, _ = self._messages.popleft()
-        if self._parser is not None:
-            self._parser.message_consumed()
-        lane = self._lane
-        if lane is None or isinstance(head, _ErrInfo):
-            return
-        if head.should_close or self._close:
-            lane.write(BUSY_AND_CLOSED.whole)
-            lane.close()
-            return
-        lane.write(BUSY.whole)
-        self._next_keepalive_close_time = self._loop.time() + self._keepalive_timeout
-        if self._messages:
-            self._hand_on()
+        head, _ = self._next_ballot()
+        last = head.should_close or self._close
+        self._send((BUSY_AND_CLOSED if last else BUSY).whole, last=last)
 
     @property
     def untaken_bytes(self) -> int:
@@ -168,13 +159,20 @@ class Connection(RequestHandler):
 
     def late_with(self, now_s: float, *, pressed: bool) -> Overdue | None:
         """What this connection took too long for, if anything."""
-        if self._is_late_taking(now_s):
+        bounds = self._bounds
+        if self._taking.lasts_s(self.untaken_bytes, bounds.taking_bytes, now_s) >= bounds.taking_s:
             return Overdue.TAKING
-        if self._waits:
+        if self._waits or self._casts:
             return None
         if self._is_asking:
             return self._late_asking(now_s, pressed=pressed)
-        return Overdue.BODY if self._is_late_with_body(now_s) else None
+        if not self._is_reading_a_body():
+            return None
+        return (
+            Overdue.BODY
+            if self._body.lasts_s(self._request_count, now_s) >= bounds.body_s
+            else None
+        )
 
     def abort(self) -> None:
         """End at once, whatever lies ready to be sent."""
@@ -224,35 +222,75 @@ class Connection(RequestHandler):
 
     @property
     def _is_asking(self) -> bool:
-        """Whether no request of this connection is being handled."""
+        """Whether no request of this connection is being handled by aiohttp."""
         waiter = self._waiter
         return waiter is not None and not waiter.done()
 
     def _hand_on(self) -> None:
         """Begin with the next request, unless it is a ballot that must wait for a place."""
-        if not self._is_asking:
+        waiter, waits = self._waiter, self._waits or self._casts
+        if not self._messages or waits or self._close or waiter is None or waiter.done():
             return
-        if not self._needs_place():
-            self._begin(has_place=False)
-        elif self._gate.enter():
-            self._begin(has_place=True)
-        else:
-            now_s = self._loop.time()
-            self._waits = True
-            self._next_keepalive_close_time = now_s + self._keepalive_timeout
-            self._gate.wait(self, now_s)
-
-    def _needs_place(self) -> bool:
-        """Whether the next request is a ballot that is there in whole."""
         head, payload = self._messages[0]
-        if isinstance(head, _ErrInfo) or head.method != "POST" or not payload.is_eof():
-            return False
-        return self._gate.guarded(head.path)
+        if self._paused or isinstance(head, _ErrInfo) or not self._inlet.fits(head, payload):
+            waiter.set_result(None)  # aiohttp's, which also waits for readers that are slow
+        elif self._gate.enter():
+            self._cast()
+        else:
+            self._waits = True
+            self._gate.wait(self, self._rests())
 
-    def _begin(self, *, has_place: bool) -> None:
-        self.has_place = has_place
-        if self._waiter is not None:
-            self._waiter.set_result(None)
+    def _cast(self) -> None:
+        """Give a ballot that has a place to the polls."""
+        self._casts = True
+        head, payload = self._next_ballot()
+        self._last = head.should_close
+        self._rests()
+        envelope = Envelope(
+            campaign=self._inlet.campaign_at(head.path) or "",
+            headers=head.headers,
+            body=payload.read_nowait(),
+            peer=self._peer,
+        )
+        self._inlet.cast(envelope, self._told)
+
+    def _told(self, answer: Answer) -> None:
+        self._casts = False
+        last = self._last or self._close or self._inlet.last_answers()
+        self._send(written(answer, close=last), last=last)
+        if self._answered is not None and not self._answered.done():
+            self._answered.set_result(None)
+        self._gate.leave()
+
+    def _next_ballot(self) -> tuple[RawRequestMessage, StreamReader]:
+        """Take it as aiohttp takes a request: there is room for one more behind it."""
+        head, payload = self._messages.popleft()
+        if self._parser is not None:
+            self._parser.message_consumed()
+        if self._buffer_paused and len(self._messages) <= self._msg_queue_resume_size:
+            self._resume_reading_if_drained()
+        assert not isinstance(head, _ErrInfo), "ballots are sound"
+        return head, payload
+
+    def _send(self, whole: bytes, *, last: bool) -> None:
+        """Answer a ballot. What came behind it comes next, but not before others."""
+        lane = self._lane
+        if lane is None or lane.is_closing():
+            return
+        lane.write(whole)
+        if last:
+            self._close = True
+            lane.close()
+            return
+        self._rests()
+        if self._messages:
+            self._loop.call_soon(self._hand_on)
+
+    def _rests(self) -> float:
+        """Nothing is late from this moment on, which is given; aiohttp looks at it, too."""
+        now_s = self._loop.time()
+        self._next_keepalive_close_time = now_s + self._keepalive_timeout
+        return now_s
 
     def _is_reading_a_body(self) -> bool:
         request = self._current_request
@@ -265,21 +303,6 @@ class Connection(RequestHandler):
             return Overdue.HEAD if now_s - self._head_since_s >= bound_s else None
         idle_s = now_s - (self._next_keepalive_close_time - bounds.idle_s)
         return Overdue.IDLE if idle_s >= (bounds.pressed_s if pressed else bounds.idle_s) else None
-
-    def _is_late_with_body(self, now_s: float) -> bool:
-        if not self._is_reading_a_body():
-            return False
-        body = self._body
-        if body.which != self._request_count:
-            body.which, body.since_s = self._request_count, now_s
-        return now_s - body.since_s >= self._bounds.body_s
-
-    def _is_late_taking(self, now_s: float) -> bool:
-        taking, left = self._taking, self.untaken_bytes
-        if not left or not taking.left or left <= taking.left - self._bounds.taking_bytes:
-            taking.left, taking.since_s = left, now_s
-            return False
-        return now_s - taking.since_s >= self._bounds.taking_s
 
 
 def _first_line(text: str) -> str:

@@ -111,7 +111,7 @@ async def listened(bounds: Bounds | None = None) -> AsyncIterator[Listener]:
     """A listener whose patrol walks only when a test says so."""
     place = Place(host="127.0.0.1", port=0)
     context = listening(
-        _application(), place, guarded=lambda _: False, bounds=bounds or Bounds(), grace_s=0.1
+        _application(), place, inlet=NO_INLET, bounds=bounds or Bounds(), grace_s=0.1
     )
     async with context as listener:
         yield listener
