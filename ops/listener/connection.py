@@ -135,6 +135,11 @@ class Connection(RequestHandler):
                 break
         self._hand_on()
 
+    def resume_reading(self, resume_parser: bool = True) -> None:
+        """Go on where reading was paused; aiohttp says so after every body, too."""
+        if self._reading_paused:
+            super().resume_reading(resume_parser)
+
     @property
     def is_here(self) -> bool:
         """Whether a ballot waits at the door."""
