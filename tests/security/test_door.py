@@ -210,9 +210,7 @@ async def test_a_ballot_with_a_body_in_chunks_is_there_in_whole(house: House) ->
 
 async def test_who_wants_no_further_answer_gets_none(house: House) -> None:
     reader, writer = await house.ask()
-    writer.write(
-        b"POST /ballots HTTP/1.1\r\nHost: a\r\nX-Name: a\r\nConnection: close\r\n\r\n"
-    )
+    writer.write(b"POST /ballots HTTP/1.1\r\nHost: a\r\nX-Name: a\r\nConnection: close\r\n\r\n")
     await settle()
     await house.let_everybody_go()
     told = await reader.read()
