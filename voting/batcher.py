@@ -5,6 +5,7 @@ by itself. The queue is bounded, and a full one sheds.
 """
 
 import asyncio
+from collections import deque
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Protocol
 
@@ -50,12 +51,13 @@ class Batcher:
 
     def __init__(self, commit: Commit) -> None:
         self._commit = commit
-        self._queue: asyncio.Queue[_Waiting] = asyncio.Queue(MAX_WAITING)
+        self._queue: deque[_Waiting] = deque()
+        self._came = asyncio.Event()
 
     @property
     def waiting(self) -> int:
         """Ballots behind the batch that is being committed."""
-        return self._queue.qsize()
+        return len(self._queue)
 
     async def run(self) -> None:
         """Commit one batch after another until cancelled.
@@ -70,19 +72,23 @@ class Batcher:
 
     def put(self, ballot: Ballot, asker: Asker) -> None:
         """Leave a ballot for the next batch; a full queue tells at once to come again."""
-        if self._queue.full():
+        if len(self._queue) >= MAX_WAITING:
             asker.set_result(_COME_AGAIN)
-        else:
-            self._queue.put_nowait((ballot, asker, asyncio.get_running_loop().time()))
+            return
+        self._queue.append((ballot, asker, asyncio.get_running_loop().time()))
+        self._came.set()
 
     async def _commit_next(self) -> None:
-        batch = [await self._queue.get(), *self._gathered(MAX_BATCH - 1)]
+        await self._came.wait()
+        batch = self._gathered(MAX_BATCH)
+        if not self._queue:
+            self._came.clear()
         if batch := _patient(batch, asyncio.get_running_loop().time() - MAX_WAITED_S):
             await self._answer(batch)
 
     def _gathered(self, most: int = MAX_WAITING) -> list[_Waiting]:
         """Who waits, in the order of arrival."""
-        return [self._queue.get_nowait() for _ in range(min(most, self._queue.qsize()))]
+        return [self._queue.popleft() for _ in range(min(most, len(self._queue)))]
 
     async def _answer(self, batch: Sequence[_Waiting]) -> None:
         try:
