@@ -8,6 +8,7 @@ the polls, and their answer from there to the client, while aiohttp waits for th
 """
 
 import asyncio
+from collections import deque
 from contextlib import suppress
 from typing import TYPE_CHECKING, cast
 
@@ -40,6 +41,7 @@ class Connection(RequestHandler):
         "_gate",
         "_head_bytes",
         "_head_since_s",
+        "_held",
         "_inlet",
         "_lane",
         "_last",
@@ -83,6 +85,8 @@ class Connection(RequestHandler):
         #: Whether the client wants no answer behind that ballot's.
         self._last = False
         self._answered: asyncio.Future[None] | None = None
+        #: Requests that came before aiohttp was ready to wait for them.
+        self._held: deque[tuple[RawRequestMessage | _ErrInfo, StreamReader]] = deque()
         self._lane: asyncio.Transport | None = None
         self._peer = ""
         self._head_since_s = 0.0
@@ -133,7 +137,10 @@ class Connection(RequestHandler):
                 said = head.message if isinstance(head, _ErrInfo) else wrong
                 self._cut_at(at, said)
                 break
-        self._hand_on()
+        if self._is_between:
+            self._hold()
+        else:
+            self._hand_on()
 
     def resume_reading(self, resume_parser: bool = True) -> None:
         """Go on where reading was paused; aiohttp says so after every body, too."""
@@ -222,8 +229,31 @@ class Connection(RequestHandler):
         """Where no handler will answer, or none that still can read."""
         if self._lane is not None and not self._lane.is_closing():
             self._messages.clear()
+            self._held.clear()
             self._lane.write(whole_answer(malformed(_first_line(wrong)), close=True))
             self.force_close()
+
+    @property
+    def _is_between(self) -> bool:
+        """Whether aiohttp has begun with no request and does not wait for one: it soon will."""
+        return self._waiter is None and not self._request_in_progress
+
+    def _hold(self) -> None:
+        """Keep what has come until aiohttp waits: it would take a ballot that it finds then."""
+        if not self._held:
+            self._loop.call_soon(self._let_go)
+        self._held.extend(self._messages)
+        self._messages.clear()
+
+    def _let_go(self) -> None:
+        if self._lane is None or self._lane.is_closing() or self._force_close:
+            self._held.clear()
+        elif self._is_between and not self._close:
+            self._loop.call_soon(self._let_go)
+        else:
+            self._messages.extend(self._held)
+            self._held.clear()
+            self._hand_on()
 
     @property
     def _is_asking(self) -> bool:
