@@ -233,3 +233,20 @@ async def test_what_the_polls_have_is_answered_before_the_listener_is_gone() -> 
     assert told.startswith(b"HTTP/1.1 200 OK")
     assert b"Connection: close" in told
     writer.close()
+
+
+async def test_a_ballot_that_comes_before_aiohttp_waits_for_it_takes_the_short_way(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    house.polls.open = True
+    reader, writer = await house.ask("page")
+    assert b"200 OK" in await reader.readuntil(b"page")
+    await settle()
+    [line] = house.listener.patrol.open
+    with monkeypatch.context() as between_two_requests:
+        between_two_requests.setattr(line, "_waiter", None)
+        line.data_received(_request("a"))
+        await settle()
+        assert house.inside == []
+    assert b"200 OK" in await reader.readuntil(b"recorded"), "the application knows no ballots"
+    writer.close()
