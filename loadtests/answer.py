@@ -1,9 +1,12 @@
 """Reads HTTP/1.1 answers out of a connection's bytes."""
 
+import re
 from dataclasses import dataclass
 
 _HEAD_END = b"\r\n\r\n"
 _LINE_END = b"\r\n"
+_LENGTH = re.compile(rb"(?i)\r\ncontent-length:[ \t]*(\d+)[ \t]*(?:\r|$)")
+_CODING = re.compile(rb"(?i)\r\ntransfer-encoding:")
 _BODILESS = frozenset({204, 304})
 #: No answer of a voting front comes near; a runaway one ends here instead of filling memory.
 MOST_BYTES = 8 * 1024 * 1024
@@ -44,25 +47,23 @@ def read_answer(buffer: bytearray) -> Answer | None:
         if len(buffer) > MOST_BYTES:
             raise BadAnswer("the answer is too long")
         return None
-    head = bytes(buffer[:end])
+    head, after = bytes(buffer[:end]), end + len(_HEAD_END)
     if not head.startswith(b"HTTP/1.1 ") or not head[9:12].isdigit():
         raise BadAnswer("the answer does not begin as HTTP/1.1")
-    bare = Answer(status=int(head[9:12]), head=head, body=b"")
-    taken = _body(bare, buffer, end + len(_HEAD_END))
+    status = int(head[9:12])
+    taken = (b"", after) if status in _BODILESS else _body(head, buffer, after)
     if taken is None:
         return None
     body, after = taken
     del buffer[:after]
-    return Answer(status=bare.status, head=head, body=body)
+    return Answer(status=status, head=head, body=body)
 
 
-def _body(bare: Answer, buffer: bytearray, start: int) -> tuple[bytes, int] | None:
-    if bare.status in _BODILESS:
-        return b"", start
-    length = bare.header("content-length")
+def _body(head: bytes, buffer: bytearray, start: int) -> tuple[bytes, int] | None:
+    length = _LENGTH.search(head)
     if length is None:
-        return _chunks(buffer, start) if bare.header("transfer-encoding") else (b"", start)
-    end = start + int(length)
+        return _chunks(buffer, start) if _CODING.search(head) else (b"", start)
+    end = start + int(length[1])
     return (bytes(buffer[start:end]), end) if len(buffer) >= end else None
 
 

@@ -66,7 +66,7 @@ class _Connection(asyncio.Protocol):
             self._waiter.set_exception(error)
 
 
-def _ends_connection(head: bytes) -> bool:
+def ends_connection(head: bytes) -> bool:
     """Whether the server closes after this answer; one that is reused then might be cut."""
     return b"\r\nconnection: close" in head.lower()
 
@@ -116,7 +116,7 @@ class Pool:
             if isinstance(error, OSError):  # timeouts are among them
                 raise Unreachable(str(error) or "no answer in time") from error
             raise
-        if _ends_connection(answer.head):
+        if ends_connection(answer.head):
             slot.abort()
             self._give(None)
         else:

@@ -13,7 +13,8 @@ from display.facts import CaseList, Facts
 from display.rendering import plain_page
 from display.results import Results
 from display.snapshot import PublicSnapshot
-from voting.api import BallotAnswer, BallotRequest, ReceiptAnswer
+from voting.api import ReceiptAnswer
+from voting.polls import BallotAnswer, BallotRequest
 from voting.problems import PROBLEM_TYPE, TABLE
 from voting.refusal import Reason
 

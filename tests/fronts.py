@@ -127,7 +127,7 @@ async def real_front(
     try:
         async with (
             listening(
-                front.app(), place, guarded=front.guarded, bounds=bounds or Bounds(), grace_s=1.0
+                front.app(), place, inlet=front.inlet(), bounds=bounds or Bounds(), grace_s=1.0
             ) as listener,
             ClientSession(cookie_jar=DummyCookieJar()) as session,
         ):

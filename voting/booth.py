@@ -9,9 +9,9 @@ import msgspec
 from voting import admission, metrics
 from voting.admission import Application
 from voting.ballot_box import BallotBox
-from voting.batcher import Batcher, Outcome
+from voting.batcher import Asker, Batcher, Outcome, tell
 from voting.domain import Ballot, Cast
-from voting.errors import BadBallotData
+from voting.errors import BadBallotData, OutcomeUnknown
 from voting.ledger import Ledger
 from voting.marks import UNMETERED
 from voting.recall import Epochs
@@ -53,6 +53,7 @@ class Booth:
         self._clock = clock
         self._batcher = Batcher(self._commit)
         self._to_remember: asyncio.Queue[_Committed] = asyncio.Queue(_MAX_TO_REMEMBER)
+        self._look_ups: set[asyncio.Task[None]] = set()
         self._show_depths()
 
     async def run(self) -> None:
@@ -63,21 +64,41 @@ class Booth:
             group.create_task(self._box.recall.keep(lambda: self.enrolled))
 
     async def cast(self, ballot: Ballot) -> Outcome:
-        """Admit a ballot and commit it.
+        """The outcome of a ballot that is taken.
 
         Raises:
             OutcomeUnknown: no answer came; asking again with the same ballot_id is safe.
         """
+        outcome: asyncio.Future[Outcome] = asyncio.get_running_loop().create_future()
+        self.take(ballot, outcome)
+        return await outcome
+
+    def take(self, ballot: Ballot, asker: Asker) -> None:
+        """Admit a ballot and leave it to be committed; the asker is told once, maybe at once."""
         enrolled = self.enrolled
         if enrolled.vote is None:
-            return _NO_VOTE
+            asker.set_result(_NO_VOTE)
+            return
         now = self._clock()
         refused = self._admit(ballot, enrolled.terms, now)
         if refused is None:
-            return await self._batcher.submit(ballot)
-        if self._may_have_been_legal(ballot, refused, now):
-            return await self._ledger.known(enrolled, ballot) or refused
-        return refused
+            self._batcher.put(ballot, asker)
+        elif self._may_have_been_legal(ballot, refused, now):
+            look_up = asyncio.create_task(self._look_up(ballot, refused, asker))
+            self._look_ups.add(look_up)
+            look_up.add_done_callback(self._look_ups.discard)
+        else:
+            asker.set_result(refused)
+
+    async def _look_up(self, ballot: Ballot, refused: Refused, asker: Asker) -> None:
+        """Tell what the ledger knows of a ballot that would be refused now."""
+        outcome: Outcome | OutcomeUnknown = OutcomeUnknown("the front is stopping")
+        try:
+            outcome = await self._ledger.known(self.enrolled, ballot) or refused
+        except OutcomeUnknown as fault:
+            outcome = fault
+        finally:
+            tell(asker, outcome)
 
     def _admit(self, ballot: Ballot, terms: Terms, now: datetime) -> Refused | None:
         return admission.admit(

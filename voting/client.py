@@ -2,15 +2,29 @@
 
 A class is coarse enough that honest voters spread over many of them, and fine enough that one
 script or one shelf of identical phones falls into one.
+
+Half of a crowd's user agents are seen for the first time, and to look at one costs more than all
+the rest of a ballot's provenance. But what a phone says is put together of few pieces: browser,
+system and device are each looked up by the piece that tells it.
 """
 
-from functools import lru_cache
+import re
+from functools import cache, lru_cache
 
-from ua_parser import parse
+from ua_parser import BestAvailableResolver, Domain, Resolver
+from ua_parser.loaders import load_lazy_builtins
 
 UNKNOWN_CLASS = "unknown"
 _MAX_USER_AGENT = 512
 _WECHAT = "MicroMessenger/"
+#: A phone that names its build, and one that stands for all where the device does not matter.
+_DEVICE = re.compile(r"; [\w -]+ Build/[\w.-]+")
+_ANY_DEVICE = "; SM-G9910 Build/UP1A.231005.007"
+#: A build of Android's own says nothing of the device, nor does a version since 5.
+_BUILD = re.compile(r" Build/[A-Z][A-Z0-9]{3}\.\d{6}\.\d{3}[.\w]*")
+_ANY_BUILD = " Build/UP1A.231005.007"
+_VERSION = re.compile(r"Android (?:[5-9]|1\d);")
+_ANY_VERSION = "Android 13;"
 
 
 @lru_cache(maxsize=32_768)
@@ -26,18 +40,13 @@ def device_class(user_agent: str) -> str:
     text = user_agent[:_MAX_USER_AGENT].strip()
     if not text:
         return UNKNOWN_CLASS
-    found = parse(text)
-    browser = _wechat_version(text) or "other"
-    if browser == "other" and found.user_agent:
-        browser = f"{found.user_agent.family} {found.user_agent.major or ''}".strip()
-    system = "other"
-    if found.os:
-        version = ".".join(part for part in (found.os.major, found.os.minor) if part)
-        system = f"{found.os.family} {version}".strip()
-    device = "other"
-    if found.device:
-        device = found.device.model or found.device.family
-    return f"{browser}/{system}/{device}"
+    wechat = _wechat_version(text)
+    phone = _phone(text)
+    if phone is None:
+        return f"{wechat or _browser(text)}/{_system(text)}/{_device(text)}"
+    browser = wechat or _browser(_DEVICE.sub(_ANY_DEVICE, text))
+    device = _device(_VERSION.sub(_ANY_VERSION, _BUILD.sub(_ANY_BUILD, phone)))
+    return f"{browser}/{_system(_DEVICE.sub(_ANY_DEVICE, phone))}/{device}"
 
 
 def is_wechat(user_agent: str) -> bool:
@@ -51,3 +60,40 @@ def _wechat_version(user_agent: str) -> str | None:
     if not found:
         return None
     return "WeChat " + ".".join(rest.split("(")[0].split(" ")[0].split(".")[:2])
+
+
+def _phone(text: str) -> str | None:
+    """What a phone says of itself, up to the engine; None for what is no phone with a build."""
+    comment = text.find(")")
+    found = _DEVICE.search(text, 0, comment) if comment > 0 else None
+    if found is None or "(compatible" in text:
+        return None
+    engine = text.find(" ", comment + 2)
+    return text if engine < 0 else text[:engine]
+
+
+@cache
+def _parser() -> Resolver:
+    """Without the library's own memory, which would be a second one behind ours."""
+    return BestAvailableResolver(load_lazy_builtins())
+
+
+@lru_cache(maxsize=8192)
+def _browser(text: str) -> str:
+    found = _parser()(text, Domain.USER_AGENT).user_agent
+    return f"{found.family} {found.major or ''}".strip() if found else "other"
+
+
+@lru_cache(maxsize=8192)
+def _system(text: str) -> str:
+    found = _parser()(text, Domain.OS).os
+    if not found:
+        return "other"
+    version = ".".join(part for part in (found.major, found.minor) if part)
+    return f"{found.family} {version}".strip()
+
+
+@lru_cache(maxsize=8192)
+def _device(text: str) -> str:
+    found = _parser()(text, Domain.DEVICE).device
+    return (found.model or found.family) if found else "other"

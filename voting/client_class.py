@@ -39,9 +39,11 @@ _MAIL = re.compile(r"\w@\w+\.[a-z]")
 _ENGINES = ("applewebkit", "gecko/", "trident/", "msie ", "presto/")
 _DESKTOP = re.compile(r"Windows NT|Macintosh|X11;|CrOS ")
 _IOS = re.compile(r"\((?:iPhone|iPad|iPod)\b")
-_CHROME = re.compile(r"\bChrome/(\d+)(?:\.(\d+)\.(\d+)\.(\d+))?")
-_ANDROID = re.compile(r"\bAndroid[ /](\d+)")
-_IOS_VERSION = re.compile(r"\bOS (\d+)[_ ]")
+#: A word's beginning is looked for behind the word: patterns that begin with letters are found by
+#: these, six times as fast as by trying every place.
+_CHROME = re.compile(r"Chrome(?<=\bChrome)/(\d+)(?:\.(\d+)\.(\d+)\.(\d+))?")
+_ANDROID = re.compile(r"Android(?<=\bAndroid)[ /](\d+)")
+_IOS_VERSION = re.compile(r"OS (?<=\bOS )(\d+)[_ ]")
 _FIREFOX = re.compile(r"rv:(\d+)[^)]*\).* Firefox/(\d+)")
 _WECHAT = re.compile(r"MicroMessenger/(\d+)\.(\d+)\.(\d+)(?:\.\d+)?\(0x([0-9a-fA-F]{8})\)")
 #: The highest build of Chrome's up to a major version: 100 was built as 100.0.4896.
@@ -55,10 +57,29 @@ _STUCK_RV = "109"
 _BUILT_FOR_IOS, _BUILT_FOR_ANDROID = "1", "2"
 
 
-@lru_cache(maxsize=32_768)
+#: What is different on nearly every phone, and of which only the device may be a program's name.
+_OWN = re.compile(r" (?:MMWEBID/\d+|NetType/\w+|Language/\w+)|; ([\w -]+ Build/[\w.-]+)")
+
+
 def client_class(user_agent: str) -> ClientClass:
     """The class of a user agent, by its first 512 characters; UNKNOWN for an empty one."""
     text = user_agent[:_MAX_USER_AGENT].strip()
+    return _class_of(_OWN.sub(_nothing, text))
+
+
+def _nothing(own: re.Match[str]) -> str:
+    """What is left of what only this client says: a device that says more than its name stays."""
+    device = own[1]
+    return own[0] if device and _says_more(device) else ""
+
+
+@lru_cache(maxsize=8192)
+def _says_more(device: str) -> bool:
+    return _names_a_program(device.lower()) or bool(_DESKTOP.search(device))
+
+
+@lru_cache(maxsize=8192)
+def _class_of(text: str) -> ClientClass:
     if not text:
         return ClientClass.UNKNOWN
     if _is_program(text):
@@ -72,10 +93,12 @@ def _is_program(text: str) -> bool:
     lower = text.lower()
     if not any(engine in lower for engine in _ENGINES):
         return True
-    lower = lower.replace(_HONEST_COMPATIBLE, "")
-    named = any(program in lower for program in _PROGRAMS)
+    return _names_a_program(lower.replace(_HONEST_COMPATIBLE, ""))
+
+
+def _names_a_program(lower: str) -> bool:
     return (
-        named
+        any(program in lower for program in _PROGRAMS)
         or ("bot" in lower and bool(_ROBOT.search(lower)))
         or ("@" in lower and bool(_MAIL.search(lower)))
     )

@@ -5,15 +5,18 @@ import time
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from itertools import repeat
+from typing import cast
 
-from loadtests.answer import Answer
+from loadtests.answer import Answer, BadAnswer, read_answer
 from loadtests.bench.domain import Pace
 from loadtests.bench.meter import Meter, cpu_us, kernel_us
-from loadtests.wire import Pool, Unreachable
+from loadtests.target import Target
+from loadtests.wire import ends_connection
 
 #: Every so many answers one is kept, to be looked at afterwards.
 _KEEP_EVERY = 64
+#: For the answers that are still to come in the end.
+_LAST_S = 10.0
 
 
 @dataclass(slots=True)
@@ -26,6 +29,14 @@ class Heard:
     at_s: list[float] = field(default_factory=list)
     refused: Counter[str] = field(default_factory=Counter)
     kept: list[Answer] = field(default_factory=list)
+
+    def is_over(self) -> bool:
+        """Whether nothing is asked any more."""
+        return time.monotonic() >= self.ended_s
+
+    def end(self) -> None:
+        """Ask nothing any more."""
+        self.ended_s = min(self.ended_s, time.monotonic())
 
     def hear(self, answer: Answer) -> None:
         """Note an answer; one after the end is nobody's."""
@@ -41,31 +52,107 @@ class Heard:
 
 
 async def closed_loop(
-    pool: Pool, requests: Iterator[bytes], *, connections: int, seconds: float, good: int
+    target: Target, requests: Iterator[bytes], *, connections: int, seconds: float, good: int
 ) -> Heard:
     """Ask for `seconds`; requests that are used up before end it then."""
     began_s = time.monotonic()
     heard = Heard(good=good, began_s=began_s, ended_s=began_s + seconds)
-    async with asyncio.TaskGroup() as group:
-        for source in repeat(requests, connections):
-            group.create_task(_ask(pool, source, heard))
+    lines = [_Line(target, requests, heard) for _ in range(connections)]
+    try:
+        async with asyncio.timeout(seconds + _LAST_S), asyncio.TaskGroup() as group:
+            for line in lines:
+                group.create_task(line.run())
+    except TimeoutError:
+        for line in lines:
+            line.cut()
     return heard
 
 
-async def _ask(pool: Pool, requests: Iterator[bytes], heard: Heard) -> None:
-    while time.monotonic() < heard.ended_s:
-        request = next(requests, None)
-        if request is None:
-            heard.ended_s = min(heard.ended_s, time.monotonic())
-            return
+class _Line(asyncio.Protocol):
+    """A connection that is made again where it ends, until the loop is over.
+
+    There is no task, timer or future a request: what a request costs the generator is missing to
+    whatever is measured beside it.
+    """
+
+    def __init__(self, target: Target, requests: Iterator[bytes], heard: Heard) -> None:
+        self._target = target
+        self._requests = requests
+        self._heard = heard
+        self._buffer = bytearray()
+        self._waits = False
+        self._transport: asyncio.Transport | None = None
+        self._ended = asyncio.Event()
+
+    async def run(self) -> None:
+        """Ask until the time is over or nothing is left to ask."""
+        loop = asyncio.get_running_loop()
+        while not self._heard.is_over():
+            self._ended.clear()
+            try:
+                await loop.create_connection(lambda: self, self._target.host, self._target.port)
+            except OSError:
+                self._waits = self._next() is not None
+                self._lack()
+            else:
+                await self._ended.wait()
+
+    def cut(self) -> None:
+        """End, whatever is still to be answered."""
+        if self._transport is not None:
+            self._transport.abort()
+        self._lack()
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        self._transport = cast("asyncio.Transport", transport)
+        self._buffer.clear()
+        self._ask(self._transport)
+
+    def data_received(self, data: bytes) -> None:
+        self._buffer += data
         try:
-            heard.hear(await pool.exchange(request))
-        except Unreachable:
-            heard.refused["unreachable"] += 1
+            answer = read_answer(self._buffer)
+        except (BadAnswer, ValueError):
+            answer = None
+            self.cut()
+        if answer is None or self._transport is None or not self._waits:
+            return
+        self._waits = False
+        self._heard.hear(answer)
+        if ends_connection(answer.head):
+            self._transport.close()
+        else:
+            self._ask(self._transport)
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        self._transport = None
+        self._lack()
+        self._ended.set()
+
+    def _ask(self, transport: asyncio.Transport) -> None:
+        request = self._next()
+        if request is None:
+            transport.close()
+        else:
+            self._waits = True
+            transport.write(request)
+
+    def _next(self) -> bytes | None:
+        """The next request; where there is none, the loop is over."""
+        request = None if self._heard.is_over() else next(self._requests, None)
+        if request is None:
+            self._heard.end()
+        return request
+
+    def _lack(self) -> None:
+        """Whoever still waits gets no answer any more."""
+        if self._waits:
+            self._waits = False
+            self._heard.refused["unreachable"] += 1
 
 
 async def paced(
-    pool: Pool,
+    target: Target,
     requests: Iterator[bytes],
     *,
     connections: int,
@@ -75,7 +162,9 @@ async def paced(
 ) -> tuple[Pace, list[Answer]]:
     """Run a closed loop beside the processes below `roots`; returns also a sample of answers."""
     meter = Meter(roots)
-    heard = await closed_loop(pool, requests, connections=connections, seconds=seconds, good=good)
+    heard = await closed_loop(
+        target, requests, connections=connections, seconds=seconds, good=good
+    )
     usage = meter.usage()
     lasted_s = max(heard.ended_s - heard.began_s, 1e-9)
     return Pace(

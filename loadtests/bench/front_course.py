@@ -155,7 +155,7 @@ class FrontCourse:
         gc.freeze()
         try:
             return await paced(
-                self._pool,
+                self._measured.target,
                 iter(requests),
                 connections=self._plan.connections,
                 seconds=seconds or self._plan.seconds,

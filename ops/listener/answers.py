@@ -1,30 +1,48 @@
-"""Answers that are written before there is a request: whole, and the same every time."""
+"""Answers as bytes: those to ballots, and those that are written before there is a request."""
 
+import time
+from email.utils import formatdate
+from functools import lru_cache
 from http import HTTPStatus
 
 import msgspec
 from aiohttp import web
 from aiohttp.abc import AbstractStreamWriter
 
+from voting.polls import Answer
 from voting.problems import PROBLEM_TYPE, TABLE, document
 from voting.refusal import Reason, Refused
 
 
-def whole_answer(refused: Refused, *, close: bool) -> bytes:
-    """A refusal as the bytes of an HTTP/1.1 answer."""
+def written(answer: Answer, *, close: bool) -> bytes:
+    """What the polls answer as the bytes of an HTTP/1.1 answer."""
+    more = f"Date: {_date(int(time.time()))}\r\n"
+    if isinstance(answer, Refused):
+        return whole_answer(answer, close=close, more=more)
+    status = "200 OK" if answer.repeated else "201 Created"
+    return _whole(status, "application/json", answer.body, close=close, more=more)
+
+
+def whole_answer(refused: Refused, *, close: bool, more: str = "") -> bytes:
+    """A refusal as the bytes of an HTTP/1.1 answer; `more` are lines of its head."""
     status = HTTPStatus(TABLE[refused.reason].status)
     body = msgspec.json.encode(document(refused))
-    lines = [
-        f"HTTP/1.1 {status.value} {status.phrase}",
-        f"Content-Type: {PROBLEM_TYPE}",
-        f"Content-Length: {len(body)}",
-        "Cache-Control: no-store",
-    ]
     if refused.retry_after_s is not None:
-        lines.append(f"Retry-After: {refused.retry_after_s}")
-    if close:
-        lines.append("Connection: close")
-    return "\r\n".join([*lines, "", ""]).encode() + body
+        more += f"Retry-After: {refused.retry_after_s}\r\n"
+    return _whole(f"{status.value} {status.phrase}", PROBLEM_TYPE, body, close=close, more=more)
+
+
+def _whole(status: str, kind: str, body: bytes, *, close: bool, more: str) -> bytes:
+    end = "Connection: close\r\n" if close else ""
+    return (
+        f"HTTP/1.1 {status}\r\nContent-Type: {kind}\r\nContent-Length: {len(body)}\r\n"
+        f"Cache-Control: no-store\r\n{more}{end}\r\n"
+    ).encode() + body
+
+
+@lru_cache(maxsize=1)
+def _date(second: int) -> str:
+    return formatdate(second, usegmt=True)
 
 
 _BUSY = Refused(reason=Reason.TRY_AGAIN, retry_after_s=1)

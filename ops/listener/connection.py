@@ -1,64 +1,43 @@
-"""One HTTP connection: aiohttp's, with a memory of when each wait began.
+"""One HTTP connection: what is unsound in it, and the short way of its ballots.
 
-There is no timer a connection and none a request: `patrol` asks each connection once a second
-what it is waiting for. What this adds to a request's way is one look at its head.
+What this adds to a request's way is one look at its head. A ballot that is there in whole never
+becomes a request of aiohttp's: it goes from the parser to the polls, and their answer from there
+to the client, while aiohttp waits for the next request.
 """
 
 import asyncio
-from dataclasses import dataclass
-from enum import StrEnum
-from typing import TYPE_CHECKING, cast
+from collections import deque
+from contextlib import suppress
+from typing import TYPE_CHECKING
 
-from aiohttp import web
-from aiohttp.streams import EMPTY_PAYLOAD
-from aiohttp.web_protocol import RequestHandler, _ErrInfo
+from aiohttp import StreamReader
+from aiohttp.http_parser import RawRequestMessage
+from aiohttp.web_protocol import _ErrInfo
 
-from ops.listener.answers import BUSY, BUSY_AND_CLOSED, malformed, whole_answer
+from ops.listener.answers import BUSY, BUSY_AND_CLOSED, written
 from ops.listener.bounds import Bounds
 from ops.listener.gate import Gate
+from ops.listener.inlet import Inlet
 from ops.listener.soundness import unsound
-from voting.problems import respond
+from ops.listener.watched import WatchedConnection
+from voting.polls import Answer, Envelope
 
 if TYPE_CHECKING:
     from aiohttp.web_server import Server
 
 
-class Overdue(StrEnum):
-    """What a connection took too long for."""
-
-    HEAD = "head"
-    BODY = "body"
-    IDLE = "idle"
-    TAKING = "taking"
-
-
-@dataclass(slots=True)
-class _Watch:
-    """What is seen of a wait at every visit: which one it is, since when, how much was left."""
-
-    which: int = 0
-    since_s: float = 0.0
-    left: int = 0
-
-
-class Connection(RequestHandler):
-    """A connection that can be asked what it is late with; its next ballot may wait at the door.
-
-    `has_place` while a ballot was let in and is not with the gate's handler yet.
-    """
+class Connection(WatchedConnection):
+    """A connection whose ballots go to the polls; one of them may wait at the door."""
 
     __slots__ = (
-        "_body",
-        "_bounds",
+        "_answered",
+        "_casts",
         "_gate",
-        "_head_bytes",
-        "_head_since_s",
-        "_lane",
-        "_open",
-        "_taking",
+        "_held",
+        "_inlet",
+        "_last",
+        "_peer",
         "_waits",
-        "has_place",
-        "turn",
     )
 
     def __init__(
@@ -66,51 +45,47 @@ class Connection(RequestHandler):
         server: "Server",
         bounds: Bounds,
         gate: Gate,
+        inlet: Inlet,
         *,
-        opened: set["Connection"],
+        opened: set[WatchedConnection],
         turn: int,
     ) -> None:
-        super().__init__(
-            server,
-            loop=asyncio.get_running_loop(),
-            access_log=None,  # type: ignore[arg-type]
-            keepalive_timeout=bounds.idle_s,
-            lingering_time=bounds.lingering_s,
-            max_line_size=bounds.line_bytes,
-            max_field_size=bounds.line_bytes,
-            max_headers=bounds.headers,
-            read_bufsize=bounds.buffered_bytes,
-            # A body that says it is packed is refused by its reader; nothing is unpacked for it.
-            auto_decompress=False,
-        )
-        self.turn = turn
-        self._bounds = bounds
+        super().__init__(server, bounds, opened=opened, turn=turn)
         self._gate = gate
-        self._open = opened
-        self._waits = False
-        self.has_place = False
-        self._lane: asyncio.Transport | None = None
-        self._head_since_s = 0.0
-        self._head_bytes = 0
-        self._body = _Watch()
-        self._taking = _Watch()
+        self._inlet = inlet
+        #: Whether a ballot waits at the door, and whether one is with the polls.
+        self._waits = self._casts = False
+        #: Whether the client wants no answer behind that ballot's.
+        self._last = False
+        self._answered: asyncio.Future[None] | None = None
+        #: Requests that came before aiohttp was ready to wait for them.
+        self._held: deque[tuple[RawRequestMessage | _ErrInfo, StreamReader]] = deque()
+        self._peer = ""
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        """Begin; a head is due from now on."""
-        self._lane = cast("asyncio.Transport", transport)
-        self._head_since_s = self._loop.time()
-        self._open.add(self)
+        """Begin."""
+        peer = transport.get_extra_info("peername")
+        self._peer = str(peer[0]) if isinstance(peer, tuple) else str(peer or "")
         super().connection_made(transport)
 
     def connection_lost(self, exc: BaseException | None) -> None:
         """End."""
-        self._open.discard(self)
-        self._lane = None
         self._waits = False
-        if self.has_place:
-            self.has_place = False
-            self._gate.leave()
         super().connection_lost(exc)
+
+    @property
+    def is_waited_for(self) -> bool:
+        """Whether a ballot is under way, or waits for a place."""
+        return self._waits or self._casts
+
+    async def shutdown(self, timeout: float | None = 15.0) -> None:
+        """End; a ballot that is with the polls is answered before."""
+        if self._casts:
+            self._answered = self._loop.create_future()
+            with suppress(TimeoutError):
+                async with asyncio.timeout(timeout):
+                    await self._answered
+        await super().shutdown(timeout)
 
     def data_received(self, data: bytes) -> None:
         """Parse; look at what came before its handler is woken."""
@@ -121,7 +96,7 @@ class Connection(RequestHandler):
             self._waiter = waiter
         messages = self._messages
         if not messages:
-            if data and waiter is not None:
+            if data and self._is_asking:
                 self._note_part_of_head(len(data))
             return
         self._head_since_s = 0.0
@@ -130,7 +105,9 @@ class Connection(RequestHandler):
                 said = head.message if isinstance(head, _ErrInfo) else wrong
                 self._cut_at(at, said)
                 break
-        if not self._waits:
+        if self._is_between:
+            self._hold()
+        else:
             self._hand_on()
 
     @property
@@ -141,146 +118,101 @@ class Connection(RequestHandler):
     def come_in(self) -> None:
         """The ballot at the door has a place."""
         self._waits = False
-        self._begin(has_place=True)
+        self._cast()
 
     def go_away(self) -> None:
         """The ballot at the door is told to come again; what came after it is looked at."""
         self._waits = False
-        head, _ = self._messages.popleft()
-        if self._parser is not None:
-            self._parser.message_consumed()
-        lane = self._lane
-        if lane is None or isinstance(head, _ErrInfo):
-            return
-        if head.should_close or self._close:
-            lane.write(BUSY_AND_CLOSED.whole)
-            lane.close()
-            return
-        lane.write(BUSY.whole)
-        self._next_keepalive_close_time = self._loop.time() + self._keepalive_timeout
-        if self._messages:
+        head, _ = self._next_ballot()
+        last = head.should_close or self._close
+        self._send((BUSY_AND_CLOSED if last else BUSY).whole, last=last)
+
+    @property
+    def _is_between(self) -> bool:
+        """Whether aiohttp has begun with no request and does not wait for one: it soon will."""
+        return self._waiter is None and not self._request_in_progress
+
+    def _hold(self) -> None:
+        """Keep what has come until aiohttp waits: it would take a ballot that it finds then."""
+        if not self._held:
+            self._loop.call_soon(self._let_go)
+        self._held.extend(self._messages)
+        self._messages.clear()
+
+    def _let_go(self) -> None:
+        if self._lane is None or self._lane.is_closing() or self._force_close:
+            self._held.clear()
+        elif self._is_between and not self._close:
+            self._loop.call_soon(self._let_go)
+        else:
+            self._messages.extend(self._held)
+            self._held.clear()
             self._hand_on()
-
-    @property
-    def untaken_bytes(self) -> int:
-        """What lies ready to be sent and is not taken."""
-        return self._lane.get_write_buffer_size() if self._lane is not None else 0
-
-    def late_with(self, now_s: float, *, pressed: bool) -> Overdue | None:
-        """What this connection took too long for, if anything."""
-        if self._is_late_taking(now_s):
-            return Overdue.TAKING
-        if self._waits:
-            return None
-        if self._is_asking:
-            return self._late_asking(now_s, pressed=pressed)
-        return Overdue.BODY if self._is_late_with_body(now_s) else None
-
-    def abort(self) -> None:
-        """End at once, whatever lies ready to be sent."""
-        if self._lane is not None:
-            self._lane.abort()
-
-    def handle_error(
-        self,
-        request: web.BaseRequest,
-        status: int = 500,
-        exc: BaseException | None = None,
-        message: str | None = None,
-    ) -> web.StreamResponse:
-        """A document for a request that is no HTTP; its sender is no line in our log."""
-        if isinstance(exc, ConnectionError):
-            raise exc  # the client has left
-        if status >= 500:  # noqa: PLR2004
-            return super().handle_error(request, status, exc, message)
-        answer = respond(malformed(_first_line(message or "HTTP")))
-        answer.force_close()
-        return answer
-
-    def _note_part_of_head(self, count: int) -> None:
-        if not self._head_since_s:
-            self._head_since_s = self._loop.time()
-            self._head_bytes = 0
-        self._head_bytes += count
-        if self._head_bytes > self._bounds.head_bytes:
-            self._refuse_now("a head of at most " + f"{self._bounds.head_bytes} bytes")
-
-    def _cut_at(self, position: int, wrong: str) -> None:
-        """From a request that is not sound on, nothing on this connection is a request."""
-        if self._is_reading_a_body():
-            self._refuse_now(wrong)
-            return
-        error = _ErrInfo(status=400, exc=ValueError(wrong), message=wrong)
-        while len(self._messages) > position:
-            self._messages.pop()
-        self._messages.append((error, EMPTY_PAYLOAD))
-
-    def _refuse_now(self, wrong: str) -> None:
-        """Where no handler will answer, or none that still can read."""
-        if self._lane is not None and not self._lane.is_closing():
-            self._messages.clear()
-            self._lane.write(whole_answer(malformed(_first_line(wrong)), close=True))
-            self.force_close()
-
-    @property
-    def _is_asking(self) -> bool:
-        """Whether no request of this connection is being handled."""
-        waiter = self._waiter
-        return waiter is not None and not waiter.done()
 
     def _hand_on(self) -> None:
         """Begin with the next request, unless it is a ballot that must wait for a place."""
-        if not self._is_asking:
+        waiter = self._waiter
+        if not self._messages or self.is_waited_for or self._close:
             return
-        if not self._needs_place():
-            self._begin(has_place=False)
-        elif self._gate.enter():
-            self._begin(has_place=True)
-        else:
-            now_s = self._loop.time()
-            self._waits = True
-            self._next_keepalive_close_time = now_s + self._keepalive_timeout
-            self._gate.wait(self, now_s)
-
-    def _needs_place(self) -> bool:
-        """Whether the next request is a ballot that is there in whole."""
+        if waiter is None or waiter.done():
+            return
         head, payload = self._messages[0]
-        if isinstance(head, _ErrInfo) or head.method != "POST" or not payload.is_eof():
-            return False
-        return self._gate.guarded(head.path)
+        if self._paused or isinstance(head, _ErrInfo) or not self._inlet.fits(head, payload):
+            waiter.set_result(None)  # aiohttp's, which also waits for readers that are slow
+        elif self._gate.enter():
+            self._cast()
+        else:
+            self._waits = True
+            self._gate.wait(self, self._rests())
 
-    def _begin(self, *, has_place: bool) -> None:
-        self.has_place = has_place
-        if self._waiter is not None:
-            self._waiter.set_result(None)
+    def _cast(self) -> None:
+        """Give a ballot that has a place to the polls."""
+        self._casts = True
+        head, payload = self._next_ballot()
+        self._last = head.should_close
+        self._rests()
+        envelope = Envelope(
+            campaign=self._inlet.campaign_at(head.path) or "",
+            headers=head.headers,
+            body=payload.read_nowait(),
+            peer=self._peer,
+        )
+        self._inlet.cast(envelope, self._told)
 
-    def _is_reading_a_body(self) -> bool:
-        request = self._current_request
-        return request is not None and not request.content.is_eof()
+    def _told(self, answer: Answer) -> None:
+        self._casts = False
+        last = self._last or self._close or self._inlet.last_answers()
+        self._send(written(answer, close=last), last=last)
+        if self._answered is not None and not self._answered.done():
+            self._answered.set_result(None)
+        self._gate.leave()
 
-    def _late_asking(self, now_s: float, *, pressed: bool) -> Overdue | None:
-        bounds = self._bounds
-        if self._head_since_s:
-            bound_s = bounds.pressed_s if pressed else bounds.head_s
-            return Overdue.HEAD if now_s - self._head_since_s >= bound_s else None
-        idle_s = now_s - (self._next_keepalive_close_time - bounds.idle_s)
-        return Overdue.IDLE if idle_s >= (bounds.pressed_s if pressed else bounds.idle_s) else None
+    def _next_ballot(self) -> tuple[RawRequestMessage, StreamReader]:
+        """Take it as aiohttp takes a request: there is room for one more behind it."""
+        head, payload = self._messages.popleft()
+        if self._parser is not None:
+            self._parser.message_consumed()
+        if self._buffer_paused and len(self._messages) <= self._msg_queue_resume_size:
+            self._resume_reading_if_drained()
+        assert not isinstance(head, _ErrInfo), "ballots are sound"
+        return head, payload
 
-    def _is_late_with_body(self, now_s: float) -> bool:
-        if not self._is_reading_a_body():
-            return False
-        body = self._body
-        if body.which != self._request_count:
-            body.which, body.since_s = self._request_count, now_s
-        return now_s - body.since_s >= self._bounds.body_s
+    def _send(self, whole: bytes, *, last: bool) -> None:
+        """Answer a ballot. What came behind it comes next, but not before others."""
+        lane = self._lane
+        if lane is None or lane.is_closing():
+            return
+        lane.write(whole)
+        if last:
+            self._close = True
+            lane.close()
+            return
+        self._rests()
+        if self._messages:
+            self._loop.call_soon(self._hand_on)
 
-    def _is_late_taking(self, now_s: float) -> bool:
-        taking, left = self._taking, self.untaken_bytes
-        if not left or not taking.left or left <= taking.left - self._bounds.taking_bytes:
-            taking.left, taking.since_s = left, now_s
-            return False
-        return now_s - taking.since_s >= self._bounds.taking_s
-
-
-def _first_line(text: str) -> str:
-    return text.partition("\n")[0].strip(" :")
+    def _rests(self) -> float:
+        """Nothing is late from this moment on, which is given; aiohttp looks at it, too."""
+        now_s = self._loop.time()
+        self._next_keepalive_close_time = now_s + self._keepalive_timeout
+        return now_s

@@ -5,15 +5,15 @@ waits comes in as soon as somebody leaves, in order. One who was not let in for 
 503; a client that asks again at once has waited so long first, so asking without pause earns it
 nothing and takes little from those inside.
 
-A ballot that is there in whole waits at the door, as the parsed head that it is (`Connection`).
-One whose body comes later, or that came while its connection was still busy, has become a request
-already, and waits as such. Both stand in one line.
+A ballot that is there in whole waits at the door, as the parsed head that it is, and goes to the
+polls from there (`Connection`). One whose body comes later, or that came while its connection was
+still busy, has become a request already, and waits as such. Both stand in one line.
 """
 
 import asyncio
 from collections import deque
 from collections.abc import Awaitable, Callable
-from typing import Protocol, cast
+from typing import Protocol
 
 from aiohttp import web
 from aiohttp.web_protocol import RequestHandler
@@ -45,12 +45,6 @@ class Guest(Protocol):
         ...
 
 
-class Admitted(Protocol):
-    """A connection whose next request may have a place from the door."""
-
-    has_place: bool
-
-
 class Gate:
     """Between a listener and its application; nobody waits longer than somebody walks by."""
 
@@ -58,23 +52,20 @@ class Gate:
         self.guarded = guarded
         self._handler = handler
         self._free = places
+        self._is_calling = False
         self._guests: deque[tuple[float, Guest]] = deque()
 
     async def __call__(self, request: web.BaseRequest) -> web.StreamResponse:
         """The application's answer, or the canned one of a house that stayed full."""
         if request.method != "POST" or not self.guarded(request.path):
             return await self._handler(request)
-        door = cast("Admitted", request.protocol)
-        if door.has_place:
-            door.has_place = False  # ours to leave from here on
-        else:
-            if not request.content.is_eof():
-                try:
-                    await request.read()  # a slow body holds no place
-                except web.HTTPRequestEntityTooLarge:
-                    return respond(Refused(reason=Reason.TOO_LARGE))
-            if not await self._entered(request.protocol):
-                return BUSY if request.keep_alive else BUSY_AND_CLOSED
+        if not request.content.is_eof():
+            try:
+                await request.read()  # a slow body holds no place
+            except web.HTTPRequestEntityTooLarge:
+                return respond(Refused(reason=Reason.TOO_LARGE))
+        if not await self._entered(request.protocol):
+            return BUSY if request.keep_alive else BUSY_AND_CLOSED
         try:
             return await self._handler(request)
         finally:
@@ -97,13 +88,20 @@ class Gate:
         self._guests.append((now_s, guest))
 
     def leave(self) -> None:
-        """Hand a place on to whoever waits longest and has not left."""
-        while self._guests:
+        """Hand a place on to whoever waits longest and has not left.
+
+        One who is answered at once leaves while coming in: the next is called from here, too.
+        """
+        self._free += 1
+        if self._is_calling:
+            return
+        self._is_calling = True
+        while self._free and self._guests:
             _, guest = self._guests.popleft()
             if guest.is_here:
+                self._free -= 1
                 guest.come_in()
-                return
-        self._free += 1
+        self._is_calling = False
 
     def turn_away(self, since_s: float) -> None:
         """Tell those who have waited since then that they may come again."""

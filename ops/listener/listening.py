@@ -13,6 +13,7 @@ from ops.errors import OperationsError
 from ops.listener.bounds import Bounds, most_connections
 from ops.listener.connection import Connection
 from ops.listener.gate import Gate, Guarded
+from ops.listener.inlet import Inlet
 from ops.listener.patrol import Patrol, TurnedAway
 from ops.roles.background import background
 
@@ -40,9 +41,10 @@ class Listener:
 class _Site(web.BaseSite):
     """A TCP site whose connections are made by a door of ours."""
 
-    def __init__(self, runner: web.AppRunner, patrol: Patrol, place: Place) -> None:
+    def __init__(self, runner: web.AppRunner, patrol: Patrol, place: Place, inlet: Inlet) -> None:
         super().__init__(runner, backlog=_BACKLOG)
         self._patrol = patrol
+        self._inlet = inlet
         self._place = place
 
     @property
@@ -75,6 +77,7 @@ class _Site(web.BaseSite):
             server,
             self._patrol.bounds,
             self._patrol.gate,
+            self._inlet,
             opened=self._patrol.open,
             turn=self._patrol.next_turn(),
         )
@@ -85,14 +88,14 @@ async def listening(
     app: web.Application,
     place: Place,
     *,
-    guarded: Guarded,
+    inlet: Inlet,
     bounds: Bounds,
     grace_s: float,
 ) -> AsyncIterator[Listener]:
     """Serve an application. What was accepted is finished before it is gone.
 
     Args:
-        guarded: asked for every POST by its path; true is let in by the gate alone.
+        inlet: takes ballots, each of which is let in by the gate alone.
         grace_s: how long requests under way may take at the end.
 
     Raises:
@@ -102,11 +105,11 @@ async def listening(
     bounds = replace(bounds, connections=most_connections(bounds.connections))
     runner = web.AppRunner(app, access_log=None, shutdown_timeout=grace_s)
     await runner.setup()
-    gate = _gate(runner, guarded, bounds.places)
+    gate = _gate(runner, inlet.takes, bounds.places)
     patrol = Patrol(bounds, gate)
     async with background(patrol.walk()):
         try:
-            await _start(_Site(runner, patrol, place))
+            await _start(_Site(runner, patrol, place, inlet))
             yield Listener(port=int(runner.addresses[0][1]), patrol=patrol)
         finally:
             gate.turn_away(math.inf)

@@ -6,8 +6,8 @@ from typing import cast
 from ops import metrics
 from ops.listener.answers import BUSY_AT_THE_DOOR
 from ops.listener.bounds import Bounds
-from ops.listener.connection import Connection
 from ops.listener.gate import Gate
+from ops.listener.watched import WatchedConnection
 
 #: A round is walked in parts, so that a full house costs no request a long wait.
 _PARTS = 4
@@ -22,7 +22,7 @@ class Patrol:
     def __init__(self, bounds: Bounds, gate: Gate) -> None:
         self.bounds = bounds
         self.gate = gate
-        self.open: set[Connection] = set()
+        self.open: set[WatchedConnection] = set()
         self._leaving: set[asyncio.Transport] = set()
         self._part = 0
         self._made = 0

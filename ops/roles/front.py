@@ -15,6 +15,7 @@ from ops.deployment import Deployment
 from ops.errors import OperationsError
 from ops.following import follow_campaigns
 from ops.listener.bounds import Bounds
+from ops.listener.inlet import Inlet
 from ops.listener.listening import Place, listening
 from ops.roles.background import background
 from voting import api
@@ -26,6 +27,7 @@ from voting.identity import CookiePolicy, VoterTokens
 from voting.keyring import CampaignKeys
 from voting.keys import snapshot_key
 from voting.middleware import ERROR_PAGE, problem_documents
+from voting.polls import MAX_BODY_BYTES, Polls
 from voting.provenance import Tracer
 from voting.recall import Recall
 from voting.receipt import Receipts
@@ -46,7 +48,7 @@ class Front:
         self._booths: dict[str, Booth] = {}
         self._keys: dict[str, CampaignKeys] = {}
         self._tracers: dict[str, Tracer] = {}
-        self._ballot_paths: set[str] = set()
+        self._campaigns_at: dict[str, str] = {}
         self._geography = Geography(deployment.settings.geoip_dir)
         self._box = BallotBox(
             deployment.redis,
@@ -60,13 +62,14 @@ class Front:
         self.board = Board(
             source=SnapshotStore(deployment.redis, snapshot_key), clock=deployment.clock
         )
+        self._polls = self._opened_polls()
 
     def app(self) -> web.Application:
         """The public application."""
-        app = web.Application(middlewares=[problem_documents], client_max_size=api.MAX_BODY_BYTES)
+        app = web.Application(middlewares=[problem_documents], client_max_size=MAX_BODY_BYTES)
         app[ERROR_PAGE] = pages.error_page
         app.on_response_prepare.append(self._part)
-        api.setup(app, self._polls())  # first: a ballot's route is looked up before any other
+        api.setup(app, self._polls)  # first: a ballot's route is looked up before any other
         routes.setup(app, self.board)
         openapi.setup(app)
         return app
@@ -82,9 +85,13 @@ class Front:
         if not self._booths and not await self._deployment.register.all():
             raise OperationsError("no campaign is loaded")
 
-    def guarded(self, path: str) -> bool:
-        """Whether what is posted there is a ballot, which needs a place."""
-        return path in self._ballot_paths
+    def inlet(self) -> Inlet:
+        """Where ballots go in without the application."""
+        return Inlet(
+            campaign_at=self._campaigns_at.get,
+            cast=self._polls.cast,
+            last_answers=self._stop.is_set,
+        )
 
     async def open_all(self) -> None:
         """Show every campaign that is loaded, so that nobody is told it does not exist."""
@@ -120,12 +127,12 @@ class Front:
         )
         pictures = await deployment.register.pictures(enrolled)
         self.board.show(enrolled.life, pictures)
-        self._ballot_paths.add(api.ballots_path(campaign.id))
+        self._campaigns_at[api.ballots_path(campaign.id)] = campaign.id
         self._booths[campaign.id] = Booth(enrolled, deployment.ledger, self._box, deployment.clock)
 
-    def _polls(self) -> api.Polls:
+    def _opened_polls(self) -> Polls:
         house = self._deployment.house_keys
-        return api.Polls(
+        return Polls(
             booths=self._booths,
             campaign_keys=self._keys,
             tracers=self._tracers,
@@ -155,6 +162,6 @@ async def serving(deployment: Deployment, stop: asyncio.Event) -> AsyncIterator[
     # The listener is inside: it ends before the booths close.
     async with (
         background(follow_campaigns(deployment.register, front.serve, front.renew)),
-        listening(front.app(), place, guarded=front.guarded, bounds=Bounds(), grace_s=_GRACE_S),
+        listening(front.app(), place, inlet=front.inlet(), bounds=Bounds(), grace_s=_GRACE_S),
     ):
         yield front

@@ -17,34 +17,32 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import asdict, dataclass
 from datetime import timedelta
 from pathlib import Path
+from random import Random
 from typing import Any, Generic, TypeVar
 
 import click
 import msgspec
 import uvloop
-from aiohttp import StreamReader, web
-from aiohttp.base_protocol import BaseProtocol
-from aiohttp.test_utils import make_mocked_request
+from multidict import CIMultiDict, CIMultiDictProxy
 
 from loadtests.bench.processes import descendants, role_of
+from loadtests.user_agents import load_user_agents
 from ops import samples
 from ops.deployment import Deployment, for_a_command
+from ops.listener.answers import written
 from ops.settings import Settings
 from tests.ballots import ballot_box
-from voting import admission, api
+from voting import admission
 from voting.admission import Application
 from voting.batcher import MAX_BATCH
 from voting.domain import Ballot, Cast, IdentityKind
 from voting.geography import Geography
 from voting.identity import VoterTokens, voter_digest
+from voting.polls import BallotAnswer, Envelope, Recorded, decoded
 from voting.provenance import Arrival, Tracer
 from voting.receipt import Receipts
 from voting.register import Enrolled
 
-_AGENT = (
-    "Mozilla/5.0 (Linux; Android 14) AppleWebKit/537.36 (KHTML, like Gecko) "
-    "Chrome/126.0.0.0 Mobile Safari/537.36"
-)
 Given = TypeVar("Given")
 
 _ROUND = 512
@@ -88,6 +86,8 @@ class Bench:
         self.box = ballot_box(deployment.redis, deployment.pool)
         self._case = campaign.case[0].case_id
         self._now = deployment.clock()
+        self._rng = Random(1)
+        self._agents = load_user_agents()
 
     def works(self) -> list[Work[Any]]:
         """Every part, in the order of the way."""
@@ -101,7 +101,7 @@ class Bench:
             Work(
                 name="decode",
                 what="the body is read and checked",
-                prepare=lambda: [self._request() for _ in range(_ROUND)],
+                prepare=lambda: [self._envelope() for _ in range(_ROUND)],
                 run=self._decode,
             ),
             Work(
@@ -115,7 +115,7 @@ class Bench:
                 "redis_glance", "one call a batch before the ledger", self._glance, "valkey-server"
             ),
             self._batched("commit", "one call a batch, and COMMIT", self._cast, "postgres"),
-            self._single("answer", "the receipt, the JSON, the response", self._answer),
+            self._single("answer", "the receipt, the JSON, the bytes of the answer", self._answer),
             self._batched(
                 "redis_remember",
                 "one call a batch after the answer",
@@ -132,19 +132,23 @@ class Bench:
         """Work on a batch at once, which a server does a part of."""
         return Work(name=name, what=what, prepare=self._one_batch, run=run, server=server)
 
-    def _request(self) -> web.Request:
+    def _envelope(self) -> Envelope:
         body = {"ballot_id": str(uuid.uuid4()), "selections": [self._case]}
-        loop = asyncio.get_running_loop()
-        payload = StreamReader(BaseProtocol(loop), 2**16, loop=loop)
-        payload.feed_data(data := json.dumps(body).encode())
-        payload.feed_eof()
-        headers = {"Content-Type": "application/json", "Content-Length": str(len(data))}
-        return make_mocked_request("POST", "/ballots", headers=headers, payload=payload)
+        return Envelope(
+            campaign=self._enrolled.campaign.id,
+            headers=CIMultiDictProxy(CIMultiDict({"Content-Type": "application/json"})),
+            body=json.dumps(body).encode(),
+            peer="",
+        )
 
     def _arrival(self, number: int) -> Arrival:
         address = f"10.{number % 200}.{number // 200}.7"
         return Arrival(
-            peer=address, forwarded_for="", user_agent=_AGENT, referrer="", session_age_s=9.0
+            peer=address,
+            forwarded_for="",
+            user_agent=self._agents.citizen(self._rng),
+            referrer="",
+            session_age_s=9.0,
         )
 
     def _ballots(self, number: int) -> list[Ballot]:
@@ -170,9 +174,9 @@ class Bench:
             assert token is not None
             voter_digest(self._keys, token.kind, token.identity)
 
-    async def _decode(self, requests: Sequence[web.Request]) -> None:
-        for request in requests:
-            await api.decoded(request)
+    async def _decode(self, envelopes: Sequence[Envelope]) -> None:
+        for envelope in envelopes:
+            decoded(envelope)
 
     async def _trace(self, arrivals: Sequence[Arrival]) -> None:
         for arrival in arrivals:
@@ -206,9 +210,8 @@ class Bench:
         for index, ballot in enumerate(ballots, start=1):
             number = self._enrolled.campaign_no
             receipt = self._receipts.issue(number, index, ballot.ballot_id)
-            body = msgspec.json.encode(api.BallotAnswer(ballot.ballot_id, receipt, self._now))
-            headers = {"Cache-Control": "no-store"}
-            web.Response(status=201, body=body, content_type="application/json", headers=headers)
+            body = msgspec.json.encode(BallotAnswer(ballot.ballot_id, receipt, self._now))
+            written(Recorded(repeated=False, body=body), close=False)
 
     async def _remember(self, ballots: Sequence[Ballot]) -> None:
         cast = Cast(index=1, cast_at=self._now, repeated=False, voter_ballots=1)

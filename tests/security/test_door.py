@@ -1,15 +1,44 @@
-"""A ballot that is there in whole waits at its connection's door, and leaves no place taken."""
+"""A ballot that is there in whole goes from its connection's door to the polls, one at a time."""
 
 import asyncio
 import math
 from collections.abc import AsyncIterator
-from dataclasses import dataclass
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
 
 import pytest
 from aiohttp import web
 
 from ops.listener.bounds import Bounds
+from ops.listener.inlet import Inlet
 from ops.listener.listening import Listener, Place, listening
+from voting.polls import Envelope, Recorded, Tell
+from voting.refusal import Reason, Refused
+
+
+@dataclass
+class Polls:
+    """Keeps everybody until told to let them go; from then on each is answered at once."""
+
+    inside: list[str] = field(default_factory=list)
+    bodies: list[bytes] = field(default_factory=list)
+    open: bool = False
+    closing: bool = False
+    told: list[Tell] = field(default_factory=list)
+
+    def cast(self, envelope: Envelope, tell: Tell) -> None:
+        name = envelope.headers["X-Name"]
+        self.inside.append(name)
+        self.bodies.append(envelope.body)
+        if name.startswith("refused"):
+            tell(Refused(reason=Reason.MALFORMED))
+        elif self.open:
+            tell(ANSWER)
+        else:
+            self.told.append(tell)
+
+
+ANSWER = Recorded(repeated=True, body=b"recorded")
 
 
 @dataclass
@@ -17,8 +46,11 @@ class House:
     """A listener with one place, for which one waits for ever, and what goes on inside."""
 
     listener: Listener
-    inside: list[str]
-    end: asyncio.Event
+    polls: Polls
+
+    @property
+    def inside(self) -> list[str]:
+        return self.polls.inside
 
     @property
     def waiting(self) -> int:
@@ -35,7 +67,10 @@ class House:
         await settle()
 
     async def let_everybody_go(self) -> None:
-        self.end.set()
+        self.polls.open = True
+        for tell in self.polls.told:
+            tell(ANSWER)
+        self.polls.told.clear()
         await settle()
 
 
@@ -49,32 +84,34 @@ async def settle() -> None:
         await asyncio.sleep(0)
 
 
-@pytest.fixture
-async def house() -> AsyncIterator[House]:
-    inside: list[str] = []
-    end = asyncio.Event()
-
-    async def ballots(request: web.Request) -> web.Response:
-        inside.append(request.headers["X-Name"])
-        await end.wait()
-        return web.Response(text=request.headers["X-Name"])
-
+@asynccontextmanager
+async def opened(places: int = 1, grace_s: float = 1.0) -> AsyncIterator[House]:
     async def page(_: web.Request) -> web.Response:
         return web.Response(text="page")
 
     app = web.Application()
-    app.router.add_post("/ballots", ballots)
     app.router.add_get("/page", page)
+    polls = Polls()
     context = listening(
         app,
         Place(host="127.0.0.1", port=0),
-        guarded=lambda path: path == "/ballots",
-        bounds=Bounds(places=1, patience_s=math.inf),
-        grace_s=1.0,
+        inlet=Inlet(
+            campaign_at={"/ballots": "c1"}.get,
+            cast=polls.cast,
+            last_answers=lambda: polls.closing,
+        ),
+        bounds=Bounds(places=places, patience_s=math.inf),
+        grace_s=grace_s,
     )
     async with context as listener:
-        yield House(listener, inside, end)
-        end.set()
+        yield House(listener, polls)
+
+
+@pytest.fixture
+async def house() -> AsyncIterator[House]:
+    async with opened() as house:
+        yield house
+        await house.let_everybody_go()
 
 
 async def test_who_waits_at_the_door_comes_in_when_the_place_is_free(house: House) -> None:
@@ -113,7 +150,7 @@ async def test_a_second_ballot_on_a_connection_needs_a_place_of_its_own(house: H
     first.close()
     second.close()
     await settle()
-    house.end.clear()
+    house.polls.open = False
     _, third = await house.ask("d")
     assert house.inside[-1] == "d", "the one place is free"
     third.close()
@@ -131,13 +168,85 @@ async def test_who_leaves_the_door_or_the_house_leaves_the_place_to_others(house
     third.close()
 
 
-async def test_who_leaves_in_the_moment_of_coming_in_leaves_no_place_taken(house: House) -> None:
-    _, first = await house.ask("page")
-    [door] = house.listener.patrol.open
-    assert house.listener.patrol.gate.enter()
-    door.has_place = True
-    first.transport.abort()
+async def test_many_ballots_in_one_piece_are_answered_one_after_the_other(house: House) -> None:
+    names = [f"refused-{n}" if n % 3 else f"b{n}" for n in range(100)]
+    reader, writer = await house.ask(*names)
+    assert house.inside == ["b0"]
+    await house.let_everybody_go()
+    told = b""
+    while told.count(b"HTTP/1.1 ") < len(names):
+        told += await reader.read(65_536)
+    assert house.inside == names
+    assert told.count(b"HTTP/1.1 200 OK") == 34
+    writer.close()
+
+
+async def test_those_who_wait_and_are_all_refused_at_once_make_room_for_one_another(
+    house: House,
+) -> None:
+    _, first = await house.ask("a")
+    lines = [await house.ask("refused") for _ in range(300)]
+    assert house.waiting == 300
+    await house.let_everybody_go()
+    assert house.waiting == 0
+    for reader, writer in lines:
+        assert (await reader.readline()).startswith(b"HTTP/1.1 400 ")
+        writer.close()
+    first.close()
+
+
+async def test_a_ballot_with_a_body_in_chunks_is_there_in_whole(house: House) -> None:
+    reader, writer = await house.ask()
+    writer.write(
+        b"POST /ballots HTTP/1.1\r\nHost: a\r\nX-Name: a\r\nTransfer-Encoding: chunked\r\n\r\n"
+        b"1\r\n{\r\n1\r\n}\r\n0\r\n\r\n"
+    )
     await settle()
-    _, second = await house.ask("a")
-    assert house.inside == ["a"]
-    second.close()
+    assert house.polls.bodies == [b"{}"]
+    await house.let_everybody_go()
+    assert b"recorded" in await reader.readuntil(b"recorded")
+    writer.close()
+
+
+async def test_who_wants_no_further_answer_gets_none(house: House) -> None:
+    reader, writer = await house.ask()
+    writer.write(b"POST /ballots HTTP/1.1\r\nHost: a\r\nX-Name: a\r\nConnection: close\r\n\r\n")
+    await settle()
+    await house.let_everybody_go()
+    told = await reader.read()
+    assert (told.count(b"HTTP/1.1 "), b"Connection: close" in told) == (1, True)
+    writer.close()
+
+
+async def test_a_front_that_stops_says_so_in_its_last_answers(house: House) -> None:
+    house.polls.open = house.polls.closing = True
+    reader, writer = await house.ask("a")
+    assert b"Connection: close" in await reader.read()
+    writer.close()
+
+
+async def test_what_the_polls_have_is_answered_before_the_listener_is_gone() -> None:
+    async with opened() as house:
+        reader, writer = await house.ask("a")
+        asyncio.get_running_loop().call_later(0.05, house.polls.told[0], ANSWER)
+    told = await reader.read()
+    assert told.startswith(b"HTTP/1.1 200 OK")
+    assert b"Connection: close" in told
+    writer.close()
+
+
+async def test_a_ballot_that_comes_before_aiohttp_waits_for_it_takes_the_short_way(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    house.polls.open = True
+    reader, writer = await house.ask("page")
+    assert b"200 OK" in await reader.readuntil(b"page")
+    await settle()
+    [line] = house.listener.patrol.open
+    with monkeypatch.context() as between_two_requests:
+        between_two_requests.setattr(line, "_waiter", None)
+        line.data_received(_request("a"))
+        await settle()
+        assert house.inside == []
+    assert b"200 OK" in await reader.readuntil(b"recorded"), "the application knows no ballots"
+    writer.close()

@@ -14,7 +14,7 @@ from redis.asyncio import Redis
 from ops.listener.bounds import Bounds
 from tests.ballots import TestClock
 from tests.fronts import BALLOTS, COOKIE, RealFront, deployment_on, real_front
-from voting import api
+from voting import polls
 
 
 @pytest.fixture
@@ -42,12 +42,12 @@ async def test_a_ballot_is_turned_away_before_it_is_read_and_a_retry_heals(
 ) -> None:
     token, ballot_id, before = await front.token(), str(uuid.uuid4()), shed()
 
-    async def read(_: object) -> None:
+    def read(_: object) -> None:
         raise AssertionError("a ballot that is turned away is no work")
 
     with monkeypatch.context() as overload:
         overload.setattr(front.listener.patrol.gate, "_free", 0)
-        overload.setattr(api, "decoded", read)
+        overload.setattr(polls, "decoded", read)
         answer = await front.cast(token, "c1", ballot_id=ballot_id)
         assert (answer.status, answer.headers["Retry-After"]) == (503, "1")
         assert (await answer.json())["type"] == "/problems/try-again"
@@ -92,10 +92,10 @@ async def test_one_connection_is_answered_in_order_when_it_does_not_wait_for_ans
 async def test_a_ballot_whose_body_comes_after_its_head_is_turned_away_undecoded(
     front: RealFront, overloaded: pytest.MonkeyPatch
 ) -> None:
-    async def read(_: object) -> None:
+    def read(_: object) -> None:
         raise AssertionError("a ballot that is turned away is no work")
 
-    overloaded.setattr(api, "decoded", read)
+    overloaded.setattr(polls, "decoded", read)
     body = json.dumps({"ballot_id": str(uuid.uuid4()), "selections": ["c1"]})
     reader, writer = await front.connect()
     head = f"POST {BALLOTS} HTTP/1.1\r\nHost: a\r\nContent-Length: {len(body)}\r\n\r\n"

@@ -13,11 +13,15 @@ from prometheus_client import REGISTRY
 from redis.asyncio import Redis
 
 from ops.listener.bounds import Bounds
+from ops.listener.inlet import Inlet
 from ops.listener.listening import Listener, Place, listening
 from tests.ballots import TestClock
 from tests.fronts import BALLOTS, COOKIE, deployment_on, real_front
 
 _HEAD = b"GET /small HTTP/1.1\r\nHost: front.example\r\n"
+_NO_BALLOTS = Inlet(
+    campaign_at=lambda _: None, cast=lambda envelope, tell: None, last_answers=lambda: False
+)
 _LARGE_BYTES, _MEDIUM_BYTES = 4_000_000, 60_000
 
 
@@ -111,7 +115,7 @@ async def listened(bounds: Bounds | None = None) -> AsyncIterator[Listener]:
     """A listener whose patrol walks only when a test says so."""
     place = Place(host="127.0.0.1", port=0)
     context = listening(
-        _application(), place, guarded=lambda _: False, bounds=bounds or Bounds(), grace_s=0.1
+        _application(), place, inlet=_NO_BALLOTS, bounds=bounds or Bounds(), grace_s=0.1
     )
     async with context as listener:
         yield listener

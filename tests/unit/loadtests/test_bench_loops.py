@@ -1,6 +1,8 @@
 """Closed and open loops count what came back, and from when."""
 
-from collections.abc import Sequence
+import asyncio
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager, suppress
 from typing import cast
 
 import pytest
@@ -11,6 +13,7 @@ from loadtests.bench.domain import Usage
 from loadtests.bench.meter import cpu_us
 from loadtests.bench.open_loop import delayed, open_loop
 from loadtests.double import FrontDouble, serving
+from loadtests.target import Target
 from loadtests.wire import Pool, Unreachable
 
 GET_CASES = b"GET /api/v1/campaigns/sample/cases HTTP/1.1\r\nHost: x\r\n\r\n"
@@ -36,29 +39,88 @@ def scripted(*statuses: int) -> Pool:
     return cast("Pool", ScriptedPool(statuses))
 
 
+class ScriptedServer:
+    """Answers requests with the given statuses in turn; 0 cuts the connection, -1 says nothing."""
+
+    def __init__(self, *statuses: int, keep_alive: bool = True) -> None:
+        self._statuses = iter(statuses)
+        self._keep_alive = keep_alive
+        self.asked: list[bytes] = []
+        self.connections = 0
+        self._talks: set[asyncio.Task[None]] = set()
+
+    @asynccontextmanager
+    async def serving(self) -> AsyncIterator[Target]:
+        server = await asyncio.start_server(self._talk, "127.0.0.1", 0)
+        async with server:
+            yield Target(host="127.0.0.1", port=server.sockets[0].getsockname()[1])
+        await asyncio.gather(*self._talks)
+
+    async def _talk(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        self.connections += 1
+        self._talks.add(cast("asyncio.Task[None]", asyncio.current_task()))
+        with suppress(asyncio.IncompleteReadError, ConnectionError):
+            while True:
+                self.asked.append(await reader.readuntil(b"\n"))
+                status = next(self._statuses)
+                if status == 0:
+                    break
+                last = b"" if self._keep_alive else b"Connection: close\r\n"
+                if status > 0:
+                    writer.write(
+                        b"HTTP/1.1 %d X\r\nContent-Length: 2\r\n%s\r\n{}" % (status, last)
+                    )
+        writer.close()
+        with suppress(ConnectionError):
+            await writer.wait_closed()
+
+
 async def test_a_closed_loop_counts_only_the_answers_it_was_told_are_good() -> None:
-    pool = scripted(201, 503, 201, 0, 200)
-    heard = await closed_loop(pool, iter([b""] * 5), connections=1, seconds=60, good=201)
+    async with ScriptedServer(201, 503, 201, 0, 200).serving() as target:
+        heard = await closed_loop(target, iter([b"\n"] * 5), connections=1, seconds=60, good=201)
     assert len(heard.at_s) == 2
     assert heard.refused == {"503": 1, "unreachable": 1, "200": 1}
 
 
 async def test_a_loop_whose_requests_are_used_up_was_that_much_shorter() -> None:
-    heard = await closed_loop(scripted(201), iter([b""]), connections=1, seconds=60, good=201)
+    async with ScriptedServer(201).serving() as target:
+        heard = await closed_loop(target, iter([b"\n"]), connections=1, seconds=60, good=201)
     assert heard.ended_s - heard.began_s < 60
 
 
 async def test_a_request_is_sent_once_whichever_connection_takes_it() -> None:
-    pool = ScriptedPool([201] * 9)
-    asked = [str(n).encode() for n in range(9)]
-    await closed_loop(cast("Pool", pool), iter(asked), connections=4, seconds=60, good=201)
-    assert sorted(pool.asked) == asked
+    server = ScriptedServer(*[201] * 9)
+    asked = [b"%d\n" % n for n in range(9)]
+    async with server.serving() as target:
+        await closed_loop(target, iter(asked), connections=4, seconds=60, good=201)
+    assert sorted(server.asked) == asked
+
+
+async def test_who_is_told_that_the_connection_closes_makes_another() -> None:
+    server = ScriptedServer(*[201] * 3, keep_alive=False)
+    async with server.serving() as target:
+        heard = await closed_loop(target, iter([b"\n"] * 3), connections=1, seconds=60, good=201)
+    assert (len(heard.at_s), server.connections) == (3, 4)
+
+
+async def test_nobody_waits_for_ever_for_an_answer(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("loadtests.bench.closed_loop._LAST_S", 0.01)
+    async with ScriptedServer(-1).serving() as target:
+        heard = await closed_loop(target, iter([b"\n"]), connections=1, seconds=0.01, good=201)
+    assert heard.refused == {"unreachable": 1}
+
+
+async def test_where_nobody_listens_every_request_is_unreachable() -> None:
+    async with ScriptedServer().serving() as target:
+        pass
+    heard = await closed_loop(target, iter([b"\n"] * 3), connections=1, seconds=60, good=201)
+    assert heard.refused == {"unreachable": 3}
 
 
 async def test_a_closed_loop_over_a_socket_is_answered() -> None:
-    async with serving(FrontDouble()) as target, Pool(target, 2) as pool:
+    async with serving(FrontDouble()) as target:
         heard = await closed_loop(
-            pool, iter([GET_CASES] * 20), connections=1, seconds=60, good=200
+            target, iter([GET_CASES] * 20), connections=1, seconds=60, good=200
         )
     assert len(heard.at_s) == 20
     assert heard.kept[0].body.startswith(b'{"cases"')

@@ -39,8 +39,14 @@ class Ledger:
         return [cast(number) for number in numbers]
 
 
+async def submit(made: Batcher, number: int) -> Outcome:
+    answer: asyncio.Future[Outcome] = asyncio.get_running_loop().create_future()
+    made.put(ballot(number), answer)
+    return await answer
+
+
 async def submit_all(made: Batcher, numbers: range) -> list[Outcome]:
-    return await asyncio.gather(*(made.submit(ballot(n)) for n in numbers))
+    return await asyncio.gather(*(submit(made, n) for n in numbers))
 
 
 async def test_what_gathers_during_a_commit_is_the_next_batch() -> None:
@@ -61,7 +67,7 @@ async def test_who_still_waits_when_the_front_stops_is_told_unknown_too() -> Non
     ledger = Ledger()
     made = Batcher(ledger.commit)
     work = asyncio.create_task(made.run())
-    answers = [asyncio.create_task(made.submit(ballot(n))) for n in range(2 * batcher.MAX_BATCH)]
+    answers = [asyncio.create_task(submit(made, n)) for n in range(2 * batcher.MAX_BATCH)]
     while not ledger.batches:
         await asyncio.sleep(0)
     work.cancel()
@@ -76,16 +82,16 @@ async def test_an_unknown_outcome_is_told_as_unknown() -> None:
     made = Batcher(silent)
     work = asyncio.create_task(made.run())
     with pytest.raises(OutcomeUnknown):
-        await made.submit(ballot(1))
+        await submit(made, 1)
     work.cancel()
 
 
 async def test_a_full_queue_sheds_with_a_retry(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(batcher, "MAX_WAITING", 2)
     made = Batcher(Ledger().commit)
-    waiting = [asyncio.create_task(made.submit(ballot(n))) for n in range(2)]
+    waiting = [asyncio.create_task(submit(made, n)) for n in range(2)]
     await asyncio.sleep(0)
-    shed = await made.submit(ballot(3))
+    shed = await submit(made, 3)
     assert shed == Refused(reason=Reason.TRY_AGAIN, retry_after_s=1)
     for task in waiting:
         task.cancel()
@@ -95,7 +101,7 @@ async def test_a_batch_in_flight_when_the_front_stops_is_unknown_not_failed() ->
     ledger = Ledger()
     made = Batcher(ledger.commit)
     work = asyncio.create_task(made.run())
-    answer = asyncio.create_task(made.submit(ballot(1)))
+    answer = asyncio.create_task(submit(made, 1))
     while not ledger.batches:
         await asyncio.sleep(0)
     work.cancel()
@@ -111,6 +117,6 @@ async def test_a_ballot_that_waited_too_long_is_told_to_come_again_and_sent_nowh
     ledger.open.set()
     made = Batcher(ledger.commit)
     work = asyncio.create_task(made.run())
-    assert await made.submit(ballot(1)) == Refused(reason=Reason.TRY_AGAIN, retry_after_s=1)
+    assert await submit(made, 1) == Refused(reason=Reason.TRY_AGAIN, retry_after_s=1)
     assert ledger.batches == []
     work.cancel()

@@ -52,6 +52,8 @@ def test_browsers_that_people_use_are_consistent(agent: str) -> None:
 @pytest.mark.parametrize(
     "agent",
     [
+        f"Mozilla/5.0 (Linux; Android 13; Spider Build/1; wv) {WEBKIT} Chrome/116.0.0.0 MMWEBID/7",
+        f"Mozilla/5.0 (Linux; Android 13; X1 Build/headless; wv) {WEBKIT} Chrome/116.0.0.0",
         "curl/8.5.0",
         "python-requests/2.32.3",
         "Python/3.11 aiohttp/3.14.5",
