@@ -14,7 +14,7 @@ _POLICY = "; ".join(
         "frame-ancestors 'none'",
     )
 )
-_HEADERS = {
+HEADERS = {
     "Content-Security-Policy": _POLICY,
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "same-origin",
@@ -24,5 +24,5 @@ _HEADERS = {
 async def add_security_headers(request: web.Request, response: web.StreamResponse) -> None:
     """Add what the response has not set itself; also on errors and streams."""
     del request
-    for name, value in _HEADERS.items():
+    for name, value in HEADERS.items():
         response.headers.setdefault(name, value)

@@ -9,9 +9,12 @@ import msgspec
 from aiohttp import web
 from aiohttp.abc import AbstractStreamWriter
 
+from display.security import HEADERS
 from voting.polls import Answer
 from voting.problems import PROBLEM_TYPE, TABLE, document
 from voting.refusal import Reason, Refused
+
+_SECURITY = "".join(f"{name}: {value}\r\n" for name, value in HEADERS.items())
 
 
 def written(answer: Answer, *, close: bool) -> bytes:
@@ -36,7 +39,7 @@ def _whole(status: str, kind: str, body: bytes, *, close: bool, more: str) -> by
     end = "Connection: close\r\n" if close else ""
     return (
         f"HTTP/1.1 {status}\r\nContent-Type: {kind}\r\nContent-Length: {len(body)}\r\n"
-        f"Cache-Control: no-store\r\n{more}{end}\r\n"
+        f"Cache-Control: no-store\r\n{_SECURITY}{more}{end}\r\n"
     ).encode() + body
 
 

@@ -50,8 +50,9 @@ async def test_a_page_that_is_asked_for_again_is_not_modified_or_whole(
 
 
 async def test_every_answer_carries_the_security_headers(house: House) -> None:
-    for path in ("/c/tiny", "/api/v1/campaigns/tiny", "/nowhere"):
-        answer = await house.client.get(path)
+    await house.register()
+    pages = [await house.client.get(path) for path in ("/c/tiny", "/api/v1/campaigns/tiny", "/no")]
+    for answer in (*pages, await house.cast("c1"), await house.cast("none")):
         assert "default-src 'none'" in answer.headers["Content-Security-Policy"]
         assert answer.headers["X-Content-Type-Options"] == "nosniff"
 
