@@ -1,11 +1,19 @@
-"""From waves to verdicts and incidents: whole ballots are held, and each at most once."""
+"""From waves to verdicts and incidents: whole ballots are held, and each at most once.
+
+What is suspect and shows no grounds is not held: a person reviews it while it counts.
+"""
 
 import numpy as np
 
-from fraud.domain import Floats, Ints, Judgement, Verdict
+from fraud import surges
+from fraud.curves import Rhythm
+from fraud.domain import BallotBlock, Floats, Ints, Judgement, Verdict
+from fraud.dossiers import Dossiers
+from fraud.evidence import ballots_at, beside
 from fraud.grounds import may_hold
 from fraud.incidents import IncidentBook
 from fraud.numbering import Numbering
+from fraud.open_incident import Found
 from fraud.policy import Policy
 from fraud.retained import NOBODY, Window
 from fraud.suspicion import Suspicion
@@ -37,23 +45,34 @@ class Holding:
         self._telling = telling
         self._policy = policy
         self._suspicion = suspicion
-        self._book = IncidentBook()
+        self._rhythm = Rhythm()
+        dossiers = Dossiers(self._rhythm, telling, surges.known())
+        self._book = IncidentBook(policy.least_reviewed, dossiers.tell)
         self._verdicts: list[Verdict] = []
         self._scored: list[tuple[Ints, Floats]] = []
+
+    def receive(self, block: BallotBlock, cases: Ints) -> None:
+        """Count the next ballots by time: (m,) numbers of the cases that they chose."""
+        case_at = np.repeat(block.cast_at, np.diff(block.case_offsets))
+        self._rhythm.count(cases, case_at, block.cast_at)
 
     def consider(self, window: Window, wave: Wave, at: float) -> None:
         """Score a wave's ballots, and hold them where it looks like brushing; `at` is now."""
         suspect, has_grounds = self._suspicion(window, wave), may_hold(wave.features)
         # Without grounds a ballot never scores as one that is held.
         self._score(window, wave, suspect if has_grounds else suspect * self._policy.hold_at)
-        if has_grounds and suspect >= self._policy.hold_at:
-            self._hold(window, wave, suspect, at)
+        if suspect >= self._policy.hold_at:
+            if has_grounds:
+                self._hold(window, wave, suspect, at)
+            elif wave.case != WHOLE:
+                self._review(window, wave, suspect)
 
-    def judgement(self) -> Judgement:
-        """What was found since the last answer."""
+    def judgement(self, now: float) -> Judgement:
+        """What was found since the last answer; every ballot before `now` was received."""
         answer = Judgement(
             verdicts=tuple(self._verdicts),
-            incidents=self._book.changed(),
+            incidents=self._book.changed(now),
+            joined=self._book.joined(),
             scored_index=np.concatenate(
                 [np.zeros(0, np.int64), *(rows for rows, _ in self._scored)]
             ),
@@ -75,17 +94,15 @@ class Holding:
         new = members[window.incident[members] == NOBODY]
         if len(new) < self._least_new(len(members), len(new)):
             return
-        case = self._case_of(window, wave)
-        number = self._book.place(case, window.incident[members], float(window.at[new[0]]))
-        reasons = self._telling.reasons(wave)
-        incident = self._book.grow(number, window.at[new], suspect, wave.total, reasons)
-        window.incident[new] = number
+        found = self._found(window, wave, suspect, new)
+        incident = self._book.hold(window.index[members], found)
+        window.incident[new] = 0
         self._verdicts += [
             Verdict(
                 index=index,
                 ruling=Status.HELD,
                 score=score,
-                reasons=reasons,
+                reasons=found.reasons,
                 incident=incident,
                 at=at,
             )
@@ -100,10 +117,30 @@ class Holding:
             return 1
         return max(self._policy.least_more, self._policy.least_share * members)
 
-    def _case_of(self, window: Window, wave: Wave) -> CaseId:
+    def _review(self, window: Window, wave: Wave, suspect: float) -> None:
+        members = np.unique(wave.rows[wave.belongs >= self._policy.member])
+        free = members[window.incident[members] == NOBODY]
+        if len(free):
+            found = self._found(window, wave, suspect, free)
+            self._book.review(window.index[members], found)
+
+    def _found(self, window: Window, wave: Wave, suspect: float, rows: Ints) -> Found:
+        number = self._case_of(window, wave)
+        return Found(
+            case=CaseId(self._vocabulary.name(self._cases.code(number))),
+            number=number,
+            ballots=ballots_at(window, rows, number),
+            score=suspect,
+            total=wave.total,
+            reasons=self._telling.reasons(wave),
+            beside=beside(window, rows, number),
+            features=wave.features,
+            window_s=wave.window_s,
+        )
+
+    def _case_of(self, window: Window, wave: Wave) -> int:
         """The wave's case; seen in the campaign as a whole, the one it chose most."""
-        number = wave.case
-        if number == WHOLE:
-            chosen = window.case[np.isin(window.row, wave.rows)]
-            number = int(np.argmax(np.bincount(chosen)))
-        return CaseId(self._vocabulary.name(self._cases.code(number)))
+        if wave.case != WHOLE:
+            return wave.case
+        chosen = window.case[np.isin(window.row, wave.rows)]
+        return int(np.argmax(np.bincount(chosen)))
