@@ -10,7 +10,7 @@ from collections.abc import Sequence
 import asyncpg
 
 from fraud import metrics
-from fraud.domain import Incident, Judgement, Verdict
+from fraud.domain import Incident, IncidentState, Judgement, Verdict
 from fraud.encoding import BallotRow, encode
 from fraud.enrichment import client_class_in, network_class_of
 from fraud.incident_store import IncidentStore
@@ -90,7 +90,7 @@ class JudgeWorker:
 
     async def _take(self, judgement: Judgement) -> None:
         """Keep what is to be settled. Incidents first: a held ballot's can always be read."""
-        await self._store.save(self.enrolled, judgement.incidents, MODEL)
+        await self._store.save(self.enrolled, judgement.incidents, judgement.joined, MODEL)
         self._incidents |= {incident.id: incident for incident in judgement.incidents}
         self._verdicts |= {verdict.index: verdict for verdict in judgement.verdicts}
 
@@ -153,7 +153,9 @@ class JudgeWorker:
 
     def _measure(self, head: Head) -> None:
         campaign = self.enrolled.campaign.id
-        metrics.INCIDENTS.labels(campaign).set(len(self._incidents))
+        for state in (IncidentState.HELD, IncidentState.REVIEW):
+            known = sum(one.state is state for one in self._incidents.values())
+            metrics.INCIDENTS.labels(campaign, state.value).set(known)
         metrics.JUDGED_INDEX.labels(campaign).set(self._read_upto)
         metrics.JUDGE_LAG.labels(campaign).set(head.index - self._read_upto)
 

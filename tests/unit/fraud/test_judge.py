@@ -5,6 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from fraud.domain import IncidentState
 from fraud.encoding import BallotRow, encode
 from fraud.judge import Judge
 from fraud.policy import FOUNDING
