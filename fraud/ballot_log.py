@@ -20,6 +20,7 @@ from voting.geography import NO_GEOGRAPHY, Geography
 _T = TypeVar("_T")
 
 _MOST_CASES = 1000
+_TOLD_EVERY = 10_000
 _WECHAT_CHANNEL = "wechat"
 _UNTOLD = Origin()
 #: What is encoded row by row, in this order; the others are made of whole columns.
@@ -68,20 +69,24 @@ def read_ballot_log(
     vocabulary: Vocabulary,
     cases: frozenset[str] | None = None,
     geography: Geography = NO_GEOGRAPHY,
+    on_read: Callable[[int], None] | None = None,
 ) -> BallotLog:
     """Read a CSV or Parquet file.
 
     Args:
         cases: those that exist; None where any may.
         geography: tells what an address says where the log itself does not.
+        on_read: told how many rows are read.
 
     Raises:
         UnreadableLogError: no such file, not a ballot log, or a required column is missing.
     """
     source = LogSource(path)
     columns = _Columns(source.columns, vocabulary, cases, Enrichment(geography))
-    for line, texts in source.rows():
+    for count, (line, texts) in enumerate(source.rows(), 1):
         columns.take(line, texts)
+        if on_read and count % _TOLD_EVERY == 0:
+            on_read(count)
     return columns.log()
 
 

@@ -32,7 +32,9 @@ def window_zh(window_s: float) -> str:
         return f"{window_s / _DAY_S:g} 天"
     if window_s >= _HOUR_S:
         return f"{window_s / _HOUR_S:g} 小时"
-    return f"{window_s / _MINUTE_S:g} 分钟"
+    if window_s >= _MINUTE_S:
+        return f"{window_s / _MINUTE_S:g} 分钟"
+    return f"{window_s:g} 秒"
 
 
 def window_en(window_s: float) -> str:
@@ -41,7 +43,9 @@ def window_en(window_s: float) -> str:
         return f"{window_s / _DAY_S:g} d"
     if window_s >= _HOUR_S:
         return f"{window_s / _HOUR_S:g} h"
-    return f"{window_s / _MINUTE_S:g} min"
+    if window_s >= _MINUTE_S:
+        return f"{window_s / _MINUTE_S:g} min"
+    return f"{window_s:g} s"
 
 
 def compared_zh(told: Told) -> str:
