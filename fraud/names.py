@@ -1,19 +1,7 @@
-"""What values, measures and surges are called, in Chinese and English."""
+"""What measures and surges are called, in Chinese and English."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-
-#: Of lines and clients; other values are names already.
-VALUES_ZH: Mapping[str, str] = {
-    "mobile": "移动网络",
-    "residential": "住宅宽带",
-    "campus": "校园或单位网络",
-    "hosting": "机房或云主机",
-    "vpn": "VPN 或代理",
-    "consistent": "前后一致",
-    "odd": "自相矛盾",
-    "script": "程序",
-}
 
 
 def _times(exponent: float) -> str:

@@ -15,12 +15,13 @@ from fraud.judged_log import ScanReport
 from fraud.layers import layers
 from fraud.policy import FOUNDING
 from fraud.queue import Queued, queued
-from fraud.wording import window_en, window_zh
+from fraud.wording import value_zh, window_en, window_zh
 from voting.domain import Tally
 
 _MOST_CASES = 300
 _MOST_TOLD = 40
 _MOST_BAD_ROWS = 50
+_SURE = 0.99
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,6 +64,7 @@ def render(report: ScanReport, origin: Origin) -> str:
         draw=lambda dossier: _draw(dossier, origin.zone),
         told=_told,
         value=_value,
+        score=_score,
         surge=lambda name: names.SURGES.get(name, (name, name)),
         measure=names.MEASURES.__getitem__,
         is_review=lambda one: one.state is IncidentState.REVIEW,
@@ -112,4 +114,9 @@ def _told(dossier: Dossier) -> list[tuple[tuple[str, str], Makeup]]:
 
 def _value(count: Count) -> tuple[str, str]:
     """A value in Chinese and English; empty for one that is never named."""
-    return names.VALUES_ZH.get(count.name, count.name), count.name
+    return value_zh(count.name), count.name
+
+
+def _score(score: float) -> str:
+    """No model is sure: what would be rounded to 1 is said to be above."""
+    return f"> {_SURE}" if score > _SURE else f"{score:.2f}"

@@ -1,6 +1,7 @@
 """Numbers as both languages write them, for the sentences of signals."""
 
 import math
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 _MINUTE_S = 60.0
@@ -24,6 +25,25 @@ class Told:
     of: float
     expected: float
     window_s: float
+
+
+#: Of lines and clients; other values are names already.
+VALUES_ZH: Mapping[str, str] = {
+    "mobile": "移动网络",
+    "residential": "住宅宽带",
+    "campus": "校园或单位网络",
+    "hosting": "机房或云主机",
+    "vpn": "VPN 或代理",
+    "consistent": "前后一致",
+    "odd": "自相矛盾",
+    "script": "程序",
+}
+
+
+def value_zh(value: str) -> str:
+    """A value in Chinese: kinds of lines and clients, and seconds; names as they are."""
+    seconds = value.endswith(" s")
+    return f"{value.removesuffix('s')}秒" if seconds else VALUES_ZH.get(value, value)
 
 
 def window_zh(window_s: float) -> str:
