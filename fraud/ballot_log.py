@@ -3,7 +3,6 @@
 from array import array
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from functools import lru_cache
 from pathlib import Path
 from typing import TypeVar
 
@@ -11,10 +10,10 @@ import numpy as np
 
 from fraud.domain import Attribute, BallotBlock, Floats, Ints
 from fraud.encoding import attribute_codes, is_wechat_class, operator_name
-from fraud.enrichment import Enrichment, Origin, client_class_of, epoch_s, referrer_source
+from fraud.enrichment import Enrichment, Origin, epoch_s, referrer_source
 from fraud.log_source import LogSource
+from fraud.user_agents import client_of, device_of
 from fraud.vocabulary import Vocabulary, learn_session_ages, session_age_codes
-from voting.client import device_class
 from voting.geography import NO_GEOGRAPHY, Geography
 
 _T = TypeVar("_T")
@@ -127,9 +126,9 @@ class _Columns:
         origin = _field(row, "ip", self.enrichment.origin) if row.get("ip") else _UNTOLD
         began = row.get("session_started_at")
         age_s = at - _field(row, "session_started_at", epoch_s) if began else np.nan
-        device = row.get("device") or _class_of(row.get("user_agent"))
+        device = row.get("device") or _class_of(row)
         in_wechat = _is_in_wechat(row, device)
-        client = client_class_of(row.get("user_agent", ""), in_wechat=in_wechat)
+        client = client_of(row.get("user_agent", ""), in_wechat=in_wechat)
         learn = self.vocabulary.learn
         self.seen.add(ballot_id)
         self.ids.append(ballot_id)
@@ -228,10 +227,10 @@ _ALLOWED = {
 }
 
 
-@lru_cache(maxsize=65_536)
-def _class_of(user_agent: str | None) -> str:
-    """A log holds more user agents than the front meets at once."""
-    return "" if user_agent is None else device_class(user_agent)
+def _class_of(row: dict[str, str]) -> str:
+    """The device's class by its user agent; an empty one is a class too, a missing one none."""
+    user_agent = row.get("user_agent")
+    return "" if user_agent is None else device_of(user_agent)
 
 
 def _ledger_order(at: Floats, ids: list[str]) -> Ints:

@@ -106,13 +106,13 @@ def epoch_s(text: str) -> float:
     Raises:
         ValueError: neither, or without an offset from UTC, or out of range.
     """
-    try:
-        at = float(text)
-    except ValueError:
+    if ":" in text:
         moment = datetime.fromisoformat(text.strip())
         if moment.tzinfo is None:
-            raise ValueError("no offset from UTC") from None
+            raise ValueError("no offset from UTC")
         at = moment.timestamp()
+    else:
+        at = float(text)
     if not 0.0 <= at < _LONGEST_EPOCH_S:
         raise ValueError("out of range")
     return at
