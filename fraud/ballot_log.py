@@ -1,8 +1,10 @@
 """The ballot log of another system, or of ours: rows to columns, bad rows aside."""
 
+import math
 from array import array
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 from typing import TypeVar
 
@@ -21,7 +23,10 @@ _T = TypeVar("_T")
 _MOST_CASES = 1000
 _TOLD_EVERY = 10_000
 _WECHAT_CHANNEL = "wechat"
-_UNTOLD = Origin()
+_UNKNOWN_AGE = math.nan
+_MOST_REMEMBERED = 65_536
+#: Codes of network, wide network, operator, region and kind of network.
+_FromAddress = tuple[int, int, int, int, int]
 #: What is encoded row by row, in this order; the others are made of whole columns.
 _READ = (
     Attribute.NETWORK, Attribute.WIDE_NETWORK, Attribute.OPERATOR, Attribute.REGION,
@@ -108,6 +113,33 @@ class _Columns:
     )
     wechat: bytearray = field(default_factory=bytearray)
     bad: list[BadRow] = field(default_factory=list)
+    learn: Callable[[str], int] = field(init=False)
+    of_address: Callable[[str], _FromAddress] = field(init=False)
+    of_referrer: Callable[[str], int] = field(init=False)
+    untold: _FromAddress = field(init=False)
+    appends: tuple[Callable[[int], None], ...] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.learn = lru_cache(maxsize=_MOST_REMEMBERED)(self.vocabulary.learn)
+        self.of_address = lru_cache(maxsize=_MOST_REMEMBERED)(self._of_address)
+        self.of_referrer = lru_cache(maxsize=_MOST_REMEMBERED)(
+            lambda text: self.vocabulary.learn(referrer_source(text))
+        )
+        self.untold = self._codes_of(Origin())
+        self.appends = tuple(column.append for column in self.codes)
+
+    def _of_address(self, address: str) -> _FromAddress:
+        return self._codes_of(self.enrichment.origin(address))
+
+    def _codes_of(self, origin: Origin) -> _FromAddress:
+        learn = self.vocabulary.learn
+        return (
+            origin.network,
+            origin.wide_network,
+            learn(operator_name(origin.asn)),
+            learn(origin.region),
+            learn(origin.network_class),
+        )
 
     def take(self, line: int, texts: tuple[str, ...] | str) -> None:
         if isinstance(texts, str):
@@ -123,31 +155,28 @@ class _Columns:
         ballot_id = self._ballot_id(row["ballot_id"])
         at = _field(row, "cast_at", epoch_s)
         cases = self._cases(row["case"])
-        origin = _field(row, "ip", self.enrichment.origin) if row.get("ip") else _UNTOLD
+        origin = _field(row, "ip", self.of_address) if row.get("ip") else self.untold
         began = row.get("session_started_at")
-        age_s = at - _field(row, "session_started_at", epoch_s) if began else np.nan
+        age_s = at - _field(row, "session_started_at", epoch_s) if began else _UNKNOWN_AGE
         device = row.get("device") or _class_of(row)
         in_wechat = _is_in_wechat(row, device)
-        client = client_of(row.get("user_agent", ""), in_wechat=in_wechat)
-        learn = self.vocabulary.learn
+        region = row.get("region", "").strip()
         self.seen.add(ballot_id)
         self.ids.append(ballot_id)
         self.at.append(at)
         self.age_s.append(age_s)
-        self.cases.extend([learn(case) for case in cases])
+        self.cases.extend([self.learn(case) for case in cases])
         self.counts.append(len(cases))
         codes = (
-            origin.network,
-            origin.wide_network,
-            learn(operator_name(origin.asn)),
-            learn(row.get("region", "").strip() or origin.region),
-            learn(origin.network_class),
-            learn(device),
-            learn(client),
-            learn(referrer_source(row.get("referrer", ""))),
+            *origin[:3],
+            self.learn(region) if region else origin[3],
+            origin[4],
+            self.learn(device),
+            self.learn(client_of(row.get("user_agent", ""), in_wechat=in_wechat)),
+            self.of_referrer(row.get("referrer", "")),
         )
-        for column, code in zip(self.codes, codes, strict=True):
-            column.append(code)
+        for append, code in zip(self.appends, codes, strict=True):
+            append(code)
         self.wechat.append(in_wechat)
 
     def _ballot_id(self, text: str) -> str:

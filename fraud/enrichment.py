@@ -41,9 +41,8 @@ class Enrichment:
 
     def __init__(self, geography: Geography) -> None:
         self._geography = geography
-        self.origin = lru_cache(maxsize=65_536)(self._origin)
 
-    def _origin(self, address: str) -> Origin:
+    def origin(self, address: str) -> Origin:
         """What an address says.
 
         Raises:

@@ -118,7 +118,8 @@ class Holding:
         return max(self._policy.least_more, self._policy.least_share * members)
 
     def _review(self, window: Window, wave: Wave, suspect: float) -> None:
-        members = np.unique(wave.rows[wave.belongs >= self._policy.member])
+        belongs = (wave.belongs >= self._policy.member) & (wave.company >= 0.0)
+        members = np.unique(wave.rows[belongs])
         free = members[window.incident[members] == NOBODY]
         if len(free):
             found = self._found(window, wave, suspect, free)

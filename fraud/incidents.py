@@ -26,6 +26,8 @@ from voting.domain import CaseId
 
 #: As many shared ballots, or half of the smaller incident, make two incidents one.
 _SHARED, _SHARED_PART = 8, 0.5
+#: With so much of it held, a wave without grounds shows nothing new.
+_MOST_HELD = 0.3
 
 #: Freezes an incident as it stands at a time; says whether nothing that comes will change it.
 Tell = Callable[[OpenIncident, float], tuple[Incident, bool]]
@@ -69,7 +71,8 @@ class IncidentBook:
     def review(self, members: Ints, found: Found) -> None:
         """Put ballots that are suspect and count into an incident for review; those in none.
 
-        Nothing is to be reviewed where most of the wave is held already, or too little is left.
+        Nothing is to be reviewed where a good part of the wave is held already, because what is
+        unlike the others is that part; nor where too little is left.
         """
         shared = self._shared(members)
         held = sum(
@@ -78,7 +81,7 @@ class IncidentBook:
             if self._incidents[number].state is IncidentState.HELD
         )
         fresh = found.only(self._membership.of(found.ballots.index) == NOBODY)
-        if 2 * held >= len(members) or not len(fresh.ballots):
+        if held >= _MOST_HELD * len(members) or not len(fresh.ballots):
             return
         number = self._target(self._of_case(shared, found.case), IncidentState.REVIEW)
         if number is not None:

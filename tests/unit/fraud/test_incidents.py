@@ -134,7 +134,7 @@ def test_too_few_suspect_ballots_are_shown_to_nobody() -> None:
     assert standing(here) == {}
 
 
-def test_what_is_held_for_the_most_part_needs_no_review_of_its_rest() -> None:
+def test_what_is_held_for_a_good_part_needs_no_review_of_its_rest() -> None:
     here = book()
     hold(here, range(20))
     review(here, range(36))
