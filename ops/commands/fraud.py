@@ -8,6 +8,7 @@ _COMMANDS = {
     "scan": "ops.commands.scanning:scan",
     "bench": "ops.commands.benching:bench",
     "train": "ops.commands.training:train",
+    "surges": "ops.commands.surges:surges",
 }
 
 

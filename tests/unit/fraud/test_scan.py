@@ -1,6 +1,9 @@
 """A scan's files: complete, conserving, inert, and the same each time."""
 
 import csv
+import hashlib
+import json
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -167,3 +170,29 @@ def test_the_report_says_what_the_log_told_and_what_not(out: Path) -> None:
     assert "100.0%" not in known["network (/24, /64)"]  # the odd rows have none
     assert "none" in known["referrer"]
     assert "none" in known["region"]  # private addresses lie nowhere
+
+
+def test_the_report_bears_the_date_and_the_logs_digest(tmp_path: Path) -> None:
+    log = written(tmp_path / "ballots.csv")
+    scan(log, tmp_path / "out", on=date(2019, 11, 30))
+    page = (tmp_path / "out" / "report.html").read_text(encoding="utf-8")
+    assert "2019-11-30" in page
+    assert hashlib.sha256(log.read_bytes()).hexdigest() in page
+
+
+def test_an_incident_has_a_curve_in_the_report_and_as_data(out: Path) -> None:
+    page = (out / "report.html").read_text(encoding="utf-8")
+    assert page.count('<figure class="curve">') == 1
+    (incident,) = json.loads((out / "incidents.json").read_bytes())["incidents"]
+    curve = incident["dossier"]["curve"]
+    assert sum(curve["part"]) == incident["ballots"]
+    assert len(curve["part"]) == len(curve["received"]) == len(curve["expected"])
+
+
+def test_reading_tells_how_far_it_is(tmp_path: Path) -> None:
+    log = tmp_path / "ballots.csv"
+    rows = "".join(f"b{one},{1_573_430_410 + one},case-01\n" for one in range(10_001))
+    log.write_text("ballot_id,cast_at,case\n" + rows, encoding="utf-8")
+    told: list[int] = []
+    scan(log, tmp_path / "out", on_read=told.append)
+    assert told == [10_000]
