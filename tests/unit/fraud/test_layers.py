@@ -7,7 +7,7 @@ from fraud.vocabulary import Vocabulary
 from tests.unit.fraud.worlds import CLASSES, World, in_ledger_order, ordinary_day
 
 
-def told(world: World, **unknown: object) -> dict[str, Layer]:
+def told(world: World, **unknown: int) -> dict[str, Layer]:
     rows, _ = in_ledger_order(world)
     block = encode(Vocabulary(), rows)
     for place in unknown.values():
