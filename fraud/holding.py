@@ -121,7 +121,7 @@ class Holding:
         belongs = (wave.belongs >= self._policy.member) & (wave.company >= 0.0)
         members = np.unique(wave.rows[belongs])
         free = members[window.incident[members] == NOBODY]
-        if len(free):
+        if not self._book.knows(window.index[free]):
             found = self._found(window, wave, suspect, free)
             self._book.review(window.index[members], found)
 

@@ -89,6 +89,10 @@ class IncidentBook:
         elif len(fresh.ballots) >= self._least_reviewed:
             self._add(self._begin(fresh, IncidentState.REVIEW), fresh)
 
+    def knows(self, index: Ints) -> bool:
+        """Whether all these ballots are in incidents."""
+        return bool((self._membership.of(index) != NOBODY).all())
+
     def changed(self, now: float) -> tuple[Incident, ...]:
         """The incidents that began, changed, or whose curve went on since the last call."""
         told, step = [], now // STEP_S

@@ -22,27 +22,27 @@ _WECHAT = re.compile(r"(?<= MicroMessenger/)(\d+\.\d+)\.[\w.]+(?:\(0x[0-9a-f]+\)
 _MOST_TEXTS, _MOST_KINDS = 65_536, 131_072
 
 
-def device_of(user_agent: str) -> str:
-    """As `voting.client.device_class`."""
-    return _device(_kind(user_agent))
+class UserAgents:
+    """Tells classes, and remembers while it lives."""
+
+    def __init__(self) -> None:
+        self._kind = lru_cache(maxsize=_MOST_TEXTS)(_kind)
+        self._device = lru_cache(maxsize=_MOST_KINDS)(_device)
+        self._client = lru_cache(maxsize=_MOST_KINDS)(client_class_of)
+
+    def device_of(self, user_agent: str) -> str:
+        """As `voting.client.device_class`."""
+        return self._device(self._kind(user_agent))
+
+    def client_of(self, user_agent: str, *, in_wechat: bool) -> ClientClass:
+        """As `fraud.enrichment.client_class_of`."""
+        return self._client(self._kind(user_agent), in_wechat=in_wechat)
 
 
-def client_of(user_agent: str, *, in_wechat: bool) -> ClientClass:
-    """As `fraud.enrichment.client_class_of`."""
-    return _client(_kind(user_agent), in_wechat=in_wechat)
-
-
-@lru_cache(maxsize=_MOST_TEXTS)
 def _kind(user_agent: str) -> str:
     """A user agent that stands for all that differ in nothing that matters."""
     return _BUILD.sub(_ANY_BUILD, _APPENDED.sub("", user_agent[:_READ]))
 
 
-@lru_cache(maxsize=_MOST_KINDS)
 def _device(kind: str) -> str:
     return device_class(_WECHAT.sub(r"\1", _CHROME.sub(r"\1.0.0.0", kind)))
-
-
-@lru_cache(maxsize=_MOST_KINDS)
-def _client(kind: str, *, in_wechat: bool) -> ClientClass:
-    return client_class_of(kind, in_wechat=in_wechat)

@@ -3,7 +3,7 @@
 import pytest
 
 from fraud.enrichment import client_class_of
-from fraud.user_agents import client_of, device_of
+from fraud.user_agents import UserAgents
 from voting.client import device_class
 
 ANDROID = (
@@ -33,7 +33,8 @@ IPHONE = (
     ],
 )
 def test_a_user_agents_classes_are_those_of_the_whole_text(user_agent: str) -> None:
-    assert device_of(user_agent) == device_class(user_agent)
+    known = UserAgents()
+    assert known.device_of(user_agent) == device_class(user_agent)
     for in_wechat in (False, True):
-        told = client_of(user_agent, in_wechat=in_wechat)
+        told = known.client_of(user_agent, in_wechat=in_wechat)
         assert told is client_class_of(user_agent, in_wechat=in_wechat)
