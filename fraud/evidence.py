@@ -5,7 +5,7 @@ from dataclasses import dataclass, fields
 
 import numpy as np
 
-from fraud.domain import UNKNOWN, Attribute, Bools, Codes, Count, Floats, Ints, Makeup
+from fraud.domain import UNKNOWN, Attribute, Bools, Count, Floats, Ints, Makeup
 from fraud.retained import Window
 
 #: Attributes whose values are compared with the ballots beside; networks are only counted.
@@ -26,7 +26,7 @@ class Ballots:
         in_wechat: (k,) whether it came through WeChat.
         chose: (k,) whether it chose the incident's case.
         alone: (k,) whether it chose that alone.
-        companions: (k,) code of its other cases.
+        companions: (k,) number of the set of its other cases; 0 where it did not choose the case.
     """
 
     index: Ints
@@ -35,7 +35,7 @@ class Ballots:
     in_wechat: Bools
     chose: Bools
     alone: Bools
-    companions: Codes
+    companions: Ints
 
     def __len__(self) -> int:
         return len(self.index)
@@ -115,7 +115,7 @@ def _shares(values: Ints, teaches: Floats, rows: Ints) -> dict[int, float]:
     return {value: float(mass[value]) / known for value in frequent.tolist() if value != UNKNOWN}
 
 
-def most_frequent(values: Codes) -> tuple[int, int]:
+def most_frequent(values: Ints) -> tuple[int, int]:
     """Distinct values, and how many have the most frequent one."""
     _, counts = np.unique(values, return_counts=True)
     return len(counts), int(counts.max(initial=0))
