@@ -1,5 +1,6 @@
 """The ballot log of another system, or of ours: rows to columns, bad rows aside."""
 
+import math
 from array import array
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -22,8 +23,12 @@ _T = TypeVar("_T")
 _MOST_CASES = 1000
 #: Of what a client said of itself, no more is read: caches remember it.
 _LONGEST = 1024
+_TOLD_EVERY = 10_000
 _WECHAT_CHANNEL = "wechat"
-_UNTOLD = Origin()
+_UNKNOWN_AGE = math.nan
+_MOST_REMEMBERED = 65_536
+#: Codes of network, wide network, operator, region and kind of network.
+_FromAddress = tuple[int, int, int, int, int]
 #: What is encoded row by row, in this order; the others are made of whole columns.
 _READ = (
     Attribute.NETWORK, Attribute.WIDE_NETWORK, Attribute.OPERATOR, Attribute.REGION,
@@ -70,20 +75,24 @@ def read_ballot_log(
     vocabulary: Vocabulary,
     cases: frozenset[str] | None = None,
     geography: Geography = NO_GEOGRAPHY,
+    on_read: Callable[[int], None] | None = None,
 ) -> BallotLog:
     """Read a CSV or Parquet file.
 
     Args:
         cases: those that exist; None where any may.
         geography: tells what an address says where the log itself does not.
+        on_read: told how many rows are read.
 
     Raises:
         UnreadableLogError: no such file, not a ballot log, or a required column is missing.
     """
     source = LogSource(path)
     columns = _Columns(source.columns, vocabulary, cases, Enrichment(geography))
-    for line, texts in source.rows():
+    for count, (line, texts) in enumerate(source.rows(), 1):
         columns.take(line, texts)
+        if on_read and count % _TOLD_EVERY == 0:
+            on_read(count)
     return columns.log()
 
 
@@ -106,6 +115,35 @@ class _Columns:
     )
     wechat: bytearray = field(default_factory=bytearray)
     bad: list[BadRow] = field(default_factory=list)
+    learn: Callable[[str], int] = field(init=False)
+    of_case: Callable[[str], int] = field(init=False)
+    of_address: Callable[[str], _FromAddress] = field(init=False)
+    of_referrer: Callable[[str], int] = field(init=False)
+    untold: _FromAddress = field(init=False)
+    appends: tuple[Callable[[int], None], ...] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.learn = lru_cache(maxsize=_MOST_REMEMBERED)(self.vocabulary.learn)
+        self.of_case = lru_cache(maxsize=_MOST_REMEMBERED)(self.vocabulary.learn_case)
+        self.of_address = lru_cache(maxsize=_MOST_REMEMBERED)(self._of_address)
+        self.of_referrer = lru_cache(maxsize=_MOST_REMEMBERED)(
+            lambda text: self.vocabulary.learn(referrer_source(text))
+        )
+        self.untold = self._codes_of(Origin())
+        self.appends = tuple(column.append for column in self.codes)
+
+    def _of_address(self, address: str) -> _FromAddress:
+        return self._codes_of(self.enrichment.origin(address))
+
+    def _codes_of(self, origin: Origin) -> _FromAddress:
+        learn = self.vocabulary.learn
+        return (
+            origin.network,
+            origin.wide_network,
+            learn(operator_name(origin.asn)),
+            learn(origin.region),
+            learn(origin.network_class),
+        )
 
     def take(self, line: int, texts: tuple[str, ...] | str) -> None:
         if isinstance(texts, str):
@@ -124,32 +162,34 @@ class _Columns:
         ballot_id = self._ballot_id(row["ballot_id"])
         at = _field(row, "cast_at", epoch_s)
         cases = self._cases(row["case"])
-        origin = _field(row, "ip", self.enrichment.origin) if row.get("ip") else _UNTOLD
+        origin = _field(row, "ip", self.of_address) if row.get("ip") else self.untold
         began = row.get("session_started_at")
-        age_s = at - _field(row, "session_started_at", epoch_s) if began else np.nan
-        device = row.get("device") or _class_of(row.get("user_agent"))
+        age_s = at - _field(row, "session_started_at", epoch_s) if began else _UNKNOWN_AGE
+        device = row.get("device") or self._class_of(row)
         in_wechat = _is_in_wechat(row, device)
-        client = client_class_of(row.get("user_agent", ""), in_wechat=in_wechat)
-        learn = self.vocabulary.learn
+        region = row.get("region", "").strip()
         self.seen.add(ballot_id)
         self.ids.append(ballot_id)
         self.at.append(at)
         self.age_s.append(age_s)
-        self.cases.extend([self.vocabulary.learn_case(case) for case in cases])
+        self.cases.extend(map(self.of_case, cases))
         self.counts.append(len(cases))
         codes = (
-            origin.network,
-            origin.wide_network,
-            learn(operator_name(origin.asn)),
-            learn(row.get("region", "").strip() or origin.region),
-            learn(origin.network_class),
-            learn(device),
-            learn(client),
-            learn(referrer_source(row.get("referrer", ""))),
+            *origin[:3],
+            self.learn(region) if region else origin[3],
+            origin[4],
+            self.learn(device),
+            self.learn(client_class_of(row.get("user_agent", ""), in_wechat=in_wechat)),
+            self.of_referrer(row.get("referrer", "")),
         )
-        for column, code in zip(self.codes, codes, strict=True):
-            column.append(code)
+        for append, code in zip(self.appends, codes, strict=True):
+            append(code)
         self.wechat.append(in_wechat)
+
+    def _class_of(self, row: dict[str, str]) -> str:
+        """The device's class; an empty user agent is of one too, a missing one of none."""
+        user_agent = row.get("user_agent")
+        return "" if user_agent is None else device_class(user_agent)
 
     def _ballot_id(self, text: str) -> str:
         ballot_id = text.strip()
@@ -180,8 +220,9 @@ class _Columns:
 
     def log(self) -> BallotLog:
         learn_session_ages(self.vocabulary)
+        self.seen.clear()  # a tenth of what a large log takes
         order = _ledger_order(np.array(self.at), self.ids)
-        counts = np.array(self.counts, dtype=np.int64)
+        counts = _column(self.counts)
         first = np.cumsum(counts) - counts
         offsets = np.concatenate(([0], np.cumsum(counts[order])))
         places = np.repeat(first[order] - offsets[:-1], counts[order]) + np.arange(offsets[-1])
@@ -191,16 +232,16 @@ class _Columns:
                 index=np.arange(len(order), dtype=np.int64),
                 cast_at=np.array(self.at)[order],
                 case_offsets=offsets.astype(np.int64),
-                case_codes=np.array(self.cases, dtype=np.int64)[places.astype(np.int64)],
+                case_codes=_column(self.cases)[places.astype(np.int64)],
                 codes=attribute_codes(
                     {
-                        Attribute.SESSION_AGE: session_age_codes(np.array(self.age_s)),
+                        Attribute.SESSION_AGE: session_age_codes(np.array(self.age_s)[order]),
                         **{
-                            attribute: np.array(column, dtype=np.int64)
+                            attribute: _column(column)[order]
                             for attribute, column in zip(_READ, self.codes, strict=True)
                         },
                     }
-                )[order],
+                ),
                 in_wechat=np.array(self.wechat, dtype=np.bool_)[order],
                 unmetered=np.zeros(len(order), dtype=np.bool_),  # a log does not tell
             ),
@@ -230,10 +271,9 @@ _ALLOWED = {
 }
 
 
-@lru_cache(maxsize=65_536)
-def _class_of(user_agent: str | None) -> str:
-    """A log holds more user agents than the front meets at once."""
-    return "" if user_agent is None else device_class(user_agent)
+def _column(numbers: "array[int]") -> Ints:
+    """Without copying; an empty array has no buffer."""
+    return np.frombuffer(numbers, np.int64) if numbers else np.zeros(0, np.int64)
 
 
 def _ledger_order(at: Floats, ids: list[str]) -> Ints:

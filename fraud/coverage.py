@@ -31,6 +31,12 @@ class Known:
     share: float
 
 
+def name_of(attribute: Attribute) -> tuple[str, str]:
+    """What people call an attribute, in Chinese and English."""
+    zh, en, _ = _TOLD[attribute]
+    return zh, en
+
+
 def coverage(ballots: BallotBlock) -> tuple[Known, ...]:
     """What is known of n ballots, every attribute once; 0 of an empty log."""
     known = np.count_nonzero(ballots.codes != UNKNOWN, axis=0) / max(len(ballots), 1)

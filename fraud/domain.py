@@ -130,20 +130,153 @@ class Verdict:
     at: float
 
 
+class IncidentState(StrEnum):
+    """What the judge did about an incident.
+
+    HELD: all its ballots are held. REVIEW: none is, they count until a person rules. MERGED: it
+    is part of another now, or its ballots are.
+    """
+
+    HELD = "held"
+    REVIEW = "review"
+    MERGED = "merged"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Count:
+    """How many ballots of an incident have a value, and how many would be expected to.
+
+    `name` is empty for a network, which is never named. `expected` is by the composition of the
+    ballots beside the incident; None where that was not measured.
+    """
+
+    name: str
+    ballots: int
+    expected: float | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Makeup:
+    """The values of one attribute among an incident's ballots.
+
+    Attributes:
+        attribute: its name in `Attribute`, lower case.
+        known: ballots of which it is known.
+        distinct: values among those.
+        most: the most frequent first, five at most.
+    """
+
+    attribute: str
+    known: int
+    distinct: int
+    most: tuple[Count, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Curve:
+    """A case's ballots by time, n steps of `step_s` from `start` (epoch seconds).
+
+    Attributes:
+        received: (n,) ballots for the case.
+        part: (n,) those of them that are the incident's.
+        expected: (n,) had the case's other ballots come with the campaign's rhythm.
+    """
+
+    start: float
+    step_s: float
+    received: tuple[int, ...]
+    part: tuple[int, ...]
+    expected: tuple[float, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Compared:
+    """A measure of an incident beside the same of honest surges, 10th to 90th percentile."""
+
+    measure: str
+    value: float
+    low: float
+    high: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Resemblance:
+    """How like an honest surge an incident is.
+
+    Attributes:
+        surge: its kind, such as H9.
+        likeness: 1 where no measure lies outside of what such surges show.
+        alike: measures that lie within, the most distinctive first.
+        unlike: measures that lie outside, the furthest first.
+    """
+
+    surge: str
+    likeness: float
+    alike: tuple[Compared, ...]
+    unlike: tuple[Compared, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Dossier:
+    """What was measured of an incident.
+
+    Attributes:
+        makeup: by attribute.
+        in_wechat: how many came through WeChat.
+        alone: how many chose no other case.
+        choice_sets: how many different choices there were.
+        same_choice: ballots with the most frequent one.
+        busiest_per_min: most ballots within one minute.
+        gap_variation: standard deviation of the gaps over their mean, about 1 where people come
+            by chance.
+        window_s: the window in which it stood out most.
+        curve: of its case.
+        surges: honest surges that it resembles most.
+    """
+
+    makeup: tuple[Makeup, ...]
+    in_wechat: Count
+    alone: Count
+    choice_sets: int
+    same_choice: int
+    busiest_per_min: int
+    gap_variation: float
+    window_s: float
+    curve: Curve
+    surges: tuple[Resemblance, ...]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Incident:
-    """Held ballots of one case that belong together, as known so far; grows while it runs.
+    """Ballots of one case that belong together, as known so far; grows while it runs.
 
-    `first_at` and `last_at` are epoch seconds; `score` is its strongest ballot's.
+    Attributes:
+        first_at, last_at: epoch seconds.
+        score: its strongest wave's, 0 to 1.
+        predecessors: incidents that turned out to be part of it.
+        split_from: the incident that it was part of before that was held.
+        dossier: None of incidents that were found before there were any.
     """
 
     id: IncidentId
     case: CaseId
+    state: IncidentState = IncidentState.HELD
     first_at: float
     last_at: float
     ballots: int
     score: float
     reasons: tuple[Reason, ...]
+    predecessors: tuple[IncidentId, ...] = ()
+    split_from: IncidentId | None = None
+    dossier: Dossier | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Joined:
+    """Ballots that are in an incident from now on, and in no other; None: in none."""
+
+    incident: IncidentId | None
+    index: Ints
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -152,11 +285,13 @@ class Judgement:
 
     Attributes:
         verdicts: ballots that are held from now on, each at most once in a judge's life.
-        incidents: those that began or grew, as they stand now.
+        incidents: those that began, grew, merged or were split, as they stand now.
+        joined: where ballots belong now, in order: of a ballot the last counts.
         scored_index, score: (k,) ballots that were found more suspect than before, held or not.
     """
 
     verdicts: tuple[Verdict, ...]
     incidents: tuple[Incident, ...]
+    joined: tuple[Joined, ...]
     scored_index: Ints
     score: Floats

@@ -41,9 +41,8 @@ class Enrichment:
 
     def __init__(self, geography: Geography) -> None:
         self._geography = geography
-        self.origin = lru_cache(maxsize=65_536)(self._origin)
 
-    def _origin(self, address: str) -> Origin:
+    def origin(self, address: str) -> Origin:
         """What an address says.
 
         Raises:
@@ -106,13 +105,13 @@ def epoch_s(text: str) -> float:
     Raises:
         ValueError: neither, or without an offset from UTC, or out of range.
     """
-    try:
-        at = float(text)
-    except ValueError:
+    if ":" in text:
         moment = datetime.fromisoformat(text.strip())
         if moment.tzinfo is None:
-            raise ValueError("no offset from UTC") from None
+            raise ValueError("no offset from UTC")
         at = moment.timestamp()
+    else:
+        at = float(text)
     if not 0.0 <= at < _LONGEST_EPOCH_S:
         raise ValueError("out of range")
     return at

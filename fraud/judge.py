@@ -72,7 +72,7 @@ class Judge:
         """
         for first in range(0, len(block), _AT_ONCE):
             self._receive(block.between(first, min(first + _AT_ONCE, len(block))))
-        return self._holding.judgement()
+        return self._holding.judgement(self._latest)
 
     def advance(self, to: float) -> Judgement:
         """Look at the windows that end at `to` or before it (epoch seconds), when nothing comes.
@@ -82,7 +82,7 @@ class Judge:
         self._turn_to(to)
         step_s = self._policy.step_s
         self._latest = max(self._latest, math.floor(to / step_s) * step_s)
-        return self._holding.judgement()
+        return self._holding.judgement(self._latest)
 
     def _check_order(self, block: BallotBlock) -> None:
         before = np.concatenate(([self._latest], block.cast_at[:-1]))
@@ -100,12 +100,11 @@ class Judge:
             numbering.of(block.codes[:, attribute])
             for attribute, numbering in enumerate(self._values)
         ]
+        cases = self._cases.of(block.case_codes)
         self._retained.append(
-            block,
-            self._cases.of(block.case_codes),
-            self._companions.of(block.companion_codes),
-            np.stack(values, axis=1),
+            block, cases, self._companions.of(block.companion_codes), np.stack(values, axis=1)
         )
+        self._holding.receive(block, cases)
         self._latest = float(block.cast_at[-1])
         self._due = [self._next_due(place) for place in range(len(self._looks))]
         self._turn_to(self._latest)

@@ -1,15 +1,16 @@
 """A whole ballot log, judged: verdicts, scores, incidents, tallies."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from fraud.ballot_log import BadRow, BallotLog
 from fraud.coverage import Known, coverage
-from fraud.domain import Bools, Floats, Incident, Ints, Verdict
+from fraud.domain import Bools, Floats, Incident, IncidentState, Ints, Joined, Verdict
 from fraud.judge import Judge
 from fraud.policy import FOUNDING, Policy
+from fraud.retained import NOBODY
 from fraud.vocabulary import Vocabulary
 from voting.domain import CaseId, Tally
 
@@ -21,7 +22,8 @@ class ScanReport:
     Attributes:
         verdicts: by index, of the held ballots only.
         scores: (n,) how suspect each ballot is, held or not, in [0, 1].
-        incidents: by first ballot.
+        incidents: held or for review, by first ballot.
+        incident_of: (n,) place in `incidents` of each ballot's, or -1.
         tallies: by case; law 2 holds in each.
     """
 
@@ -29,6 +31,7 @@ class ScanReport:
     verdicts: dict[int, Verdict]
     scores: Floats
     incidents: tuple[Incident, ...]
+    incident_of: Ints
     tallies: dict[CaseId, Tally]
 
     @property
@@ -40,6 +43,11 @@ class ScanReport:
     def coverage(self) -> tuple[Known, ...]:
         """How much the log tells of its ballots."""
         return coverage(self.log.ballots)
+
+    @property
+    def reviewed(self) -> int:
+        """Ballots that count and are for review."""
+        return sum(one.ballots for one in self.incidents if one.state is IncidentState.REVIEW)
 
     @property
     def held(self) -> Bools:
@@ -61,6 +69,7 @@ def judge_log(
     judge = Judge(vocabulary, policy)
     verdicts: dict[int, Verdict] = {}
     incidents: dict[str, Incident] = {}
+    joined: list[Joined] = []
     scores = np.zeros(len(log))
     ends = [*log.blocks(), None]
     done = 0
@@ -68,17 +77,30 @@ def judge_log(
         answer = judge.feed(block) if block else judge.advance(_end(log, policy))
         verdicts.update({verdict.index: verdict for verdict in answer.verdicts})
         incidents.update({incident.id: incident for incident in answer.incidents})
+        joined += answer.joined
         np.maximum.at(scores, answer.scored_index, answer.score)
         done += len(block) if block else 0
         if on_progress:
             on_progress(done, len(log))
+    found = [one for one in incidents.values() if one.state is not IncidentState.MERGED]
+    found.sort(key=lambda one: (one.first_at, one.id))
     return ScanReport(
         log=log,
         verdicts=verdicts,
         scores=scores,
-        incidents=tuple(sorted(incidents.values(), key=lambda one: (one.first_at, one.id))),
+        incidents=tuple(found),
+        incident_of=_places(len(log), found, joined),
         tallies=_tallies(log, vocabulary, list(verdicts), cases or frozenset()),
     )
+
+
+def _places(ballots: int, incidents: Sequence[Incident], joined: Sequence[Joined]) -> Ints:
+    place = {one.id: number for number, one in enumerate(incidents)}
+    of = np.full(ballots, NOBODY, np.int64)
+    for one in joined:
+        # Who joined an incident that ended has joined another since, or none.
+        of[one.index] = NOBODY if one.incident is None else place.get(one.incident, NOBODY)
+    return of
 
 
 def _end(log: BallotLog, policy: Policy) -> float:

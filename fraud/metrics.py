@@ -9,7 +9,11 @@ PROPOSED = Counter(
     ["campaign"],
 )
 HELD = Counter("pingxuan_held_ballots", "Ballots that the judge has held.", ["campaign"])
-INCIDENTS = Gauge("pingxuan_incidents", "Incidents that the running judge knows of.", ["campaign"])
+INCIDENTS = Gauge(
+    "pingxuan_incidents",
+    "Incidents that the running judge knows of, by state: held, or for review.",
+    ["campaign", "state"],
+)
 JUDGED_INDEX = Gauge(
     "pingxuan_judged_index", "Ledger index up to which ballots are settled.", ["campaign"]
 )

@@ -57,6 +57,7 @@ class Policy:
         least_more, least_share: how many ballots more, and as which share of its members, a wave
             of which some are held must bring: next to nothing more is only look-alikes.
         hold_at: how suspect a wave must be for its ballots to be held.
+        least_reviewed: ballots with which an incident that holds nothing begins.
         unmetered_nats: added for a ballot of which no rate was kept, because Redis was away: it
             is judged more strictly, and never held for that alone.
     """
@@ -81,6 +82,7 @@ class Policy:
     least_more: int = 5
     least_share: float = 0.01
     hold_at: float = 0.5
+    least_reviewed: int = 20
     unmetered_nats: float = 1.0
 
 

@@ -3,8 +3,8 @@
 The judge is deterministic, so a replay finds what the running judge found; nothing is settled.
 """
 
-from fraud.evidence import evidence
 from fraud.judge import Judge
+from fraud.ledger_evidence import evidence
 from fraud.lookout import Lookout
 from fraud.policy import FOUNDING
 from fraud.suspicion import Model, Suspicion, shipped

@@ -1,77 +1,90 @@
-"""The scan's report for people: one page that needs nothing from elsewhere."""
+"""The scan's report for people: one page that can be printed and needs nothing from elsewhere."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import date, datetime, tzinfo
 from functools import cache
 
-import numpy as np
 from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 
-from fraud.domain import Floats, Incident
+from fraud import case_curves, drawing, names, suspicion
+from fraud.case_curves import span
+from fraud.coverage import name_of
+from fraud.domain import Attribute, Count, Dossier, IncidentState, Makeup
 from fraud.judged_log import ScanReport
-from fraud.vocabulary import Vocabulary, code_of
-from voting.domain import CaseId, Tally
+from fraud.layers import layers
+from fraud.policy import FOUNDING
+from fraud.queue import Queued, queued
+from fraud.wording import value_zh, window_en, window_zh
+from voting.domain import Tally
 
-_BINS = 240
-_WIDTH, _HEIGHT = 720.0, 90.0
-_NARROWEST_MARK = 3.0
 _MOST_CASES = 300
+_MOST_TOLD = 40
 _MOST_BAD_ROWS = 50
+_SURE = 0.99
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Mark:
-    """Where an incident stands on a curve, in the drawing's units."""
+class Origin:
+    """What a report says of where it comes from.
 
-    id: str
-    left: float
-    width: float
+    Attributes:
+        name, bytes, sha256: of the log's file.
+        on: date of the report.
+        zone: of its times.
+    """
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Curve:
-    """One case: the points of two lines, and its incidents."""
-
-    case: CaseId
-    tally: Tally
-    highest: int
-    received: str
-    held: str
-    marks: tuple[Mark, ...]
+    name: str
+    bytes: int
+    sha256: str
+    on: date | None
+    zone: tzinfo
 
 
-def render(report: ScanReport, vocabulary: Vocabulary) -> str:
+def render(report: ScanReport, origin: Origin) -> str:
     """The page as HTML; everything from the log is escaped."""
-    curves = _curves(report, vocabulary)
+    curves = case_curves.case_curves(report)
+    queue = _queue(report)
     return _template().render(
         report=report,
+        origin=origin,
+        queue=queue[:_MOST_TOLD],
+        untold=queue[_MOST_TOLD:],
         curves=curves[:_MOST_CASES],
         left_out=max(0, len(curves) - _MOST_CASES),
         bad_rows=report.bad_rows[:_MOST_BAD_ROWS],
         total=_total(report),
-        first=_clock(_span(report)[0]),
-        last=_clock(_span(report)[1]),
-        width=_WIDTH,
-        height=_HEIGHT,
-        clock=_clock,
+        layers=layers(report.log.ballots, report.coverage),
+        model=suspicion.shipped(),
+        policy=FOUNDING,
+        case_curve=case_curves,
+        drawing=drawing,
+        clock=lambda at: _clock(at, origin.zone),
+        span=span(report),
+        draw=lambda dossier: _draw(dossier, origin.zone),
+        told=_told,
+        value=_value,
+        score=_score,
+        surge=lambda name: names.SURGES.get(name, (name, name)),
+        measure=names.MEASURES.__getitem__,
+        is_review=lambda one: one.state is IncidentState.REVIEW,
     )
 
 
 @cache
 def _template() -> Template:
     environment = Environment(
-        loader=PackageLoader("fraud"), autoescape=True, undefined=StrictUndefined
+        loader=PackageLoader("fraud"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
     )
     return environment.get_template("report.html")
 
 
-def _clock(at: float) -> str:
-    return datetime.fromtimestamp(at, UTC).strftime("%Y-%m-%d %H:%M:%S UTC")
-
-
-def _span(report: ScanReport) -> tuple[float, float]:
-    at = report.log.ballots.cast_at
-    return (float(at[0]), float(at[-1])) if len(at) else (0.0, 0.0)
+def _clock(at: float, zone: tzinfo) -> str:
+    return datetime.fromtimestamp(at, zone).strftime("%Y-%m-%d %H:%M:%S")
 
 
 def _total(report: ScanReport) -> Tally:
@@ -80,61 +93,30 @@ def _total(report: ScanReport) -> Tally:
     return Tally(received=len(report.log), counted=len(report.log) - held, held=held)
 
 
-def _curves(report: ScanReport, vocabulary: Vocabulary) -> list[Curve]:
-    """Cases with most held first, then with most received."""
-    drawing = _Drawing(report)
-    incidents: dict[CaseId, list[Incident]] = {}
-    for incident in report.incidents:
-        incidents.setdefault(incident.case, []).append(incident)
-    tallies = sorted(report.tallies.items(), key=lambda one: (-one[1].held, -one[1].received))
+def _queue(report: ScanReport) -> Sequence[Queued]:
+    """A log tells no categories, so all cases are ranked together."""
+    counted = {case: tally.counted for case, tally in report.tallies.items()}
+    return queued(report.incidents, counted, {})
+
+
+def _draw(dossier: Dossier, zone: tzinfo) -> drawing.Drawn:
+    step_s = dossier.curve.step_s
+    step = f"{window_zh(step_s)} / {window_en(step_s)}"
+    return drawing.drawn(dossier.curve, zone, step)
+
+
+def _told(dossier: Dossier) -> list[tuple[tuple[str, str], Makeup]]:
+    """What is known of the ballots, by attribute, under names for people."""
     return [
-        drawing.curve(case, tally, incidents.get(case, []))
-        for case, tally in tallies
-        if tally.received
+        (name_of(Attribute[one.attribute.upper()]), one) for one in dossier.makeup if one.known
     ]
 
 
-class _Drawing:
-    """Counts by case and bin of time."""
-
-    def __init__(self, report: ScanReport) -> None:
-        ballots = report.log.ballots
-        self._first, last = _span(report)
-        self._length_s = max(last - self._first, 1.0)
-        runs = np.diff(ballots.case_offsets)
-        share = (ballots.cast_at - self._first) / self._length_s
-        bins = np.repeat(np.minimum((share * _BINS).astype(np.int64), _BINS - 1), runs)
-        held = np.repeat(report.held, runs)
-        self._codes, place = np.unique(ballots.case_codes, return_inverse=True)
-        cells, size = place * _BINS + bins, len(self._codes) * _BINS
-        self._received = np.bincount(cells, minlength=size).reshape(-1, _BINS)
-        self._held = np.bincount(cells[held], minlength=size).reshape(-1, _BINS)
-
-    def curve(self, case: CaseId, tally: Tally, incidents: list[Incident]) -> Curve:
-        row = int(np.searchsorted(self._codes, code_of(case)))
-        received, held = self._received[row], self._held[row]
-        highest = int(received.max())
-        return Curve(
-            case=case,
-            tally=tally,
-            highest=highest,
-            received=_points(received / highest),
-            held=_points(held / highest),
-            marks=tuple(self._mark(incident) for incident in incidents),
-        )
-
-    def _mark(self, incident: Incident) -> Mark:
-        scale = _WIDTH / self._length_s
-        width = (incident.last_at - incident.first_at) * scale
-        return Mark(
-            id=incident.id,
-            left=round((incident.first_at - self._first) * scale, 1),
-            width=round(max(width, _NARROWEST_MARK), 1),
-        )
+def _value(count: Count) -> tuple[str, str]:
+    """A value in Chinese and English; empty for one that is never named."""
+    return value_zh(count.name), count.name
 
 
-def _points(heights: Floats) -> str:
-    lefts = (np.arange(_BINS) + 0.5) * _WIDTH / _BINS
-    tops = _HEIGHT * (1.0 - 0.95 * heights)
-    pairs = zip(lefts.tolist(), tops.tolist(), strict=True)
-    return " ".join(f"{left:.1f},{top:.1f}" for left, top in pairs)
+def _score(score: float) -> str:
+    """No model is sure: what would be rounded to 1 is said to be above."""
+    return f"> {_SURE}" if score > _SURE else f"{score:.2f}"

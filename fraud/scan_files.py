@@ -5,17 +5,19 @@ from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
-from fraud.domain import Reason
+import msgspec
+
+from fraud.domain import IncidentState, Reason
 from fraud.judged_log import ScanReport
-from fraud.report import render
-from fraud.vocabulary import Vocabulary
+from fraud.report import Origin, render
+from fraud.retained import NOBODY
 
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 Cell = str | int | float
 
 
-def write(report: ScanReport, vocabulary: Vocabulary, out: Path) -> None:
+def write(report: ScanReport, origin: Origin, out: Path) -> None:
     """Write verdicts, incidents, tallies, the report, and bad rows where there are any."""
     out.mkdir(parents=True, exist_ok=True)
     _write_csv(
@@ -34,7 +36,8 @@ def write(report: ScanReport, vocabulary: Vocabulary, out: Path) -> None:
         _tally_rows(report),
     )
     _write_bad_rows(report, out / "bad_rows.csv")
-    (out / "report.html").write_text(render(report, vocabulary), encoding="utf-8")
+    (out / "incidents.json").write_bytes(_incidents_json(report))
+    (out / "report.html").write_text(render(report, origin), encoding="utf-8")
 
 
 def inert(cell: Cell) -> Cell:
@@ -62,29 +65,49 @@ def _write_bad_rows(report: ScanReport, path: Path) -> None:
         _write_csv(path, ("line", "reason"), rows)
 
 
+def _incidents_json(report: ScanReport) -> bytes:
+    """Everything that is known of each incident: make-up, curve, surges that it resembles."""
+    return msgspec.json.format(msgspec.json.encode({"incidents": report.incidents}), indent=1)
+
+
 def _joined(reasons: Sequence[Reason]) -> str:
     """Semicolons part the reasons, so none may stand inside one."""
     return ";".join(f"{one.zh} / {one.en}".replace(";", ",") for one in reasons)
 
 
 def _verdict_rows(report: ScanReport) -> Iterable[Sequence[Cell]]:
-    scores = report.scores.tolist()
-    joined: dict[tuple[Reason, ...], str] = {}
-    for index, ballot_id in enumerate(report.log.ballot_ids):
+    """A ballot for review counts, and names its incident and what that shows."""
+    reasons = _Joined()
+    shown = [(one.id, reasons.of(one.reasons)) for one in report.incidents]
+    for index, (ballot_id, score, place) in enumerate(
+        zip(report.log.ballot_ids, report.scores, report.incident_of, strict=True)
+    ):
         verdict = report.verdicts.get(index)
-        if verdict is None:
-            yield ballot_id, "count", round(scores[index], 4), "", ""
-            continue
-        reasons = joined.get(verdict.reasons) or _joined(verdict.reasons)
-        joined[verdict.reasons] = reasons
-        yield ballot_id, "hold", round(scores[index], 4), reasons, verdict.incident
+        ruling = "count" if verdict is None else "hold"
+        incident, why = ("", "") if place == NOBODY else shown[place]
+        if verdict is not None:
+            why = reasons.of(verdict.reasons)
+        yield ballot_id, ruling, round(float(score), 4), why, incident
+
+
+class _Joined:
+    """Reasons as one cell; the same reasons are told of very many ballots."""
+
+    def __init__(self) -> None:
+        self._known: dict[tuple[Reason, ...], str] = {}
+
+    def of(self, reasons: tuple[Reason, ...]) -> str:
+        if reasons not in self._known:
+            self._known[reasons] = _joined(reasons)
+        return self._known[reasons]
 
 
 def _incident_rows(report: ScanReport) -> Iterable[Sequence[Cell]]:
     for one in report.incidents:
         span = moment(one.first_at), moment(one.last_at)
+        ruling = "hold" if one.state is IncidentState.HELD else "count"
         reasons = _joined(one.reasons)
-        yield one.id, one.case, *span, one.ballots, "hold", round(one.score, 4), reasons
+        yield one.id, one.case, *span, one.ballots, ruling, round(one.score, 4), reasons
 
 
 def _tally_rows(report: ScanReport) -> Iterable[Sequence[Cell]]:

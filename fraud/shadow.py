@@ -4,7 +4,7 @@ It sees the waves as they are beside what the model in force holds; so what it w
 it would change from now on, not what it would have made of the whole campaign alone. Pure.
 """
 
-from fraud.holding import is_held, least_new, members_of, weighed
+from fraud.holding import members_of, scores
 from fraud.policy import Policy
 from fraud.retained import Window
 from fraud.suspicion import Model
@@ -23,13 +23,11 @@ class Shadow:
     def consider(self, window: Window, wave: Wave) -> None:
         """Score a wave's ballots, and note those that would be held now."""
         suspect = self.model(window, wave)
-        score = weighed(suspect, wave, self._policy) * wave.belongs
-        self._book.shadow_scores(window.index[wave.rows], score)
-        if is_held(suspect, wave, self._policy):
-            self._hold(window, wave)
-
-    def _hold(self, window: Window, wave: Wave) -> None:
-        members = window.index[members_of(wave, self._policy)]
-        new = members[~self._book.in_shadow(members)]
-        if len(new) >= least_new(len(members), len(new), self._policy):
-            self._book.shadow_holds(new)
+        members = members_of(
+            suspect, wave, self._policy, lambda rows: self._book.in_shadow(window.index[rows])
+        )
+        self._book.shadow_scores(
+            window.index[wave.rows], scores(suspect, wave, members, self._policy)
+        )
+        held = window.index[members]
+        self._book.shadow_holds(held[~self._book.in_shadow(held)])

@@ -64,12 +64,14 @@ class Telling:
         )
         return choices.reason(told) if trait.level is None else _SENTENCES[trait.level](told)
 
+    def name(self, attribute: Attribute, value: int) -> str:
+        """What a value is called; empty for one that is unknown or never named."""
+        code = 0 if attribute in _UNNAMED else self._values[attribute].code(value)
+        return self._vocabulary.name(code) if code else ""
+
     def _name(self, trait: Trait) -> str:
         if trait.value is None:
             return ""
         if trait.level is None:
             return str(trait.value)
-        if trait.level in _UNNAMED:
-            return "-"
-        code = self._values[trait.level].code(trait.value)
-        return self._vocabulary.name(code) if code else ""
+        return "-" if trait.level in _UNNAMED else self.name(trait.level, trait.value)

@@ -1,6 +1,7 @@
 """Numbers as both languages write them, for the sentences of signals."""
 
 import math
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 _MINUTE_S = 60.0
@@ -26,13 +27,34 @@ class Told:
     window_s: float
 
 
+#: Of lines and clients; other values are names already.
+VALUES_ZH: Mapping[str, str] = {
+    "mobile": "移动网络",
+    "residential": "住宅宽带",
+    "campus": "校园或单位网络",
+    "hosting": "机房或云主机",
+    "vpn": "VPN 或代理",
+    "consistent": "前后一致",
+    "odd": "自相矛盾",
+    "script": "程序",
+}
+
+
+def value_zh(value: str) -> str:
+    """A value in Chinese: kinds of lines and clients, and seconds; names as they are."""
+    seconds = value.endswith(" s")
+    return f"{value.removesuffix('s')}秒" if seconds else VALUES_ZH.get(value, value)
+
+
 def window_zh(window_s: float) -> str:
     """A window, such as 15 分钟."""
     if window_s >= _DAY_S:
         return f"{window_s / _DAY_S:g} 天"
     if window_s >= _HOUR_S:
         return f"{window_s / _HOUR_S:g} 小时"
-    return f"{window_s / _MINUTE_S:g} 分钟"
+    if window_s >= _MINUTE_S:
+        return f"{window_s / _MINUTE_S:g} 分钟"
+    return f"{window_s:g} 秒"
 
 
 def window_en(window_s: float) -> str:
@@ -41,7 +63,9 @@ def window_en(window_s: float) -> str:
         return f"{window_s / _DAY_S:g} d"
     if window_s >= _HOUR_S:
         return f"{window_s / _HOUR_S:g} h"
-    return f"{window_s / _MINUTE_S:g} min"
+    if window_s >= _MINUTE_S:
+        return f"{window_s / _MINUTE_S:g} min"
+    return f"{window_s:g} s"
 
 
 def compared_zh(told: Told) -> str:

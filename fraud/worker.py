@@ -10,12 +10,12 @@ from collections.abc import Sequence
 from contextlib import suppress
 
 from fraud import metrics
-from fraud.domain import Incident, Judgement, Verdict
+from fraud.domain import Incident, IncidentState, Judgement, Verdict
 from fraud.encoding import encode
-from fraud.evidence import READ_AT_ONCE, ballot_row
 from fraud.gauges import show_review, show_sight
 from fraud.incident_store import IncidentStore
 from fraud.judge import Judge
+from fraud.ledger_evidence import READ_AT_ONCE, ballot_row
 from fraud.lookout import Lookout
 from fraud.policy import FOUNDING
 from fraud.proposal_store import ProposalStore
@@ -108,7 +108,7 @@ class JudgeWorker:
     async def _take(self, judgement: Judgement) -> None:
         """Keep what is to be settled. Incidents first: a held ballot's can always be read."""
         self._lookout.take(judgement)
-        await self._store.save(self.enrolled, judgement.incidents, MODEL)
+        await self._store.save(self.enrolled, judgement.incidents, judgement.joined, MODEL)
         self._incidents |= {incident.id: incident for incident in judgement.incidents}
         self._verdicts |= {verdict.index: verdict for verdict in judgement.verdicts}
 
@@ -171,7 +171,9 @@ class JudgeWorker:
 
     async def _measure(self, head: Head) -> None:
         campaign = self.enrolled.campaign.id
-        metrics.INCIDENTS.labels(campaign).set(len(self._incidents))
+        for state in (IncidentState.HELD, IncidentState.REVIEW):
+            known = sum(one.state is state for one in self._incidents.values())
+            metrics.INCIDENTS.labels(campaign, state.value).set(known)
         metrics.JUDGED_INDEX.labels(campaign).set(self._read_upto)
         metrics.JUDGE_LAG.labels(campaign).set(head.index - self._read_upto)
         if head.at.timestamp() >= self._shown_at + _SHOWN_EVERY_S:

@@ -12,6 +12,7 @@ _COMMANDS = {
     "shadow": "ops.commands.shadowing:shadow",
     "audit": "ops.commands.auditing:audit",
     "review": "ops.commands.reviewing:review",
+    "surges": "ops.commands.surges:surges",
 }
 
 

@@ -12,6 +12,7 @@ from aiohttp import web
 from display.security import add_security_headers
 from fraud.incident_store import IncidentStore
 from fraud.proposal_store import ProposalStore
+from fraud.queue import queued
 from ops.deployment import Deployment
 from ops.desk.login import COOKIE, SESSION_LIFETIME, DeskPasses
 from voting.domain import CaseId, Phase, Tally
@@ -94,6 +95,7 @@ async def campaign_page(request: web.Request) -> web.StreamResponse:
     deployment = request.app[_DEPLOYMENT]
     enrolled = await _enrolled(deployment, request.match_info["campaign"])
     live = await deployment.ledger.live_tallies(enrolled)
+    store = IncidentStore(deployment.pool)
     context = {
         "campaign": enrolled.campaign,
         "phase": live.phase,
@@ -101,7 +103,12 @@ async def campaign_page(request: web.Request) -> web.StreamResponse:
         "zone": enrolled.campaign.timetable.timezone,
         "as_of": live.as_of,
         "total": sum(live.by_case.values(), Tally()),
-        "incidents": await IncidentStore(deployment.pool).all(enrolled),
+        "queue": queued(
+            await store.all(enrolled),
+            {case: tally.counted for case, tally in live.by_case.items()},
+            {case.case_id: case.category for case in enrolled.campaign.case},
+        ),
+        "standing": await store.standing(enrolled),
         "proposed": await ProposalStore(deployment.pool).waiting(enrolled),
         "cases": {case.case_id: case for case in enrolled.campaign.case},
         "categories": _lines(enrolled, live.by_case),

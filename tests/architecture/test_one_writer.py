@@ -26,6 +26,7 @@ WRITERS = {
     "provenance": LEDGER,
     "sealed_address": LEDGER,
     "incident": {"fraud/incident_store.py"},
+    "incident_ballot": {"fraud/incident_store.py"},
     "proposal": {"fraud/proposal_store.py"},
     "audit_label": {"fraud/audit_store.py"},
     "migration": {"ops/migrate.py"},

@@ -8,9 +8,9 @@ import pytest
 from msgspec import structs
 
 from fraud.encoding import encode
-from fraud.evidence import ballot_row
 from fraud.incident_store import IncidentStore
 from fraud.judge import Judge
+from fraud.ledger_evidence import ballot_row
 from fraud.proposal_store import ProposalStore
 from fraud.review import Review
 from fraud.vocabulary import Vocabulary

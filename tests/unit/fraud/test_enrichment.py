@@ -11,7 +11,7 @@ from fraud.coverage import coverage
 from fraud.domain import UNKNOWN, Attribute
 from fraud.encoding import BallotRow, encode
 from fraud.enrichment import Enrichment, client_class_in, network_class_of
-from fraud.evidence import ballot_row
+from fraud.ledger_evidence import ballot_row
 from fraud.operators import class_of_operator
 from fraud.vocabulary import Vocabulary, code_of
 from ops.geo import shipped

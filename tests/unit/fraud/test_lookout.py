@@ -149,5 +149,9 @@ def judgement(*held: int) -> Judgement:
         for index in held
     )  # fmt: skip
     return Judgement(
-        verdicts=verdicts, incidents=(), scored_index=np.array(held), score=np.full(len(held), 0.9)
+        verdicts=verdicts,
+        incidents=(),
+        joined=(),
+        scored_index=np.array(held),
+        score=np.full(len(held), 0.9),
     )

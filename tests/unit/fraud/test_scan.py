@@ -1,6 +1,9 @@
 """A scan's files: complete, conserving, inert, and the same each time."""
 
 import csv
+import hashlib
+import json
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -61,8 +64,10 @@ def test_every_ballot_has_a_verdict_and_brushed_ones_are_held(out: Path) -> None
 def test_a_held_ballot_names_its_incident_and_its_reasons(out: Path) -> None:
     incidents = {row["incident"]: row for row in table(out / "incidents.csv")}
     for row in table(out / "verdicts.csv"):
-        assert (row["incident"] in incidents) is (row["ruling"] == "hold")
-        assert bool(row["reasons"]) is (row["ruling"] == "hold")
+        assert (row["incident"] in incidents) is bool(row["reasons"])
+        assert row["incident"] or row["ruling"] == "count"
+        if row["incident"]:
+            assert incidents[row["incident"]]["ruling"] == row["ruling"]
     (incident,) = incidents.values()
     assert incident["case"] == "case-05"
     assert incident["first_at"].startswith("2019-11-11T02:0")
@@ -160,8 +165,34 @@ def test_no_address_of_the_log_is_in_any_file(out: Path) -> None:
 
 def test_the_report_says_what_the_log_told_and_what_not(out: Path) -> None:
     page = (out / "report.html").read_text(encoding="utf-8")
-    told = page[page.index("What the log tells") : page.index("Incidents")]
+    told = page[page.index("What the log tells") : page.index("模型说明")]
     known = {row.split('lang="en">')[1].split("<")[0]: row for row in told.split("<tr>")[2:]}
     assert "100.0%" not in known["network (/24, /64)"]  # the odd rows have none
     assert "none" in known["referrer"]
     assert "none" in known["region"]  # private addresses lie nowhere
+
+
+def test_the_report_bears_the_date_and_the_logs_digest(tmp_path: Path) -> None:
+    log = written(tmp_path / "ballots.csv")
+    scan(log, tmp_path / "out", on=date(2019, 11, 30))
+    page = (tmp_path / "out" / "report.html").read_text(encoding="utf-8")
+    assert "2019-11-30" in page
+    assert hashlib.sha256(log.read_bytes()).hexdigest() in page
+
+
+def test_an_incident_has_a_curve_in_the_report_and_as_data(out: Path) -> None:
+    page = (out / "report.html").read_text(encoding="utf-8")
+    assert page.count('<figure class="curve">') == 1
+    (incident,) = json.loads((out / "incidents.json").read_bytes())["incidents"]
+    curve = incident["dossier"]["curve"]
+    assert sum(curve["part"]) == incident["ballots"]
+    assert len(curve["part"]) == len(curve["received"]) == len(curve["expected"])
+
+
+def test_reading_tells_how_far_it_is(tmp_path: Path) -> None:
+    log = tmp_path / "ballots.csv"
+    rows = "".join(f"b{one},{1_573_430_410 + one},case-01\n" for one in range(10_001))
+    log.write_text("ballot_id,cast_at,case\n" + rows, encoding="utf-8")
+    told: list[int] = []
+    scan(log, tmp_path / "out", on_read=told.append)
+    assert told == [10_000]

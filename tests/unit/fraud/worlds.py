@@ -6,7 +6,7 @@ from typing import TypeVar
 
 import numpy as np
 
-from fraud.domain import Incident, Verdict
+from fraud.domain import Incident, IncidentState, Verdict
 from fraud.encoding import BallotRow, encode
 from fraud.judge import Judge
 from fraud.vocabulary import Vocabulary
@@ -112,7 +112,7 @@ def ordinary_day(seed: int = 1, ballots: int = 8000, hours: float = 24.0) -> Wor
 
 @dataclass(slots=True, kw_only=True)
 class Outcome:
-    """What the judge made of a world."""
+    """What the judge made of a world; incidents that became part of others are left out."""
 
     rows: list[BallotRow]
     groups: list[str]
@@ -146,9 +146,12 @@ def judged(world: World, block: int = 5000) -> Outcome:
         for first in range(0, len(rows), block)
     ]
     answers.append(judge.advance(rows[-1].cast_at + 60.0))
+    known = {one.id: one for answer in answers for one in answer.incidents}
     return Outcome(
         rows=rows,
         groups=groups,
         verdicts=[verdict for answer in answers for verdict in answer.verdicts],
-        incidents={one.id: one for answer in answers for one in answer.incidents},
+        incidents={
+            name: one for name, one in known.items() if one.state is not IncidentState.MERGED
+        },
     )
