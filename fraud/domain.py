@@ -273,10 +273,14 @@ class Incident:
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Joined:
-    """Ballots that are in an incident from now on, and in no other; None: in none."""
+    """Ballots that are in an incident from now on, and in no other; None: in none.
+
+    `at` is when the judge found it, in epoch seconds of the ledger's clock.
+    """
 
     incident: IncidentId | None
     index: Ints
+    at: float
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

@@ -67,7 +67,7 @@ class Holding:
         self._score(window, wave, scores(suspect, wave, members, self._policy))
         self._hold(window, wave, suspect, members, at)
         if suspect >= self._policy.hold_at and wave.case != WHOLE and not may_hold(wave.features):
-            self._review(window, wave, suspect)
+            self._review(window, wave, suspect, at)
 
     def judgement(self, now: float) -> Judgement:
         """What was found since the last answer; every ballot before `now` was received."""
@@ -93,7 +93,7 @@ class Holding:
         new = members[window.incident[members] == NOBODY]
         if not len(new):
             return
-        found = self._found(window, wave, suspect, new)
+        found = self._found(window, wave, suspect, new, at)
         incident = self._book.hold(window.index[members], found)
         window.incident[new] = 0
         self._verdicts += [
@@ -110,14 +110,14 @@ class Holding:
             )
         ]
 
-    def _review(self, window: Window, wave: Wave, suspect: float) -> None:
+    def _review(self, window: Window, wave: Wave, suspect: float, at: float) -> None:
         members = companions_of(wave, self._policy)
         free = members[window.incident[members] == NOBODY]
         if not self._book.knows(window.index[free]):
-            found = self._found(window, wave, suspect, free)
+            found = self._found(window, wave, suspect, free, at)
             self._book.review(window.index[members], found)
 
-    def _found(self, window: Window, wave: Wave, suspect: float, rows: Ints) -> Found:
+    def _found(self, window: Window, wave: Wave, suspect: float, rows: Ints, at: float) -> Found:
         number = self._case_of(window, wave)
         return Found(
             case=CaseId(self._vocabulary.name(self._cases.code(number))),
@@ -129,6 +129,7 @@ class Holding:
             beside=beside(window, rows, number),
             features=wave.features,
             window_s=wave.window_s,
+            at=at,
         )
 
     def _case_of(self, window: Window, wave: Wave) -> int:

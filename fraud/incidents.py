@@ -13,6 +13,7 @@ incident loses one.
 """
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import numpy as np
@@ -58,7 +59,7 @@ class IncidentBook:
         shared = self._shared(members)
         number = self._target(shared, IncidentState.HELD)
         if number is not None:
-            number = self._merge(number, shared)
+            number = self._merge(number, shared, found.at)
         else:
             review = self._target(self._of_case(shared, found.case), IncidentState.REVIEW)
             if review is not None:
@@ -85,7 +86,7 @@ class IncidentBook:
             return
         number = self._target(self._of_case(shared, found.case), IncidentState.REVIEW)
         if number is not None:
-            self._add(self._merge(number, shared), fresh)
+            self._add(self._merge(number, shared, found.at), fresh)
         elif len(fresh.ballots) >= self._least_reviewed:
             self._add(self._begin(fresh, IncidentState.REVIEW), fresh)
 
@@ -131,7 +132,7 @@ class IncidentBook:
         self._incidents.append(OpenIncident(self._new_id(found.case, at), state, found))
         return len(self._incidents) - 1
 
-    def _merge(self, number: int, shared: dict[int, int]) -> int:
+    def _merge(self, number: int, shared: dict[int, int], at: float) -> int:
         """One incident out of those of the same case and state that share enough with a wave."""
         first = self._incidents[number]
         same = [
@@ -144,18 +145,18 @@ class IncidentBook:
         for one in sorted({number, *same} - {into}):
             ballots = self._incidents[into].absorb(self._incidents[one])
             self._changed[one] = None
-            self._join(into, ballots.index)
+            self._join(into, ballots.index, at)
         return into
 
     def _promote(self, number: int, found: Found) -> None:
         """Let an incident for review hold; what is not held of it is split off, or let go."""
         incident = self._incidents[number]
         left = incident.ballots.only(~np.isin(incident.ballots.index, found.ballots.index))
-        self._release(incident.part_with(incident.ballots.index).index)
+        self._release(incident.part_with(incident.ballots.index).index, found.at)
         incident.state = IncidentState.HELD
         if len(left) < self._least_reviewed:
             return
-        rest = incident.found.of(left)
+        rest = replace(incident.found, ballots=left, at=found.at)
         split = self._begin(rest, IncidentState.REVIEW)
         self._incidents[split].split_from = incident.id
         self._add(split, rest)
@@ -169,21 +170,21 @@ class IncidentBook:
             review.part_with(index[of == one])
             self._changed[one] = None
             if len(review) < self._least_reviewed:
-                self._release(review.ballots.index)
+                self._release(review.ballots.index, found.at)
                 self._incidents[number].succeed(review)
 
     def _add(self, number: int, found: Found) -> None:
         self._incidents[number].add(found)
-        self._join(number, found.ballots.index)
+        self._join(number, found.ballots.index, found.at)
 
-    def _join(self, number: int, index: Ints) -> None:
+    def _join(self, number: int, index: Ints, at: float) -> None:
         self._membership.put(index, number)
-        self._joined.append(Joined(incident=self._incidents[number].id, index=index))
+        self._joined.append(Joined(incident=self._incidents[number].id, index=index, at=at))
         self._changed[number] = None
 
-    def _release(self, index: Ints) -> None:
+    def _release(self, index: Ints, at: float) -> None:
         self._membership.put(index, NOBODY)
-        self._joined.append(Joined(incident=None, index=index))
+        self._joined.append(Joined(incident=None, index=index, at=at))
 
     def _new_id(self, case: CaseId, at: float) -> IncidentId:
         stamp = datetime.fromtimestamp(at, UTC).strftime("%Y%m%dT%H%M%SZ")

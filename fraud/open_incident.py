@@ -25,6 +25,7 @@ class Found:
         reasons: what the wave says.
         beside, features: of the wave.
         window_s: the window in which it was seen.
+        at: when it was seen, epoch seconds.
     """
 
     case: CaseId
@@ -36,6 +37,7 @@ class Found:
     beside: Beside
     features: Features
     window_s: float
+    at: float
 
     def of(self, ballots: Ballots) -> "Found":
         """The same of other ballots."""

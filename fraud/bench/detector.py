@@ -14,13 +14,15 @@ class Judged:
     Attributes:
         score: (n,) in [0, 1]; only its order matters.
         held: (n,) whether the ballot is held when all are judged.
-        held_at: (n,) epoch seconds at which a live run would have held it; NaN where never, and
-            everywhere where the method knows no live run.
+        shown: (n,) whether it is or was shown to a person without being held.
+        found_at: (n,) epoch seconds at which a live run would have held it, or shown it to a
+            person; NaN where never, and everywhere where the method knows no live run.
     """
 
     score: Floats
     held: Bools
-    held_at: Floats
+    shown: Bools
+    found_at: Floats
 
 
 class Detector(Protocol):
@@ -33,7 +35,7 @@ class Detector(Protocol):
 
     @property
     def is_live(self) -> bool:
-        """Whether `held_at` is known; else it judges whole logs only."""
+        """Whether `found_at` is known; else it judges whole logs only."""
         ...
 
     def judge(self, material: Material) -> Judged:

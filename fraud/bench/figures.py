@@ -61,7 +61,7 @@ class WorldFigures:
     """Everything that is measured of a detector in a world.
 
     Attributes:
-        honest, held, falsely_held: ballots.
+        honest, held, falsely_held, falsely_shown: ballots; shown ones are not held.
         cpu_us: CPU time for each ballot, reading aside.
         added_mib: peak memory above what the world itself takes; NaN where it cannot be told.
     """
@@ -73,6 +73,7 @@ class WorldFigures:
     honest: int
     held: int
     falsely_held: int
+    falsely_shown: int
     families: tuple[FamilyFigures, ...]
     surges: tuple[SurgeFigures, ...]
     ranking: RankingFigures
@@ -87,7 +88,7 @@ def family_figures(
     mine, others = truth.labels == family, ~truth.brushed
     caught, wrong = int(judged.held[mine].sum()), int(judged.held[others].sum())
     found = [
-        measures.detection(rows.at[wave], judged.held_at[wave]) for wave in truth.waves_of(family)
+        measures.detection(rows.at[wave], judged.found_at[wave]) for wave in truth.waves_of(family)
     ]
     limit = measures.score_above_all_but(judged.score[others], FALSE_HOLDS)
     return FamilyFigures(

@@ -9,7 +9,7 @@ from scipy import stats
 
 from fraud.domain import Bools, Floats, Ints
 
-#: A wave is detected once so many of its ballots are held, or this share of them, if fewer.
+#: A wave is detected once so many of its ballots are found, or this share of them, if fewer.
 DETECTED_BALLOTS = 10
 DETECTED_SHARE = 0.01
 
@@ -64,15 +64,15 @@ class Detection:
     ballots: float
 
 
-def detection(cast_at: Floats, held_at: Floats) -> Detection:
+def detection(cast_at: Floats, found_at: Floats) -> Detection:
     """When a wave was detected.
 
     Args:
         cast_at: (w,) epoch seconds of the wave's ballots.
-        held_at: (w,) when each was held; NaN where never.
+        found_at: (w,) when each was held or shown to a person; NaN where never.
     """
     needed = max(1, min(DETECTED_BALLOTS, math.ceil(DETECTED_SHARE * len(cast_at))))
-    moments = np.sort(held_at[~np.isnan(held_at)])
+    moments = np.sort(found_at[~np.isnan(found_at)])
     if len(moments) < needed:
         return Detection(seconds=math.inf, ballots=math.inf)
     at = float(moments[needed - 1])

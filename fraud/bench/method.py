@@ -108,4 +108,9 @@ class Tuned:
         found = self.method.suspicion(rows)
         held = found.score > self.limit
         known_at = np.nan if found.known_at is None else found.known_at
-        return Judged(score=found.score, held=held, held_at=np.where(held, known_at, np.nan))
+        return Judged(
+            score=found.score,
+            held=held,
+            shown=np.zeros_like(held),
+            found_at=np.where(held, known_at, np.nan),
+        )

@@ -21,13 +21,16 @@ class Ours:
     is_live: bool = True
 
     def judge(self, material: Material) -> Judged:
-        """Each verdict says when it was spoken."""
+        """What is held and what goes to review is found; a ballot that is let go later was."""
         ballots = material.log.ballots
         judge = Judge(material.vocabulary, self.policy)
-        held_at, score = np.full(len(ballots), np.nan), np.zeros(len(ballots))
+        held, score = np.zeros(len(ballots), np.bool_), np.zeros(len(ballots))
+        found_at = np.full(len(ballots), np.nan)
         end = float(ballots.cast_at[-1]) + self.policy.retained_s
         for answer in (judge.feed(ballots), judge.advance(end)):
             np.maximum.at(score, answer.scored_index, answer.score)
-            for verdict in answer.verdicts:
-                held_at[verdict.index] = verdict.at
-        return Judged(score=score, held=~np.isnan(held_at), held_at=held_at)
+            held[[verdict.index for verdict in answer.verdicts]] = True
+            for joined in answer.joined:
+                found_at[joined.index] = np.fmin(found_at[joined.index], joined.at)
+        shown = ~np.isnan(found_at) & ~held
+        return Judged(score=score, held=held, shown=shown, found_at=found_at)

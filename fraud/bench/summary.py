@@ -155,6 +155,7 @@ def _overall(worlds: Sequence[WorldFigures]) -> Estimates:
     return {
         Measure.FALSE_HOLDS: over_seeds([[_false_holds(seed)] for seed in seeds], _mean),
         Measure.FDR: over_seeds([[_false_of_held(seed)] for seed in seeds], _mean),
+        Measure.FALSE_REVIEWS: over_seeds([[_false_reviews(seed)] for seed in seeds], _mean),
         Measure.RAW_TAU: over_seeds([[r.raw_tau for r in seed] for seed in rankings], _mean),
         Measure.TAU: over_seeds([[r.tau for r in seed] for seed in rankings], _mean),
         Measure.WINNER_MENDED: over_seeds(mended, _mean),
@@ -183,6 +184,11 @@ def _false_of_held(seed: Sequence[WorldFigures]) -> float:
     """The realised rate of false discoveries of one seed; 0 where nothing is held."""
     held = sum(world.held for world in seed)
     return sum(world.falsely_held for world in seed) / held if held else 0.0
+
+
+def _false_reviews(seed: Sequence[WorldFigures]) -> float:
+    honest = sum(world.honest for world in seed)
+    return sum(world.falsely_shown for world in seed) / honest if honest else math.nan
 
 
 def _mean(values: Floats) -> float:

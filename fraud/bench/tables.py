@@ -27,6 +27,7 @@ _BY_RANKING = {
 _BY_COST = {
     Measure.FALSE_HOLDS: "false holds",
     Measure.FDR: "realised FDR",
+    Measure.FALSE_REVIEWS: "shown unheld",
     Measure.CPU_US: "CPU µs a ballot",
     Measure.ADDED_MIB: "MiB added",
 }
@@ -35,6 +36,7 @@ _PERCENT = {
     Measure.SURGE_HELD,
     Measure.FALSE_HOLDS,
     Measure.FDR,
+    Measure.FALSE_REVIEWS,
     Measure.WINNER_MENDED,
     Measure.WINNER_SPOILED,
 }
@@ -59,7 +61,8 @@ def tables(summaries: Sequence[Summary]) -> tuple[Table, ...]:
         ),
         _overall_table(
             "False holds and cost",
-            "False holds: of all honest ballots; FDR: honest among held, both by seed. CPU of "
+            "False holds: of all honest ballots; FDR: honest among held; shown unheld: of all "
+            "honest ballots, in an incident for review; by seed. CPU of "
             "judging alone, one thread; memory above the ballots' own, the largest of any world.",
             summaries,
             _BY_COST,
@@ -121,9 +124,9 @@ def _family_table(summaries: Sequence[Summary]) -> Table:
     return Table(
         title="By family",
         note=f"{_INTERVALS} * marks families from which nothing is learned. Precision leaves "
-        "the other families of a world aside. A wave is detected once ten of its ballots are "
-        "held, or 1% of them, if fewer; medians; – where a method judges whole logs only. For "
-        "A1 and A2 either the time or the ballots must be reached.",
+        "the other families of a world aside. A wave is detected once ten of its ballots, or 1% "
+        "of them, if fewer, are held or in an incident for review; medians; – where a method "
+        "judges whole logs only. For A1 and A2 either the time or the ballots must be reached.",
         head=("", *_BY_FAMILY.values()),
         rows=tuple(rows),
     )

@@ -21,6 +21,7 @@ class Measure(StrEnum):
     SURGE_HELD = "surge_held"
     FALSE_HOLDS = "false_holds"
     FDR = "fdr"
+    FALSE_REVIEWS = "false_reviews"
     RAW_TAU = "raw_tau"
     TAU = "tau"
     WINNER_MENDED = "winner_mended"

@@ -56,6 +56,7 @@ def measured(
         honest=int((~truth.brushed).sum()),
         held=int(judged.held.sum()),
         falsely_held=int((judged.held & ~truth.brushed).sum()),
+        falsely_shown=int((judged.shown & ~truth.brushed).sum()),
         families=tuple(
             family_figures(family, judged, truth, rows, is_live=detector.is_live)
             for family in truth.families

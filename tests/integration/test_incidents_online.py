@@ -119,11 +119,11 @@ async def test_a_ballot_that_moves_to_another_incident_leaves_the_first(bench: B
     store = IncidentStore(bench.pool)
     index = np.array((await store.ballots(bench.enrolled, incident.id))[:3])
     other = replace(incident, id=IncidentId(f"{incident.id}-2"), predecessors=(incident.id,))
-    moved = Joined(incident=other.id, index=index)
+    moved = Joined(incident=other.id, index=index, at=0.0)
     await store.save(bench.enrolled, [other], [moved], "a model")
     assert await store.ballots(bench.enrolled, other.id) == index.tolist()
     assert len(await store.ballots(bench.enrolled, incident.id)) == incident.ballots - 3
-    away = Joined(incident=None, index=index)
+    away = Joined(incident=None, index=index, at=0.0)
     ended = replace(other, state=IncidentState.MERGED)
     await store.save(bench.enrolled, [ended], [away], "a model")
     assert await store.ballots(bench.enrolled, other.id) == []

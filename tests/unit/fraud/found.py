@@ -42,6 +42,7 @@ def found(
         beside=Beside(shares={}, wechat=0.0, alone=0.0),
         features=NO_FEATURES,
         window_s=600.0,
+        at=AT,
     )
 
 

@@ -19,7 +19,8 @@ ROWS = rows(np.arange(10.0), cases=CASES)
 JUDGED = Judged(
     score=np.array(SCORE),
     held=np.array(HELD, np.bool_),
-    held_at=np.where(HELD, np.arange(10.0) + 5.0, math.nan),
+    shown=np.zeros(10, np.bool_),
+    found_at=np.where(HELD, np.arange(10.0) + 5.0, math.nan),
 )
 
 

@@ -47,7 +47,12 @@ class Chance:
         """Scores by lot; the upper twentieth is held at once."""
         score = np.random.default_rng(1).random(len(material.rows))
         held = score > 0.95
-        return Judged(score=score, held=held, held_at=np.where(held, material.rows.at, math.nan))
+        return Judged(
+            score=score,
+            held=held,
+            shown=np.zeros_like(held),
+            found_at=np.where(held, material.rows.at, math.nan),
+        )
 
 
 def tried(group: str, cache: Path, *detectors: Detector) -> tuple[WorldFigures, ...]:

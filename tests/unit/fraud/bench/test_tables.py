@@ -32,6 +32,7 @@ WORLD = WorldFigures(
     honest=980,
     held=20,
     falsely_held=0,
+    falsely_shown=0,
     families=(A1,),
     surges=(SurgeFigures(surge="H9", ballots=100, held=0.0),),
     ranking=RankingFigures(raw_tau=0.9, tau=1.0, raw_winner=False, winner=True),

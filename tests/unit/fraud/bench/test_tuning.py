@@ -59,8 +59,8 @@ def test_a_tuned_method_holds_above_its_limit_and_says_when() -> None:
     tuned = Tuned(name="told", method=Told(score=(0.2, 0.6)), limit=0.5)
     found = tuned.judge_rows(rows([3.0, 4.0]))
     assert found.held.tolist() == [False, True]
-    assert found.held_at[1] == 4.0
-    assert np.isnan(found.held_at[0])
+    assert found.found_at[1] == 4.0
+    assert np.isnan(found.found_at[0])
 
 
 def test_a_baseline_whose_library_is_missing_is_left_out_with_the_reason() -> None:
