@@ -40,8 +40,8 @@ class Exhibit:
     """A collection at one life, snapshot and phase; replaced whole when one of them changes.
 
     `revision` grows with every replacement in this process. `pages` fills with rendered pages
-    and dies with the exhibit, so a page can never be older than its figures. `excluded` are the
-    cases that cannot be voted for.
+    and dies with the exhibit, so a page can never be older than its figures; `parts` with what
+    pages have in common. `excluded` are the cases that cannot be voted for.
     """
 
     collection: Collection
@@ -57,6 +57,7 @@ class Exhibit:
     ranking: Answer
     outcome: Answer
     pages: dict[tuple[str, ...], Answer] = field(default_factory=dict)
+    parts: dict[tuple[str, ...], str] = field(default_factory=dict)
 
     @property
     def campaign(self) -> Campaign:

@@ -148,11 +148,22 @@ def _rendered(request: web.Request, template: str, context: Context) -> Answer:
                 "large": view is View.LARGE,
                 "switch": _this_page(request, context, LANGUAGE.param, language.other),
                 "other_view": _this_page(request, context, VIEW.param, view.other),
+                "part": lambda name: _part(request, name, context["shown"]),
                 **context,
             },
             app_key=_ENVIRONMENT[language],
         )
     return make(text.encode(), HTML)
+
+
+def _part(request: web.Request, template: str, shown: Exhibit) -> str:
+    """What all pages of an exhibit have in common, rendered once for them."""
+    language, view = LANGUAGE.of(request), VIEW.of(request)
+    key = (template, language, view)
+    if key not in shown.parts:
+        environment = request.app[_ENVIRONMENT[language]]
+        shown.parts[key] = environment.get_template(template).render(shown=shown)
+    return shown.parts[key]
 
 
 def _this_page(request: web.Request, context: Context, param: str, wish: StrEnum) -> str:
