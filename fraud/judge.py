@@ -10,16 +10,16 @@ import math
 
 import numpy as np
 
+from fraud.deciding.holding import Holding
+from fraud.deciding.suspicion import Suspicion, shipped
 from fraud.domain import Attribute, BallotBlock, Floats, Ints, Judgement
-from fraud.holding import Holding
-from fraud.numbering import Numbering
+from fraud.finding.retained import Retained, Window
+from fraud.finding.views import View, by_case, rushing, whole
+from fraud.finding.waves import waves
 from fraud.policy import FOUNDING, Overview, Policy, Watch
-from fraud.retained import Retained, Window
-from fraud.suspicion import Suspicion, shipped
-from fraud.telling import Telling
-from fraud.views import View, by_case, rushing, whole
-from fraud.vocabulary import Vocabulary
-from fraud.waves import waves
+from fraud.reading.numbering import Numbering
+from fraud.reading.vocabulary import Vocabulary
+from fraud.telling.reasons import Telling
 
 #: Ballots that are taken in between two looks at most.
 _AT_ONCE = 20_000

@@ -10,18 +10,18 @@ from collections.abc import Sequence
 from contextlib import suppress
 
 from fraud import metrics
+from fraud.deciding.suspicion import CURRENT, Model, shipped
 from fraud.domain import Incident, IncidentState, Judgement, Verdict
-from fraud.encoding import encode
-from fraud.gauges import show_review, show_sight
-from fraud.incident_store import IncidentStore
+from fraud.incidents.store import IncidentStore
 from fraud.judge import Judge
-from fraud.ledger_evidence import READ_AT_ONCE, ballot_row
-from fraud.lookout import Lookout
 from fraud.policy import FOUNDING
 from fraud.proposal_store import ProposalStore
-from fraud.review import Review
-from fraud.suspicion import CURRENT, Model, shipped
-from fraud.vocabulary import Vocabulary
+from fraud.reading.encoding import encode
+from fraud.reading.ledger_evidence import READ_AT_ONCE, ballot_row
+from fraud.reading.vocabulary import Vocabulary
+from fraud.watching.gauges import show_review, show_sight
+from fraud.watching.lookout import Lookout
+from fraud.watching.review import Review
 from voting.domain import Phase, Status
 from voting.errors import OutcomeUnknown
 from voting.ledger import Ledger

@@ -1,6 +1,6 @@
 """The model in shadow that the settings name."""
 
-from fraud.suspicion import CURRENT, Model, model_named
+from fraud.deciding.suspicion import CURRENT, Model, model_named
 from ops.errors import SettingsError, WrongInput
 from ops.settings import Settings
 

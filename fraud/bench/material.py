@@ -8,8 +8,8 @@ import numpy as np
 from fraud.domain import Bools, Floats, Ints
 
 if TYPE_CHECKING:  # the columns are pure; reading them is not
-    from fraud.ballot_log import BallotLog
-    from fraud.vocabulary import Vocabulary
+    from fraud.offline.ballot_log import BallotLog
+    from fraud.reading.vocabulary import Vocabulary
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

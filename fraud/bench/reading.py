@@ -7,11 +7,11 @@ from pathlib import Path
 
 import numpy as np
 
-from fraud.ballot_log import read_ballot_log
 from fraud.bench.material import Material, Rows
 from fraud.domain import Ints
-from fraud.enrichment import epoch_s, referrer_source
-from fraud.vocabulary import Vocabulary
+from fraud.offline.ballot_log import read_ballot_log
+from fraud.reading.enrichment import epoch_s, referrer_source
+from fraud.reading.vocabulary import Vocabulary
 from voting.client import device_class, is_wechat
 from voting.geography import Geography
 

@@ -5,8 +5,8 @@ from typing import Any
 import asyncpg
 import click
 
-from fraud.audit import RATE, Label, drawn, is_drawn
-from fraud.audit_store import AuditStore
+from fraud.watching.audit import RATE, Label, drawn, is_drawn
+from fraud.watching.audit_store import AuditStore
 from ops.commands.shared import actor, as_json, print_json, print_table, told, with_deployment
 from ops.deployment import Deployment
 from ops.errors import WrongInput

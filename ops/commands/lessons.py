@@ -4,9 +4,9 @@ from pathlib import Path
 
 import click
 
-from fraud.findings import Findings
-from fraud.lesson_file import RuledLesson, write_lesson
-from fraud.ruled_waves import lesson_of
+from fraud.learning.lesson_file import RuledLesson, write_lesson
+from fraud.learning.ruled_waves import lesson_of
+from fraud.watching.findings import Findings
 from ops.commands.shared import as_json, print_json, told, with_deployment
 from ops.deployment import Deployment
 

@@ -5,10 +5,10 @@ from typing import Any
 
 import click
 
-from fraud.audit import Label
-from fraud.audit_store import AuditStore
-from fraud.estimates import Share
-from fraud.review import Review, Reviewed
+from fraud.watching.audit import Label
+from fraud.watching.audit_store import AuditStore
+from fraud.watching.estimates import Share
+from fraud.watching.review import Review, Reviewed
 from ops.commands.shared import as_json, print_json, told, with_deployment
 from ops.deployment import Deployment
 

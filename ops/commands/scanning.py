@@ -6,9 +6,9 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import click
 
-from fraud.judged_log import ScanReport
-from fraud.log_source import UnreadableLogError
-from fraud.scan import scan as scan_log
+from fraud.offline.judged_log import ScanReport
+from fraud.offline.log_source import UnreadableLogError
+from fraud.offline.scan import scan as scan_log
 from ops.commands.progress import steps
 from ops.commands.shared import MISUSE, as_json, fail, print_json
 from ops.errors import SettingsError

@@ -4,8 +4,8 @@ from typing import Any
 
 import click
 
-from fraud.replay import with_shadow
-from fraud.watchbook import LINES, TENTHS, Counts
+from fraud.watching.replay import with_shadow
+from fraud.watching.watchbook import LINES, TENTHS, Counts
 from ops.commands.shared import as_json, print_json, print_table, told, with_deployment
 from ops.deployment import Deployment
 from ops.errors import WrongInput

@@ -5,8 +5,8 @@ from pathlib import Path
 import click
 
 from fraud.bench.world_files import WorldNotWritten
-from fraud.surge_training import surges_of, write_surges
-from fraud.surges import CURRENT
+from fraud.learning.surge_training import surges_of, write_surges
+from fraud.telling.surges import CURRENT
 from ops.commands.benching import shelf
 from ops.commands.progress import progress
 from ops.commands.shared import FAILED, fail

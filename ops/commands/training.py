@@ -5,10 +5,10 @@ from pathlib import Path
 import click
 
 from fraud.bench.world_files import WorldNotWritten
-from fraud.lesson_file import LessonFileError, RuledLesson, read_lesson
-from fraud.poisoning import ForgetfulModel
-from fraud.suspicion import CURRENT
-from fraud.training import model_of, write_model
+from fraud.deciding.suspicion import CURRENT
+from fraud.learning.lesson_file import LessonFileError, RuledLesson, read_lesson
+from fraud.learning.poisoning import ForgetfulModel
+from fraud.learning.training import model_of, write_model
 from ops.commands.benching import shelf
 from ops.commands.lessons import taught_by
 from ops.commands.progress import progress

@@ -10,9 +10,9 @@ import jinja2
 from aiohttp import web
 
 from display.security import add_security_headers
-from fraud.incident_store import IncidentStore
+from fraud.incidents.queue import queued
+from fraud.incidents.store import IncidentStore
 from fraud.proposal_store import ProposalStore
-from fraud.queue import queued
 from ops.deployment import Deployment
 from ops.desk.login import COOKIE, SESSION_LIFETIME, DeskPasses
 from voting.domain import CaseId, Phase, Tally

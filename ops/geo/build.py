@@ -26,7 +26,7 @@ CHINESE = "ip2region.xdb"
 HOSTING, VPN = "datacenter-asn.txt", "vpn-asn.txt"
 
 ASN_FILE, CITY_FILE, CLASSES_FILE = "GeoLite2-ASN.mmdb", "GeoLite2-City.mmdb", "operators.csv"
-CLASSES_FOLDER = shipped.FOLDER.parents[1] / "fraud"
+CLASSES_FOLDER = shipped.FOLDER.parents[1] / "fraud" / "reading"
 #: No network smaller than a /48 is announced in IPv6.
 _HOST_BITS = 80
 _LANGUAGES = ["zh-CN", "en"]

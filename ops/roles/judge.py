@@ -4,9 +4,9 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
-from fraud.incident_store import IncidentStore
+from fraud.incidents.store import IncidentStore
 from fraud.proposal_store import ProposalStore
-from fraud.review import Review
+from fraud.watching.review import Review
 from fraud.worker import JudgeWorker
 from ops.deployment import Deployment
 from ops.following import follow_campaigns, turn_by_turn

@@ -47,7 +47,7 @@ def test_the_contracts_hold(copy: Path) -> None:
         ("loadtests/wire.py", "from voting import domain", "import none of the other houses"),
         ("voting/admission.py", "import asyncpg", "Pure rooms"),
         ("voting/ledger.py", "from voting import booth", "Inside voting"),
-        ("fraud/signals/timing.py", "from fraud.signals import device", "Signals"),
+        ("fraud/telling/signals/timing.py", "from fraud.telling.signals import device", "Signals"),
     ],
 )
 def test_a_planted_import_is_found(copy: Path, file: str, planted: str, broken: str) -> None:

@@ -25,10 +25,10 @@ WRITERS = {
     "quota_use": LEDGER,
     "provenance": LEDGER,
     "sealed_address": LEDGER,
-    "incident": {"fraud/incident_store.py"},
-    "incident_ballot": {"fraud/incident_store.py"},
+    "incident": {"fraud/incidents/store.py"},
+    "incident_ballot": {"fraud/incidents/store.py"},
     "proposal": {"fraud/proposal_store.py"},
-    "audit_label": {"fraud/audit_store.py"},
+    "audit_label": {"fraud/watching/audit_store.py"},
     "migration": {"ops/migrate.py"},
 }
 KEY_BUILDERS = {

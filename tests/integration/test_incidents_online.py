@@ -6,8 +6,8 @@ import numpy as np
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from fraud.domain import Incident, IncidentId, IncidentState, Joined
-from fraud.incident_store import IncidentStore
-from fraud.queue import queued
+from fraud.incidents.queue import queued
+from fraud.incidents.store import IncidentStore
 from tests.integration.test_judge_worker import (
     SCRIPT,
     Bench,

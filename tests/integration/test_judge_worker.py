@@ -7,13 +7,13 @@ import asyncpg
 import pytest
 from msgspec import structs
 
-from fraud.encoding import encode
-from fraud.incident_store import IncidentStore
+from fraud.incidents.store import IncidentStore
 from fraud.judge import Judge
-from fraud.ledger_evidence import ballot_row
 from fraud.proposal_store import ProposalStore
-from fraud.review import Review
-from fraud.vocabulary import Vocabulary
+from fraud.reading.encoding import encode
+from fraud.reading.ledger_evidence import ballot_row
+from fraud.reading.vocabulary import Vocabulary
+from fraud.watching.review import Review
 from fraud.worker import JudgeWorker
 from tests.ballots import ORIGIN, TestClock, ballot, ledger, loaded
 from tests.campaigns import OPENS, campaign

@@ -8,13 +8,13 @@ import msgspec
 import pytest
 from prometheus_client import REGISTRY
 
-from fraud.findings import Findings
-from fraud.incident_store import IncidentStore
-from fraud.lesson_file import read_lesson
+from fraud.deciding.suspicion import CURRENT, shipped
+from fraud.incidents.store import IncidentStore
+from fraud.learning.lesson_file import read_lesson
+from fraud.learning.training import write_model
 from fraud.proposal_store import ProposalStore
-from fraud.review import Review
-from fraud.suspicion import CURRENT, shipped
-from fraud.training import write_model
+from fraud.watching.findings import Findings
+from fraud.watching.review import Review
 from fraud.worker import JudgeWorker
 from ops import key_files
 from tests.ballots import TestClock, loaded

@@ -6,9 +6,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from fraud.domain import Incident, Verdict
-from fraud.encoding import BallotRow, encode
 from fraud.judge import Judge
-from fraud.vocabulary import Vocabulary
+from fraud.reading.encoding import BallotRow, encode
+from fraud.reading.vocabulary import Vocabulary
 from tests.unit.fraud.worlds import CLASSES, HOUR, in_ledger_order, ordinary_day
 
 Said = tuple[list[Verdict], dict[str, Incident]]

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from fraud.domain import Incident, IncidentState
-from fraud.incidents import IncidentBook
+from fraud.incidents.book import IncidentBook
 from tests.unit.fraud.found import found, told
 from voting.domain import CaseId
 

@@ -6,7 +6,7 @@ import msgspec
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from fraud.enrichment import Enrichment
+from fraud.reading.enrichment import Enrichment
 from ops.geo import shipped
 from voting.geography import Geography
 from voting.keyring import CampaignKeys

@@ -7,8 +7,8 @@ from datetime import UTC, datetime
 import pytest
 
 from fraud.domain import Incident
-from fraud.judged_log import ScanReport
-from fraud.scan import scan
+from fraud.offline.judged_log import ScanReport
+from fraud.offline.scan import scan
 from tests.scenarios.petition_log import BRUSHED_CASE, CURVE, DATA, STEP_AT, PetitionLog
 
 THINNING = 25.0

@@ -3,9 +3,9 @@
 import numpy as np
 
 from fraud.domain import Attribute, Incident, Reason
-from fraud.evidence import Ballots, Beside
-from fraud.features import NAMES, Features
-from fraud.open_incident import Found, OpenIncident
+from fraud.finding.features import NAMES, Features
+from fraud.incidents.evidence import Ballots, Beside
+from fraud.incidents.open_incident import Found, OpenIncident
 from voting.domain import CaseId
 
 AT = 1_466_908_321.0  # 2016-06-26T02:32:01Z

@@ -5,12 +5,12 @@ from dataclasses import replace
 
 import numpy as np
 
+from fraud.deciding.suspicion import shipped
 from fraud.domain import Attribute, BallotBlock
 from fraud.judge import Judge
-from fraud.lookout import Lookout
 from fraud.policy import FOUNDING
-from fraud.suspicion import shipped
-from fraud.vocabulary import Vocabulary
+from fraud.reading.vocabulary import Vocabulary
+from fraud.watching.lookout import Lookout
 from tests.unit.fraud.worlds import MIDNIGHT
 
 SMALL = replace(FOUNDING, retained_ballots=1_000, retained_s=2_000.0, overviews=())

@@ -13,13 +13,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from fraud.ballot_log import read_ballot_log
-from fraud.encoding import BallotRow, encode
 from fraud.judge import Judge
-from fraud.log_source import UnreadableLogError
+from fraud.offline.ballot_log import read_ballot_log
+from fraud.offline.log_source import UnreadableLogError
+from fraud.offline.scan import scan
 from fraud.policy import FOUNDING
-from fraud.scan import scan
-from fraud.vocabulary import Vocabulary
+from fraud.reading.encoding import BallotRow, encode
+from fraud.reading.vocabulary import Vocabulary
 from tests.unit.fraud.test_judge import ROW
 from tests.unit.fraud.worlds import MIDNIGHT
 from voting.domain import Status

@@ -6,10 +6,10 @@ import numpy as np
 import pytest
 
 from fraud.domain import IncidentState
-from fraud.encoding import BallotRow, encode
 from fraud.judge import Judge
 from fraud.policy import FOUNDING
-from fraud.vocabulary import Vocabulary
+from fraud.reading.encoding import BallotRow, encode
+from fraud.reading.vocabulary import Vocabulary
 from tests.unit.fraud.worlds import (
     CLASSES,
     HOUR,

@@ -7,9 +7,9 @@ from typing import TypeVar
 import numpy as np
 
 from fraud.domain import Incident, IncidentState, Verdict
-from fraud.encoding import BallotRow, encode
 from fraud.judge import Judge
-from fraud.vocabulary import Vocabulary
+from fraud.reading.encoding import BallotRow, encode
+from fraud.reading.vocabulary import Vocabulary
 
 _T = TypeVar("_T")
 

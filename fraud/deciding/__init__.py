@@ -1,0 +1,1 @@
+"""From a wave to held ballots: how suspect it is, and whether there are grounds."""

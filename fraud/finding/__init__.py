@@ -1,0 +1,1 @@
+"""What is unlike its background: from windows of ballots to waves."""

@@ -1,0 +1,1 @@
+"""Ballots that belong together, as people review them."""

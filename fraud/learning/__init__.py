@@ -1,0 +1,1 @@
+"""Models from simulated worlds and from rulings."""

@@ -1,0 +1,54 @@
+"""The offline scan: a ballot log in, verdicts, incidents, tallies and a report for people out."""
+
+import hashlib
+from collections.abc import Callable
+from datetime import UTC, date, tzinfo
+from pathlib import Path
+
+from fraud.offline import scan_files
+from fraud.offline.ballot_log import read_ballot_log
+from fraud.offline.case_list import read_case_list
+from fraud.offline.judged_log import ScanReport, judge_log
+from fraud.offline.report import Origin
+from fraud.policy import FOUNDING, Policy
+from fraud.reading.vocabulary import Vocabulary
+from voting.geography import NO_GEOGRAPHY, Geography
+
+
+def scan(
+    log_path: Path,
+    out: Path,
+    cases_path: Path | None = None,
+    *,
+    geography: Geography = NO_GEOGRAPHY,
+    policy: Policy = FOUNDING,
+    on: date | None = None,
+    zone: tzinfo = UTC,
+    on_read: Callable[[int], None] | None = None,
+    on_progress: Callable[[int, int], None] | None = None,
+) -> ScanReport:
+    """Judge a ballot log and write what was found into a folder, which is made if need be.
+
+    Args:
+        cases_path: CSV with a column `case`; a ballot for any other case is a bad row.
+        geography: tells operator and region of an address.
+        on: the date that the report bears; none where it is not given.
+        zone: of the times in the report.
+        on_read: told how many rows are read.
+        on_progress: told how many ballots of how many are judged.
+
+    Raises:
+        UnreadableLogError: the log or the list of cases cannot be read.
+    """
+    cases = read_case_list(cases_path) if cases_path else None
+    vocabulary = Vocabulary()
+    log = read_ballot_log(log_path, vocabulary, cases, geography, on_read)
+    report = judge_log(log, vocabulary, cases, policy=policy, on_progress=on_progress)
+    scan_files.write(report, _origin(log_path, on, zone), out)
+    return report
+
+
+def _origin(path: Path, on: date | None, zone: tzinfo) -> Origin:
+    with path.open("rb") as file:
+        digest = hashlib.file_digest(file, "sha256").hexdigest()
+    return Origin(name=path.name, bytes=path.stat().st_size, sha256=digest, on=on, zone=zone)

@@ -1,0 +1,1 @@
+"""The judge under observation: shadow, drift, the audit, and what people's rulings say."""
