@@ -21,6 +21,7 @@ from display.routes import setup
 from display.snapshot import Snapshot
 from tests.browser.conftest import PHONE, chromium
 from tests.browser.stage import Answers, recorded, served
+from tests.campaigns import ORIGIN
 from tests.unit.display.showcase import Source
 from voting.campaign_file import load, pictures
 from voting.domain import Phase, Tally
@@ -88,7 +89,7 @@ def _front() -> web.Application:
     board = Board(source=Source(shown))
     board.show(life, pictures(SAMPLE, life.campaign))
     app = web.Application()
-    setup(app, board, refresh_interval_s=None)
+    setup(app, board, origin=ORIGIN, refresh_interval_s=None)
     app.on_startup.append(lambda _: board.refresh())
     return app
 
