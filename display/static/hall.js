@@ -75,7 +75,7 @@
     for (const [row, fresh] of pairs) renewRow(row, fresh);
     for (const fresh of all(page, "[data-fresh]")) {
       const old = document.querySelector(`[data-fresh="${fresh.dataset.fresh}"]`);
-      if (old.innerHTML !== fresh.innerHTML) old.parentNode.replaceChild(document.importNode(fresh, true), old);
+      if (!old.isEqualNode(fresh)) old.parentNode.replaceChild(document.importNode(fresh, true), old);
     }
     if (window.pingxuanCountdown) window.pingxuanCountdown();
     document.title = page.title;
