@@ -31,7 +31,6 @@ from display.qr import qr_code
 from display.regions import region_name
 from display.timetable import in_order
 from display.views import VIEW, View
-from voting import channel_links
 from voting.entries import Case
 from voting.shapes import Text
 
@@ -146,7 +145,6 @@ def remember(request: web.Request, response: web.StreamResponse) -> None:
     """Keep whatever the address asks for of how the pages are read."""
     LANGUAGE.remember(request, response)
     VIEW.remember(request, response)
-    channel_links.remember(request, response)
 
 
 def _rendered(request: web.Request, template: str, context: Context) -> Answer:

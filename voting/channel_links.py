@@ -2,8 +2,8 @@
 
 `?from=hall-3.SIGNATURE` names a channel (渠道) of one campaign. It is a channel in the organizer's
 words, and none of `domain.Channel`: it grants nothing, and a ballot with it counts as one without.
-The page that is opened keeps it in a cookie until the voter's token is issued, which remembers it
-as the page that led here. What nobody here has signed is as if it were not there.
+A voter's token that is issued by the page so opened remembers the channel as the page that led here.
+What nobody here has signed is as if it were not there.
 """
 
 import hmac
@@ -15,14 +15,12 @@ from aiohttp import web
 from voting.keyring import HouseKeys, keyed_digest
 
 PARAM = "from"
-COOKIE = "px_from"
 #: No host begins so: a page elsewhere cannot pass for a channel.
 PREFIX = "channel:"
 NAME_MAX = 32
 
 _NAME = re.compile(rf"(?=.{{1,{NAME_MAX}}}\Z)[a-z0-9]+(-[a-z0-9]+)*\Z")
 _SIGNATURE_BYTES = 9
-_BETWEEN = "~"
 
 
 class ChannelTokens:
@@ -71,22 +69,7 @@ def token_of(request: web.Request) -> str | None:
     return token if tokens.read(campaign, token) else None
 
 
-def remember(request: web.Request, response: web.StreamResponse) -> None:
-    """Keep the token of the address until the browser is closed."""
-    token = token_of(request)
-    if token is not None:
-        response.set_cookie(
-            COOKIE,
-            f"{request.match_info['campaign']}{_BETWEEN}{token}",
-            httponly=True,
-            samesite="Lax",
-            secure=request.secure,
-        )
-
-
 def referrer_of(request: web.Request) -> str | None:
     """What a voter's token remembers of the channel that led here; None where none did."""
-    campaign, _, token = request.cookies.get(COOKIE, "").partition(_BETWEEN)
-    tokens = request.app.get(CHANNELS)
-    name = tokens.read(campaign, token) if tokens else None
-    return f"{PREFIX}{name}" if name else None
+    token = token_of(request)
+    return f"{PREFIX}{token.partition('.')[0]}" if token else None
