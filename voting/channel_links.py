@@ -2,7 +2,7 @@
 
 `?from=hall-3.SIGNATURE` names a channel (渠道) of one campaign. It is a channel in the organizer's
 words, and none of `domain.Channel`: it grants nothing, and a ballot with it counts as one without.
-A voter's token that is issued by the page so opened remembers the channel as the page that led here.
+A voter's token that is issued by the page so opened remembers the channel as what led here.
 What nobody here has signed is as if it were not there.
 """
 
