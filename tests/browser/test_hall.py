@@ -90,12 +90,12 @@ async def test_a_silent_server_costs_nothing_but_news(
         async with hall.expect_request("**/screen"):
             await hall.clock.run_for(LOOK_MS)
     await expect(hall.locator("[data-lost]")).to_be_visible()
-    await expect(visible(hall, "[data-count]").first).to_have_text("1,234")
+    await expect(hall.locator('[data-case="c1"] [data-count]')).to_have_text("1,234")
     await front.overtake(2)
     await hall.unroute("**/screen")
     await hall.clock.run_for(2 * LOOK_MS)
     await expect(hall.locator("[data-lost]")).to_be_hidden()
-    await expect(visible(hall, "[data-count]").first).to_have_text("5,000")
+    await expect(hall.locator('[data-case="c3"] [data-count]')).to_have_text("5,000")
     assert await hall.evaluate("window.stayed")
 
 
@@ -111,10 +111,10 @@ async def test_it_does_not_grow(hall: Page, front: Front) -> None:
         counters: dict[str, int] = await probe.send("Memory.getDOMCounters")
         return counters
 
-    before = await size(2, 10)
-    after = await size(12, 60)
+    before = await size(2, 20)
+    after = await size(22, 60)
     assert after["jsEventListeners"] <= before["jsEventListeners"]
-    assert after["nodes"] < before["nodes"] * 1.2
+    assert after["nodes"] < before["nodes"] + 500, "a page has 300 nodes: 60 of them are gone"
     assert after["documents"] <= before["documents"] + 2
 
 
