@@ -25,8 +25,8 @@ from display.exhibit import Exhibit
 from display.groups import group_title
 from display.languages import LANGUAGE, Language, translations
 from display.links import ORIGIN, page_link
+from display.posters.orders import card_of, card_url, poster_url, sheet_of
 from display.posters.press import drawing
-from display.posters.sheet import card_of, card_url, poster_url, sheet_of
 from display.qr import qr_code
 from display.regions import region_name
 from display.timetable import in_order

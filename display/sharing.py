@@ -12,8 +12,9 @@ from display.assets import kept_for
 from display.languages import Language
 from display.links import ORIGIN
 from display.lookup import case_of, shown_by
+from display.posters.orders import card_of, sheet_of
 from display.posters.press import NoPoster, Press
-from display.posters.sheet import Order, card_of, sheet_of
+from display.posters.sheet import Order
 from voting.channel_links import token_of
 
 PRESS = web.AppKey("press", Press)

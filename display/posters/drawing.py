@@ -5,8 +5,6 @@ from io import BytesIO
 
 from PIL import Image, ImageDraw, ImageOps, UnidentifiedImageError
 
-from display.languages import Language
-from display.links import typed
 from display.posters.lettering import ELLIPSIS, Block, fitted, font, named
 from display.posters.sheet import Card, Order, Sheet
 from display.qr import modules
@@ -27,8 +25,8 @@ DEEP, DEEP_INK, DEEP_SOFT = "#0b3e50", "#ffffff", "#c3dbe2"
 SEAL, TINT, LEAD, WARN, WARN_TINT = "#b2321e", "#e4eff2", "#0d5168", "#6a4a00", "#fdf2d5"
 
 WORDS = {
-    Language.ZH: ("扫码阅读案例", "主办：", "案例编号 ", "示例数据：案例与机构均为虚构"),
-    Language.EN: ("Scan to read the case", "Organizer: ", "Case ", "Sample data: all invented"),
+    "zh": ("扫码阅读案例", "主办：", "案例编号 ", "示例数据：案例与机构均为虚构"),
+    "en": ("Scan to read the case", "Organizer: ", "Case ", "Sample data: all invented"),
 }
 
 Image.MAX_IMAGE_PIXELS = _PIXELS_MAX
@@ -131,14 +129,14 @@ def _foot(poster: Image.Image, pen: ImageDraw.ImageDraw, sheet: Sheet) -> None:
     after = _write(pen, campaign, _MARGIN, top - 8, DEEP_INK, bold=1)
     told = named(organizer + sheet.organizer, width, (28, 26), 2)
     _write(pen, told, _MARGIN, after + 8, DEEP_SOFT)
-    link = fitted(typed(sheet.link), width, (24, 20), 2)
+    link = named(sheet.typed, width, (26, 23, 20), 2)
     ends = top + _CODE_SIDE - len(link.lines) * round(link.size * _LEADING)
     _write(pen, link, _MARGIN, ends, DEEP_SOFT)
     poster.paste(_seal(60), (_MARGIN, ends - 76))
     _write(pen, named(scan, width - 80, (42, 36), 1), _MARGIN + 80, ends - 74, DEEP_INK, bold=1)
 
 
-def _sample(pen: ImageDraw.ImageDraw, lang: Language) -> None:
+def _sample(pen: ImageDraw.ImageDraw, lang: str) -> None:
     """Invented data says so wherever it is shown."""
     words = WORDS[lang][3]
     wide = font(28).getlength(words)

@@ -17,7 +17,8 @@ import structlog
 
 from display import metrics
 from display.answers import Answer, make, tag
-from display.posters.sheet import JPEG, Order, version_of
+from display.posters.orders import version_of
+from display.posters.sheet import Order
 
 _log = structlog.get_logger(__name__)
 _COMMAND = (sys.executable, "-m", "display.posters.painter")
@@ -25,6 +26,7 @@ _SHELF_BYTES = 32 * 1024 * 1024
 _WAITING_MAX = 64
 _PATIENCE_S = 10.0
 _LENGTH_BYTES = 4
+_JPEG = "image/jpeg"
 _ROOMS = (*Path(__file__).parent.glob("*.py"), Path(__file__).parents[1] / "qr.py")
 
 
@@ -99,7 +101,7 @@ class Press:
     async def _print(self, name: str, order: Order) -> Answer:
         with metrics.POSTER_SECONDS.time():
             body = await self._drawn(msgspec.msgpack.encode(order))
-        printed = replace(make(body, JPEG), etag=name)
+        printed = replace(make(body, _JPEG), etag=name)
         self._shelve(name, printed)
         return printed
 

@@ -1,20 +1,16 @@
-"""What stands on a poster and on a card: no count, no place, nothing that a vote changes."""
+"""What stands on a poster and on a card: no count, no place, nothing that a vote changes.
+
+The painter reads it, and so it leans on nothing that a page needs.
+"""
 
 import msgspec
 
-from display.answers import tag
-from display.exhibit import Exhibit
-from display.languages import Language
-from display.links import page_link
-from voting.entries import Case
-
-JPEG = "image/jpeg"
-
 
 class Sheet(msgspec.Struct, frozen=True, kw_only=True, tag=True):
-    """A poster's words in its language, its link, and the WebP of its picture ("" for none)."""
+    """A poster's words in its language, `zh` or `en`; the link in its code, and the campaign's
+    address as a person would type it; the WebP of its picture, empty where there is none."""
 
-    lang: Language
+    lang: str
     title: str
     applicant: str
     category: str
@@ -23,67 +19,17 @@ class Sheet(msgspec.Struct, frozen=True, kw_only=True, tag=True):
     organizer: str
     sample: bool
     link: str
+    typed: str
     picture: bytes
 
 
 class Card(msgspec.Struct, frozen=True, kw_only=True, tag=True):
     """The square picture that stands for a campaign where its link is shown."""
 
-    lang: Language
+    lang: str
     campaign: str
     organizer: str
     sample: bool
 
 
 Order = Sheet | Card
-
-
-def card_of(shown: Exhibit, lang: Language) -> Card:
-    """The card of a campaign: of no case, as none may stand before the others."""
-    campaign = shown.campaign
-    return Card(
-        lang=lang,
-        campaign=campaign.title.in_language(lang),
-        organizer=campaign.organizer.in_language(lang),
-        sample=campaign.sample,
-    )
-
-
-def sheet_of(
-    shown: Exhibit, case: Case, lang: Language, origin: str, token: str | None = None
-) -> Sheet:
-    """The poster of a case; a channel's token goes into its link."""
-    campaign, picture = shown.campaign, shown.collection.pictures.get(case.case_id)
-    category = next(found for found in campaign.category if found.id == case.category)
-    return Sheet(
-        lang=lang,
-        title=case.title.in_language(lang),
-        applicant=case.applicant.in_language(lang),
-        category=category.title.in_language(lang),
-        number=case.id,
-        campaign=campaign.title.in_language(lang),
-        organizer=campaign.organizer.in_language(lang),
-        sample=campaign.sample,
-        link=page_link(origin, campaign.id, case.id, token),
-        picture=picture.body if picture else b"",
-    )
-
-
-def version_of(order: Order, drawing: str) -> str:
-    """Changes with whatever can be seen on the print.
-
-    Args:
-        drawing: the version of how posters are drawn.
-    """
-    return tag(drawing.encode() + msgspec.msgpack.encode(order))
-
-
-def poster_url(sheet: Sheet, campaign: str, drawing: str) -> str:
-    """Where a poster is served, under the hash of what stands on it."""
-    path = f"/c/{campaign}/posters/{sheet.lang}/{sheet.number}.jpg"
-    return f"{path}?v={version_of(sheet, drawing)}"
-
-
-def card_url(card: Card, campaign: str, drawing: str) -> str:
-    """Where a card is served, under the hash of what stands on it."""
-    return f"/c/{campaign}/card/{card.lang}.jpg?v={version_of(card, drawing)}"

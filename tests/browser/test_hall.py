@@ -28,9 +28,10 @@ def front() -> Front:
 
 @pytest.fixture
 async def server(front: Front) -> AsyncIterator[TestServer]:
-    async with await served(front.app) as running:
-        await front.board.refresh()
-        yield running
+    running = await served(front.app)
+    await front.board.refresh()
+    yield running
+    await running.close()
 
 
 @pytest.fixture

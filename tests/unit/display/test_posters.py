@@ -14,7 +14,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
 
-from display.languages import Language
 from display.posters.drawing import CARD, HEIGHT, WIDTH, drawn
 from display.posters.lettering import ELLIPSIS, broken, fitted, font
 from display.posters.press import NoPoster, Press
@@ -25,7 +24,7 @@ from tests.unit.display.showcase import Front
 Client = TestClient[Any, Any]
 PICTURE = Path(__file__).parents[3] / "ops/campaigns/qingdao-2019/pictures/urban-01.webp"
 SHEET = Sheet(
-    lang=Language.ZH,
+    lang="zh",
     title="公交轮渡一码换乘",
     applicant="示例・海岬交通技术有限公司",
     category="城市运行类",
@@ -34,6 +33,7 @@ SHEET = Sheet(
     organizer="示例・智慧城市案例评选办公室",
     sample=True,
     link="https://vote.example/c/tiny/cases/urban-01",
+    typed="vote.example/c/tiny",
     picture=PICTURE.read_bytes(),
 )
 #: Painters that answer with nothing, as for a sheet that cannot be drawn, or never.
@@ -88,7 +88,7 @@ def test_a_case_without_a_readable_picture_has_a_poster_all_the_same(picture: by
 
 
 def test_a_card_is_square() -> None:
-    card = Card(lang=Language.EN, campaign=SHEET.campaign, organizer="Sample", sample=False)
+    card = Card(lang="en", campaign=SHEET.campaign, organizer="Sample", sample=False)
     assert opened(drawn(card)).size == (CARD, CARD)
 
 
@@ -131,7 +131,7 @@ async def test_the_shelf_forgets_what_was_asked_for_longest_ago() -> None:
 @pytest.mark.parametrize("painter", [REFUSING, SILENT, "", "syntax error"])
 async def test_a_painter_that_fails_costs_one_poster_and_not_the_front(painter: str) -> None:
     press = Press(command=(sys.executable, "-c", painter), patience_s=2.0)
-    small = Card(lang=Language.ZH, campaign="x", organizer="y", sample=False)
+    small = Card(lang="zh", campaign="x", organizer="y", sample=False)
     for _ in range(2):
         with pytest.raises(NoPoster):
             await press.printed(small)
