@@ -30,6 +30,7 @@ from voting.life import Life, live
 OUT = Path(__file__).parents[2] / "display" / "screenshots"
 SAMPLE = Path(__file__).parents[2] / "ops" / "campaigns" / "qingdao-2019" / "campaign.toml"
 DESKTOP = {"width": 1280, "height": 800}
+HALL = {"width": 1920, "height": 1080}
 QUALITY = 78
 ROOT = "/c/qingdao-2019"
 
@@ -57,6 +58,7 @@ SCREENS: dict[str, tuple[str, Callable[[Page], Awaitable[None]], dict[str, Any]]
     "case": (f"{ROOT}/cases/urban-01", _as_it_opens, {}),
     "ranking": (f"{ROOT}/ranking", _as_it_opens, {"color_scheme": "dark"}),
     "large-print": (f"{ROOT}?view=large", _as_it_opens, {}),
+    "screen": (f"{ROOT}/screen", _as_it_opens, {"viewport": HALL}),
     "desktop": (f"{ROOT}?lang=en", _as_it_opens, {"viewport": DESKTOP}),
 }
 
