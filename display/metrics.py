@@ -20,6 +20,11 @@ SSE_SUBSCRIBERS = Gauge(
     "pingxuan_sse_subscribers",
     "Clients connected to the event stream of this process",
 )
+POSTER_SECONDS = Histogram(
+    "pingxuan_poster_seconds",
+    "Seconds until a poster that was not on the shelf was drawn, its painter's start included",
+    buckets=(0.05, 0.1, 0.15, 0.25, 0.5, 1, 5),
+)
 PAGE_RENDER = Histogram(
     "pingxuan_page_render_seconds",
     "Seconds spent rendering a page that was not in the board's copy",

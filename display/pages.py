@@ -8,12 +8,14 @@ from display.answers import respond
 from display.assets import kept_for
 from display.exhibit import Exhibit, find
 from display.formula import Formula
+from display.links import ORIGIN, page_link, typed
 from display.lookup import BOARD, case_of, shown_by
 from display.participation import left_off
 from display.phases import is_running
 from display.rendering import page_of, plain_page, remember
 from display.sums import written_out
 from display.views import VIEW
+from voting.channel_links import token_of
 from voting.domain import CaseId
 
 _QUERY_MAX = 64
@@ -76,8 +78,19 @@ async def results(request: web.Request) -> web.Response:
 
 
 async def screen(request: web.Request) -> web.Response:
-    """`GET /c/{campaign}/screen`: the ranking for a hall's big screen."""
-    return await page_of(request, shown_by(request), "screen.html", (), dict)
+    """`GET /c/{campaign}/screen`: the ranking for a hall's big screen.
+
+    Its code leads to the gallery, by the channel that the screen's own address names.
+    """
+    shown, token = shown_by(request), token_of(request)
+    address = page_link(request.app[ORIGIN], shown.campaign.id, token=token)
+    return await page_of(
+        request,
+        shown,
+        "screen.html",
+        (token or "",),
+        lambda: {"address": address, "typed": typed(address)},
+    )
 
 
 async def receipts(request: web.Request) -> web.Response:

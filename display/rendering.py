@@ -24,9 +24,14 @@ from display.decimals import longest
 from display.exhibit import Exhibit
 from display.groups import group_title
 from display.languages import LANGUAGE, Language, translations
+from display.links import ORIGIN, page_link
+from display.posters.orders import card_of, card_url, poster_url, sheet_of
+from display.posters.press import drawing
+from display.qr import qr_code
 from display.regions import region_name
 from display.timetable import in_order
 from display.views import VIEW, View
+from voting.entries import Case
 from voting.shapes import Text
 
 TEMPLATES = Path(__file__).parent / "templates"
@@ -67,6 +72,10 @@ def _environment(language: Language) -> jinja2.Environment:
         "in_order": in_order,
         "language": language,
         "longest": longest,
+        "page_link": page_link,
+        "picture_of": picture_of,
+        "poster_of": poster_of,
+        "qr_code": qr_code,
     }
     environment.filters |= _filters(language)
     return environment
@@ -145,6 +154,7 @@ def _rendered(request: web.Request, template: str, context: Context) -> Answer:
             template,
             request,
             {
+                "origin": request.app[ORIGIN],
                 "large": view is View.LARGE,
                 "switch": _this_page(request, context, LANGUAGE.param, language.other),
                 "other_view": _this_page(request, context, VIEW.param, view.other),
@@ -179,3 +189,14 @@ def _sent(request: web.Request, answer: Answer) -> web.Response:
     response.headers["Vary"] = "Accept-Encoding, Cookie"
     remember(request, response)
     return response
+
+
+def poster_of(shown: Exhibit, case: Case, language: Language, origin: str) -> str:
+    """The address of a case's poster."""
+    return poster_url(sheet_of(shown, case, language, origin), shown.campaign.id, drawing())
+
+
+def picture_of(shown: Exhibit, case: Case | None, language: Language) -> str:
+    """The address of the picture beside a shared link: the case's own, or the campaign's card."""
+    own = shown.collection.picture_urls.get(case.case_id) if case else None
+    return own or card_url(card_of(shown, language), shown.campaign.id, drawing())

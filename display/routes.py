@@ -6,10 +6,12 @@ from contextlib import suppress
 
 from aiohttp import web
 
-from display import api, events, pages
+from display import api, events, pages, sharing
 from display.assets import assets, serve_asset
 from display.board import Board
+from display.links import ORIGIN
 from display.lookup import BOARD
+from display.posters.press import Press, drawing
 from display.rendering import set_up_templates
 from display.security import add_security_headers
 
@@ -24,6 +26,8 @@ ROUTES = (
     web.get("/c/{campaign}/results", pages.results),
     web.get("/c/{campaign}/screen", pages.screen),
     web.get("/c/{campaign}/pictures/{case}.webp", pages.picture),
+    web.get("/c/{campaign}/posters/{lang}/{case}.jpg", sharing.poster),
+    web.get("/c/{campaign}/card/{lang}.jpg", sharing.card),
     web.get("/receipts", pages.receipts),
     web.get("/static/{name}", serve_asset),
     web.get(_CAMPAIGN, api.campaign_facts),
@@ -38,24 +42,30 @@ def setup(
     app: web.Application,
     board: Board,
     *,
+    origin: str,
     refresh_interval_s: float | None = 0.5,
     subscribers_max: int = 5000,
 ) -> None:
     """Add pages, facts, streams and headers to an application.
 
     Args:
+        origin: scheme, host and port that citizens' browsers call; in codes and shared links.
         refresh_interval_s: how often the board looks for a newer snapshot while the application
             runs; None leaves refreshing to the caller.
         subscribers_max: event streams that this process holds at a time.
     """
     app[BOARD] = board
+    app[ORIGIN] = origin
+    app[sharing.PRESS] = Press()
     app[events.SUBSCRIBERS] = set()
     app[events.SUBSCRIBERS_MAX] = subscribers_max
     assets()
+    drawing()
     set_up_templates(app)
     app.add_routes(ROUTES)
     app.on_response_prepare.append(add_security_headers)
     app.on_shutdown.append(_close_board)
+    app.cleanup_ctx.append(sharing.at_work)
     if refresh_interval_s is not None:
         app.cleanup_ctx.append(_refreshing(board, refresh_interval_s))
 

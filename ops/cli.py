@@ -15,6 +15,7 @@ _COMMANDS = {
     "award": "ops.commands.awards:award",
     "shortlist": "ops.commands.shortlisting:shortlist",
     "objection": "ops.commands.objections:objection",
+    "channel": "ops.commands.channels:channel",
     "rank": "ops.commands.results:rank",
     "outsiders": "ops.commands.outsiders:outsiders",
     "sensitivity": "ops.commands.sensitivity:sensitivity",

@@ -9,6 +9,8 @@ from voting.entries import Case, Category, Section
 from voting.ranking_rules import PUBLIC, SHARED, Component, Normaliser, RankingRules
 from voting.shapes import Text
 
+#: Where the fronts of tests say that browsers call them; nobody listens there.
+ORIGIN = "https://vote.example"
 OPENS = datetime(2026, 5, 1, tzinfo=UTC)
 
 

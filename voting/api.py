@@ -11,6 +11,7 @@ import asyncio
 import msgspec
 from aiohttp import hdrs, web
 
+from voting import channel_links
 from voting.errors import OutcomeUnknown
 from voting.polls import MAX_BODY_BYTES, Answer, Envelope, Polls, header_text
 from voting.problems import RefusedRequest
@@ -110,11 +111,12 @@ def give_token(request: web.Request, response: web.StreamResponse) -> None:
     now = polls.clock()
     if polls.token(request.headers, now) is not None:
         return
-    referrer = referrer_host(header_text(request.headers, hdrs.REFERER))
+    host = referrer_host(header_text(request.headers, hdrs.REFERER))
     own_host = request.host.partition(":")[0]
+    referrer = channel_links.referrer_of(request) or ("" if host == own_host else host)
     response.set_cookie(
         polls.cookie.name,
-        polls.tokens.issue(now, "" if referrer == own_host else referrer),
+        polls.tokens.issue(now, referrer),
         max_age=90 * 86_400,
         httponly=True,
         secure=polls.cookie.secure,

@@ -34,8 +34,10 @@
     }
   }
 
-  const lines = Array.from(document.querySelectorAll("[data-until]"));
-  const draw = () => lines.forEach(count);
+  // Asked for anew each time: a big screen replaces what it shows.
+  const lines = () => document.querySelectorAll("[data-until]");
+  const draw = () => lines().forEach(count);
   draw();
-  if (lines.length) setInterval(draw, 1000);
+  window.pingxuanCountdown = draw;
+  if (lines().length) setInterval(draw, 1000);
 })();

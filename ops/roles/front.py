@@ -21,6 +21,7 @@ from ops.roles.background import background
 from voting import api
 from voting.ballot_box import BallotBox
 from voting.booth import Booth
+from voting.channel_links import CHANNELS, ChannelTokens
 from voting.domain import Phase
 from voting.geography import Geography
 from voting.identity import CookiePolicy, VoterTokens
@@ -70,7 +71,8 @@ class Front:
         app[ERROR_PAGE] = pages.error_page
         app.on_response_prepare.append(self._part)
         api.setup(app, self._polls)  # first: a ballot's route is looked up before any other
-        routes.setup(app, self.board)
+        app[CHANNELS] = ChannelTokens(self._deployment.house_keys)
+        routes.setup(app, self.board, origin=self._deployment.settings.origin)
         openapi.setup(app)
         return app
 

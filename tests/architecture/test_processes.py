@@ -6,7 +6,7 @@ import sys
 
 import pytest
 
-HEAVY = ("numpy", "scipy", "sklearn", "duckdb")
+HEAVY = ("numpy", "scipy", "sklearn", "duckdb", "PIL")
 _ASK = """
 import importlib, json, sys
 for name in {modules!r}:

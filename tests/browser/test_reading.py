@@ -142,4 +142,5 @@ async def test_the_countdown_tells_how_long_voting_is_open(browser: Browser) -> 
         await page.clock.set_fixed_time(OPENS.replace(day=14, hour=23, minute=59, second=30))
         await expect(page.locator(".countdown")).to_have_text("距截止 30 秒", use_inner_text=True)
         await front.publish(2, Phase.CLOSED)
-        await expect(page.locator("main")).to_contain_text("投票已截止")
+        # The page renews itself within five seconds: no sooner may anybody lose patience with it.
+        await expect(page.locator("main")).to_contain_text("投票已截止", timeout=20_000)

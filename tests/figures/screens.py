@@ -21,6 +21,7 @@ from display.routes import setup
 from display.snapshot import Snapshot
 from tests.browser.conftest import PHONE, chromium
 from tests.browser.stage import Answers, recorded, served
+from tests.campaigns import ORIGIN
 from tests.unit.display.showcase import Source
 from voting.campaign_file import load, pictures
 from voting.domain import Phase, Tally
@@ -29,6 +30,7 @@ from voting.life import Life, live
 OUT = Path(__file__).parents[2] / "display" / "screenshots"
 SAMPLE = Path(__file__).parents[2] / "ops" / "campaigns" / "qingdao-2019" / "campaign.toml"
 DESKTOP = {"width": 1280, "height": 800}
+HALL = {"width": 1920, "height": 1080}
 QUALITY = 78
 ROOT = "/c/qingdao-2019"
 
@@ -56,6 +58,7 @@ SCREENS: dict[str, tuple[str, Callable[[Page], Awaitable[None]], dict[str, Any]]
     "case": (f"{ROOT}/cases/urban-01", _as_it_opens, {}),
     "ranking": (f"{ROOT}/ranking", _as_it_opens, {"color_scheme": "dark"}),
     "large-print": (f"{ROOT}?view=large", _as_it_opens, {}),
+    "screen": (f"{ROOT}/screen", _as_it_opens, {"viewport": HALL}),
     "desktop": (f"{ROOT}?lang=en", _as_it_opens, {"viewport": DESKTOP}),
 }
 
@@ -88,7 +91,7 @@ def _front() -> web.Application:
     board = Board(source=Source(shown))
     board.show(life, pictures(SAMPLE, life.campaign))
     app = web.Application()
-    setup(app, board, refresh_interval_s=None)
+    setup(app, board, origin=ORIGIN, refresh_interval_s=None)
     app.on_startup.append(lambda _: board.refresh())
     return app
 

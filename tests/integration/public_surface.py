@@ -44,6 +44,7 @@ def _addresses(app: web.Application, campaign: Campaign) -> Iterator[str]:
         "campaign": [campaign.id],
         "case": [case.id for case in campaign.case],
         "name": sorted(file.name for file in _STATIC.iterdir()),
+        "lang": ["zh", "en"],
         "receipt": ["AAAA-AAAA-AAAA-AAAA-AAAA-AAAA-AAAA"],
     }
     routes = {

@@ -13,7 +13,7 @@ from reportlab.pdfbase.ttfonts import TTFont
 from reportlab.platypus import Paragraph
 from reportlab.platypus import paragraph as layout
 
-from ops.export.fonts.subset import TARGET
+from display.fonts.subset import TARGET
 
 FONT = "NotoSansSC"
 INK, GREY, RULE, SHADE = (

@@ -14,7 +14,7 @@ from display.outcome import published
 from display.phases import shows_lists
 from display.routes import setup
 from display.snapshot import Snapshot
-from tests.campaigns import OPENS, campaign
+from tests.campaigns import OPENS, ORIGIN, campaign
 from tests.unit.display.lives import (
     CLOSES,
     OPENING,
@@ -119,7 +119,7 @@ def front_of(life: Life) -> web.Application:
     board = Board(source=Source(_snapshot(life)), clock=lambda: now)
     board.show(life, {})
     app = web.Application()
-    setup(app, board, refresh_interval_s=None)
+    setup(app, board, origin=ORIGIN, refresh_interval_s=None)
     app.on_startup.append(lambda _: board.refresh())
     return app
 

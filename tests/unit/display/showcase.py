@@ -14,7 +14,7 @@ from display.ranking import rank
 from display.routes import setup
 from display.scoring import Figures
 from display.snapshot import Snapshot
-from tests.campaigns import OPENS, campaign
+from tests.campaigns import OPENS, ORIGIN, campaign
 from voting.campaign import Campaign, Clause
 from voting.domain import CampaignId, CaseId, Phase
 from voting.entries import Case, Section
@@ -117,7 +117,13 @@ class Front:
         self.board = Board(source=self.source, clock=lambda: self.now)
         self.board.show(live(showcase(), ()), {"c1": b"RIFF-webp", "c2": b"RIFF-webp-2"})
         self.app = web.Application(middlewares=[_errors])
-        setup(self.app, self.board, refresh_interval_s=None, subscribers_max=subscribers_max)
+        setup(
+            self.app,
+            self.board,
+            origin=ORIGIN,
+            refresh_interval_s=None,
+            subscribers_max=subscribers_max,
+        )
 
     async def publish(self, version: int, phase: Phase = Phase.OPEN) -> None:
         self.source.snapshot = snapshot(version, phase)

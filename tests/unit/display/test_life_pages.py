@@ -8,7 +8,7 @@ from pytest_aiohttp.plugin import AiohttpClient
 
 from display.board import Board
 from display.routes import setup
-from tests.campaigns import OPENS, campaign
+from tests.campaigns import OPENS, ORIGIN, campaign
 from tests.unit.display.life_front import CALLS, LIVES, NAMES, Shown, amendment, call, read
 from tests.unit.display.lives import (
     OPENING,
@@ -181,7 +181,7 @@ async def test_a_draft_is_nowhere(aiohttp_client: AiohttpClient) -> None:
     board = Board(source=Source(), clock=lambda: OPENS)
     board.show(live(campaign(), (), draft=True), {})
     app = web.Application()
-    setup(app, board, refresh_interval_s=None)
+    setup(app, board, origin=ORIGIN, refresh_interval_s=None)
     client = await aiohttp_client(app)
     await board.refresh()
     for name in NAMES:
@@ -198,7 +198,7 @@ async def test_campaigns_without_a_vote_are_listed_beside_the_open_one(
     board.show(lived(campaign(), OPENING), {})
     board.show(lived(unvoted()), {})
     app = web.Application()
-    setup(app, board, refresh_interval_s=None)
+    setup(app, board, origin=ORIGIN, refresh_interval_s=None)
     html = await (await (await aiohttp_client(app)).get("/")).text()
     assert 'href="/c/tiny"' in html
     assert 'href="/c/unvoted"' in html

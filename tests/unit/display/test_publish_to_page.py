@@ -12,7 +12,7 @@ from display.board import Board
 from display.publisher import Publisher
 from display.routes import setup
 from display.snapshot_store import Outcome, SnapshotStore
-from tests.campaigns import OPENS, campaign
+from tests.campaigns import OPENS, ORIGIN, campaign
 from voting.domain import CampaignId, CaseId, Phase, Tally
 from voting.keys import snapshot_key
 from voting.life import Life, live
@@ -73,7 +73,7 @@ async def test_counted_votes_reach_the_page_and_held_ones_leave_it(
 ) -> None:
     house = House(redis)
     app = web.Application()
-    setup(app, house.board, refresh_interval_s=None)
+    setup(app, house.board, origin=ORIGIN, refresh_interval_s=None)
     client = await aiohttp_client(app)
 
     await house.next_interval()
@@ -98,7 +98,7 @@ async def test_the_application_keeps_its_board_fresh_by_itself(
     house = House(redis)
     await house.publisher.publish_once()
     app = web.Application()
-    setup(app, house.board, refresh_interval_s=0.001)
+    setup(app, house.board, origin=ORIGIN, refresh_interval_s=0.001)
     client = await aiohttp_client(app)
     async with client.get("/api/v1/campaigns/tiny/events") as stream:
         first = house.board.campaigns()[0].version

@@ -14,8 +14,8 @@ import msgspec
 import pytest
 from reportlab.platypus import Flowable, Paragraph, Table
 
+from display.fonts.subset import TARGET, characters
 from ops.export.exporter import export_from
-from ops.export.fonts.subset import TARGET, characters
 from ops.export.report.counts import by_reason
 from ops.export.report.lettering import BOX, Lettering
 from ops.export.report.report import story_of

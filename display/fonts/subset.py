@@ -1,4 +1,4 @@
-"""Makes `NotoSansSC.ttf` from the whole font: `python -m ops.export.fonts.subset WHOLE_FONT`.
+"""Makes `NotoSansSC.ttf` from the whole font: `python -m display.fonts.subset WHOLE_FONT`.
 
 The whole font is `400Regular/NotoSansSC_400Regular.ttf` of the npm package
 `@expo-google-fonts/noto-sans-sc` 0.4.3, under the SIL Open Font License 1.1 (`OFL.txt`). The same
