@@ -12,11 +12,10 @@ from base64 import urlsafe_b64encode
 
 from aiohttp import web
 
+from voting.domain import CHANNEL_PREFIX
 from voting.keyring import HouseKeys, keyed_digest
 
 PARAM = "from"
-#: No host begins so: a page elsewhere cannot pass for a channel.
-PREFIX = "channel:"
 NAME_MAX = 32
 
 _NAME = re.compile(rf"(?=.{{1,{NAME_MAX}}}\Z)[a-z0-9]+(-[a-z0-9]+)*\Z")
@@ -72,4 +71,4 @@ def token_of(request: web.Request) -> str | None:
 def referrer_of(request: web.Request) -> str | None:
     """What a voter's token remembers of the channel that led here; None where none did."""
     token = token_of(request)
-    return f"{PREFIX}{token.partition('.')[0]}" if token else None
+    return f"{CHANNEL_PREFIX}{token.partition('.')[0]}" if token else None

@@ -25,6 +25,9 @@ VoterDigest = NewType("VoterDigest", bytes)
 #: What a voter keeps: shows that a ballot is recorded, and nothing about its status.
 Receipt = NewType("Receipt", str)
 
+#: A referrer that begins so is no page but a channel of the organizer's: no host begins so.
+CHANNEL_PREFIX = "channel:"
+
 
 class Phase(StrEnum):
     """Where a campaign stands in its life."""

@@ -10,7 +10,8 @@ from ops.commands.shared import as_json, print_json, told, with_deployment
 from ops.deployment import Deployment
 from ops.errors import WrongInput
 from voting.campaign import Campaign
-from voting.channel_links import PARAM, PREFIX, ChannelTokens
+from voting.channel_links import PARAM, ChannelTokens
+from voting.domain import CHANNEL_PREFIX
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,7 +59,11 @@ async def channel(campaign_id: str, name: str, case_id: str, as_json: bool) -> N
         )
         links = way.links(token)
         if as_json:
-            facts = {"campaign": campaign_id, "channel": name, "referrer": f"{PREFIX}{name}"}
+            facts = {
+                "campaign": campaign_id,
+                "channel": name,
+                "referrer": f"{CHANNEL_PREFIX}{name}",
+            }
             print_json({**facts, **links})
         else:
             for what, link in links.items():

@@ -50,6 +50,12 @@ def test_what_stands_out_is_named(reason: Callable[[Told], Reason]) -> None:
     assert "value-7" in said.en
 
 
+def test_a_channel_is_told_apart_from_a_page() -> None:
+    said = referrer.reason(told("channel:hall-3"))
+    assert "渠道「hall-3」" in said.zh
+    assert "channel “hall-3”" in said.en
+
+
 @pytest.mark.parametrize("reason", [network.reason, wide_network.reason])
 def test_a_network_is_never_named(reason: Callable[[Told], Reason]) -> None:
     said = reason(TOLD)
