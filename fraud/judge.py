@@ -148,20 +148,27 @@ class Judge:
 
     def _watch(self, place: int, watch: Watch, at: float) -> None:
         """Look at the cases that are busy, each beside the others."""
-        retained, total = self._retained, self._votes
+        retained = self._retained
         since = retained.count(before=at - watch.length_s)
-        votes = np.bincount(retained.cases(since, self._seen[place]), minlength=len(total))
-        usual = (total + 1.0) / (total + 1.0).sum()
-        met = _as_long(self._met[place], total)
-        busy = (votes >= self._policy.least_ballots) & (total - met >= watch.fresh * votes)
-        if watch.rush is not None:
-            busy &= rushing(votes, usual, watch.rush)
-        cases = np.flatnonzero(busy)
-        self._met[place] = np.where(busy, total, met)
+        votes = np.bincount(retained.cases(since, self._seen[place]), minlength=len(self._votes))
+        if votes.max(initial=0) < self._policy.least_ballots:
+            return  # as most short windows are
+        usual = (self._votes + 1.0) / (self._votes + 1.0).sum()
+        cases = self._busy(place, votes, usual)
         if len(cases):
             window = retained.window(at - watch.length_s, at)
             view = by_case(window, cases, usual, self._policy.unmetered_nats)
             self._consider(window, view, watch.length_s, at)
+
+    def _busy(self, place: int, votes: Ints, usual: Floats) -> Ints:
+        """Cases that have enough votes in a watch's window, new ones, and a rush of them."""
+        watch, total = self._policy.watches[place], self._votes
+        met = _as_long(self._met[place], total)
+        busy = (votes >= self._policy.least_ballots) & (total - met >= watch.fresh * votes)
+        if watch.rush is not None:
+            busy &= rushing(votes, usual, watch.rush)
+        self._met[place] = np.where(busy, total, met)
+        return np.flatnonzero(busy)
 
     def _survey(self, overview: Overview, at: float) -> None:
         """Look at all ballots of late, beside the days before them."""
