@@ -30,7 +30,8 @@ def may_hold(features: Features) -> bool:
         return False
     if features.whole:
         return features.held >= _ACCOMPLICES
-    device = features.device_nats >= _TELLING
+    # Beside an attack that counts as usual still, people's many devices stand out: not few kinds.
+    device = features.device_nats >= _TELLING and features.device_kinship >= 0.0
     haste = features.age_nats >= _TELLING
     even = features.gap_variation <= _EVEN and features.ballots_log10 >= _LEAST_GAPS_LOG10
     if features.top_network >= _ONE_PLACE:

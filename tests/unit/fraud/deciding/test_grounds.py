@@ -31,6 +31,10 @@ def test_few_devices_programs_and_timers_are(shown: Features) -> None:
     assert may_hold(shown)
 
 
+def test_devices_that_are_more_various_than_the_others_hold_nobody() -> None:
+    assert not may_hold(replace(CALLED, device_nats=2.0, device_kinship=-0.5))
+
+
 def test_an_office_with_one_managed_browser_is_not_held() -> None:
     office = replace(CALLED, age_nats=0.2, device_nats=3.0, top_network=1.0)
     assert not may_hold(office)
