@@ -58,8 +58,9 @@ class Judge:
         self._looks: tuple[Watch | Overview, ...] = (*policy.watches, *policy.overviews)
         self._seen = [0] * len(self._looks)  # ballots when each was last looked at
         self._due = [math.inf] * len(self._looks)
-        # By look and case: votes when the case was last looked at.
+        # By look: votes of each case when it was last looked at, and which were brushed then.
         self._met = [np.zeros(0) for _ in self._looks]
+        self._brushed: list[set[int]] = [set() for _ in self._looks]
         self._votes = np.zeros(0)  # by case, of all ballots before the last look
         self._counted = 0
         self._latest = -math.inf
@@ -158,13 +159,19 @@ class Judge:
         if len(cases):
             window = retained.window(at - watch.length_s, at)
             view = by_case(window, cases, usual, self._policy.unmetered_nats)
-            self._consider(window, view, watch.length_s, at)
+            self._brushed[place] -= set(cases.tolist())
+            self._brushed[place] |= self._consider(window, view, watch.length_s, at)
 
     def _busy(self, place: int, votes: Ints, usual: Floats) -> Ints:
-        """Cases that have enough votes in a watch's window, new ones, and a rush of them."""
+        """Cases that have enough votes in a watch's window, new ones, and a rush of them.
+
+        Where brushing was seen, every new vote is news: its last ones are not left to wait.
+        """
         watch, total = self._policy.watches[place], self._votes
         met = _as_long(self._met[place], total)
-        busy = (votes >= self._policy.least_ballots) & (total - met >= watch.fresh * votes)
+        least_new = watch.fresh * votes
+        least_new[list(self._brushed[place])] = 1.0
+        busy = (votes >= self._policy.least_ballots) & (total - met >= least_new)
         if watch.rush is not None:
             busy &= rushing(votes, usual, watch.rush)
         self._met[place] = np.where(busy, total, met)
@@ -179,9 +186,13 @@ class Judge:
             view = whole(window, past, overview, self._policy.unmetered_nats)
             self._consider(window, view, overview.length_s, at)
 
-    def _consider(self, window: Window, view: View | None, length_s: float, at: float) -> None:
-        for wave in waves(window, view, length_s) if view else ():
-            self._holding.consider(window, wave, at)
+    def _consider(self, window: Window, view: View | None, length_s: float, at: float) -> set[int]:
+        """The cases whose waves look like brushing."""
+        return {
+            wave.case
+            for wave in (waves(window, view, length_s) if view else ())
+            if self._holding.consider(window, wave, at)
+        }
 
     def _count(self, upto: int) -> None:
         """Learn how the votes of the ballots so far are shared among the cases."""

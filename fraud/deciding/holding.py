@@ -58,8 +58,12 @@ class Holding:
         case_at = np.repeat(block.cast_at, np.diff(block.case_offsets))
         self._rhythm.count(cases, case_at, block.cast_at)
 
-    def consider(self, window: Window, wave: Wave, at: float) -> None:
-        """Score a wave's ballots, and hold them where it looks like brushing; `at` is now."""
+    def consider(self, window: Window, wave: Wave, at: float) -> bool:
+        """Score a wave's ballots, and hold them where it looks like brushing; `at` is now.
+
+        Returns:
+            Whether it looks like brushing.
+        """
         suspect = self._suspicion(window, wave)
         members = members_of(
             suspect, wave, self._policy, lambda rows: window.incident[rows] != NOBODY
@@ -68,6 +72,7 @@ class Holding:
         self._hold(window, wave, suspect, members, at)
         if suspect >= self._policy.hold_at and wave.case != WHOLE and not may_hold(wave.features):
             self._review(window, wave, suspect, at)
+        return is_held(suspect, wave, self._policy)
 
     def judgement(self, now: float) -> Judgement:
         """What was found since the last answer; every ballot before `now` was received."""

@@ -20,7 +20,7 @@ from ops.roles import front as front_role
 from ops.roles import projector as projector_role
 from ops.settings import Settings
 from ops.supervisor import Role
-from voting.batcher import Outcome
+from voting.batcher import Asker, Outcome
 from voting.booth import Booth
 from voting.domain import Ballot, CaseId, Cast, Tally
 from voting.errors import OutcomeUnknown
@@ -48,18 +48,17 @@ class EarlyBooth(Booth):
 
     _indices = itertools.count(1)
 
-    async def cast(self, ballot: Ballot) -> Outcome:
-        self._later = asyncio.get_running_loop().create_task(self._commit_later(ballot))
-        return Cast(
-            index=next(self._indices),
-            cast_at=datetime.now(UTC),
-            repeated=False,
-            voter_ballots=1,
+    def take(self, ballot: Ballot, asker: Asker) -> None:
+        unheard: asyncio.Future[Outcome] = asyncio.get_running_loop().create_future()
+        asyncio.get_running_loop().call_later(_TOO_EARLY_S, super().take, ballot, unheard)
+        asker.set_result(
+            Cast(
+                index=next(self._indices),
+                cast_at=datetime.now(UTC),
+                repeated=False,
+                voter_ballots=1,
+            )
         )
-
-    async def _commit_later(self, ballot: Ballot) -> None:
-        await asyncio.sleep(_TOO_EARLY_S)
-        await super().cast(ballot)
 
 
 class ForgetfulProjector(Projector):

@@ -15,7 +15,7 @@ from tests.fronts import RealFront, deployment_on, real_front
 from voting import ledger
 from voting.recall import Recall
 
-_PLACES = {"campaign": "tiny", "case": "c1", "name": "ballot.js"}
+_PLACES = {"campaign": "tiny", "case": "c1", "lang": "zh", "name": "ballot.js"}
 
 
 async def _still(*_: object) -> None:

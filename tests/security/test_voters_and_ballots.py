@@ -273,5 +273,11 @@ def _addresses(front: RealFront, receipt: str) -> list[str]:
     """Every route that there is, filled in; and one that there is not."""
     app = front.front.app()
     routes = {route.resource.canonical for route in app.router.routes() if route.resource}
-    names = {"campaign": "tiny", "case": "c1", "receipt": receipt, "name": "ballot.js"}
+    names = {
+        "campaign": "tiny",
+        "case": "c1",
+        "receipt": receipt,
+        "name": "ballot.js",
+        "lang": "zh",
+    }
     return [*sorted(route.format(**names) for route in routes if "/events" not in route), "/no"]
