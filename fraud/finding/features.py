@@ -174,7 +174,7 @@ def features_of(
         wechat=_share(belongs, window.in_wechat[rows]) - frame.others.wechat,
         rented=_share(belongs, window.rented[rows]) - frame.others.rented,
         odd=_share(belongs, window.odd[rows]) - frame.others.odd,
-        gap_variation=_gap_variation(at),
+        gap_variation=gap_variation(at),
         busiest_tenth=_busiest_tenth(at),
         held=_share(belongs, window.incident[rows] != NOBODY) if frame.is_whole else 0.0,
         whole=float(frame.is_whole),
@@ -194,7 +194,8 @@ def _share(weight: Floats, which: Bools) -> float:
     return float(weight[which].sum()) / max(float(weight.sum()), 1.0)
 
 
-def _gap_variation(at: Floats) -> float:
+def gap_variation(at: Floats) -> float:
+    """Standard deviation of the gaps between (n,) rising times over their mean; 0 without any."""
     gaps = np.diff(at)
     mean = float(gaps.mean()) if len(gaps) else 0.0
     return float(gaps.std()) / mean if mean else 0.0

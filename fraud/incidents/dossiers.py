@@ -9,12 +9,12 @@ from fraud.domain import (
     IncidentState,
     Makeup,
 )
+from fraud.finding.features import gap_variation
 from fraud.incidents.curves import Rhythm, is_complete
 from fraud.incidents.evidence import (
     Ballots,
     Beside,
     busiest_per_min,
-    gap_variation,
     makeup,
     most_frequent,
     values_of,
@@ -64,7 +64,7 @@ class Dossiers:
             choice_sets=distinct,
             same_choice=most,
             busiest_per_min=busiest_per_min(ballots.at),
-            gap_variation=gap_variation(ballots.at),
+            gap_variation=round(gap_variation(ballots.at), 3),
             window_s=found.window_s,
             curve=self._rhythm.curve(found.number, chose.at, now),
             surges=self._surges.like(found.features),

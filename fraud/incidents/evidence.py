@@ -153,13 +153,6 @@ def makeup(ballots: Ballots, attribute: Attribute, names: Sequence[str], found: 
     )
 
 
-def gap_variation(at: Floats) -> float:
-    """The gaps' standard deviation over their mean; 0 where there are none."""
-    gaps = np.diff(np.sort(at))
-    mean = float(gaps.mean()) if len(gaps) else 0.0
-    return round(float(gaps.std()) / mean, 3) if mean else 0.0
-
-
 def busiest_per_min(at: Floats) -> int:
     """Most ballots within one minute of the clock."""
     minutes = (at // 60.0).astype(np.int64)

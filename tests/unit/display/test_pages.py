@@ -1,24 +1,17 @@
 import re
 from html.parser import HTMLParser
-from typing import Any
 from urllib.parse import urljoin, urlsplit
 
 import msgspec
 import pytest
-from aiohttp.test_utils import TestClient
 from pytest_aiohttp.plugin import AiohttpClient
 
+from tests.unit.display.reading import CAMPAIGN_PAGES, ROOT, Client, read
 from tests.unit.display.showcase import EVIL, Front, showcase
-from voting.campaign import Campaign, CountsShown, PublishedCount
+from voting.campaign import Campaign
 from voting.domain import Phase
 from voting.life import live
 
-Client = TestClient[Any, Any]
-
-ROOT = "/c/tiny"
-CAMPAIGN_PAGES = [ROOT, f"{ROOT}/cases/c1"] + [
-    f"{ROOT}/{name}" for name in ("ranking", "rules", "results", "screen")
-]
 PAGES = [*CAMPAIGN_PAGES, "/receipts", f"{ROOT}?q=title&category=green", "/nowhere"]
 PHASES = [Phase.PUBLISHED, Phase.OPEN, Phase.CLOSED, Phase.CERTIFIED]
 
@@ -53,10 +46,6 @@ class Seen(HTMLParser):
 
     def handle_endtag(self, tag: str) -> None:
         self._in_script = False
-
-
-async def read(client: Client, address: str) -> str:
-    return str(await (await client.get(address)).text())
 
 
 async def at_phase(front: Front, phase: Phase) -> None:
@@ -226,72 +215,6 @@ async def test_what_does_not_exist_is_a_readable_404(client: Client, address: st
     assert "没有这个页面" in await answer.text()
 
 
-@pytest.mark.parametrize("page", [f"{ROOT}/ranking", ROOT, f"{ROOT}/screen", f"{ROOT}/cases/c1"])
-async def test_the_published_count_is_shown(client: Client, page: str) -> None:
-    assert "<b data-count>1,234</b>" in await read(client, page)
-
-
-async def test_a_count_says_as_of_when_in_the_campaigns_zone(client: Client) -> None:
-    html = await read(client, f"{ROOT}/ranking")
-    assert re.search(r"截至 <time[^>]*>5月2日 08:00:00</time>", html)
-    assert "公布票数每 5 分钟更新一次" in html
-
-
-async def test_hidden_counts_are_dashes_in_the_campaigns_own_order(
-    aiohttp_client: AiohttpClient,
-) -> None:
-    client = await aiohttp_client(_showing(PublishedCount(shown=CountsShown.AFTER_CLOSE)).app)
-    for page in (f"{ROOT}/ranking", f"{ROOT}/screen"):
-        html = await read(client, page)
-        assert re.findall(r'<li class="(?:line|row)" data-case="(\w+)"', html) == [
-            *("c1", "c3", "c5"),
-            *("c2", "c4", "c6"),
-        ]
-        assert set(re.findall(r"data-(?:count|place)>([^<]*)<", html)) == {"–"}
-        assert "<progress" not in html
-        assert "不代表名次" in html
-        assert "投票期间不公布票数，截止后公布。" in html
-        assert re.search(r"下次公布：<time[^>]*>5月15日 08:00:00</time>", html)
-
-
-async def test_every_page_with_a_place_for_counts_says_that_they_are_hidden(
-    aiohttp_client: AiohttpClient,
-) -> None:
-    client = await aiohttp_client(_showing(PublishedCount(shown=CountsShown.AFTER_CLOSE)).app)
-    for page in CAMPAIGN_PAGES:
-        assert "投票期间不公布票数" in await read(client, f"{page}?lang=zh")
-        assert "Counts are hidden while voting is open" in await read(client, f"{page}?lang=en")
-
-
-async def test_daily_counts_say_when_the_next_ones_come(aiohttp_client: AiohttpClient) -> None:
-    front = _showing(PublishedCount(shown=CountsShown.DAILY, at="18:00"))
-    client = await aiohttp_client(front.app)
-    before = await read(client, ROOT)
-    assert re.search(
-        r"票数尚未公布。[^<]*每天 18:00[^<]*下次公布：<time[^>]*>5月1日 18:00", before
-    )
-    await front.board.refresh()  # a snapshot of 2 May, 08:00
-    after = await read(client, f"{ROOT}/ranking?lang=en")
-    assert "renewed every day at 18:00" in after
-    assert re.search(r"Next published: <time[^>]*>2 May, 18:00:00</time>", after)
-    assert "1,234" in after
-
-
-@pytest.mark.parametrize(
-    ("counts", "words"),
-    [
-        (PublishedCount(), "公布票数每 5 分钟更新一次。"),
-        (PublishedCount(shown=CountsShown.DAILY, at="18:00"), "公布票数每天 18:00 更新一次。"),
-        (PublishedCount(shown=CountsShown.AFTER_CLOSE), "投票期间不公布票数，截止后公布。"),
-    ],
-)
-async def test_the_rules_say_when_counts_are_published(
-    aiohttp_client: AiohttpClient, counts: PublishedCount, words: str
-) -> None:
-    client = await aiohttp_client(_showing(counts).app)
-    assert words in await read(client, f"{ROOT}/rules")
-
-
 async def test_no_page_tells_the_index_or_the_epoch(client: Client) -> None:
     for page in PAGES:
         html = await read(client, page)
@@ -382,14 +305,6 @@ async def test_the_first_load_is_small(client: Client, front: Front) -> None:
     assert len(html) < 150_000
     assert total < 100_000, "what a poor network loads before the pictures"
     assert total < 35_000, "and what we have come to, which should not grow unnoticed"
-
-
-def _showing(counts: PublishedCount) -> Front:
-    """A front before its first snapshot, whose campaign shows counts in this way."""
-    front = Front()
-    whole = msgspec.structs.replace(showcase(), published_count=counts)
-    front.board.show(live(whole, ()), {})
-    return front
 
 
 def _named(campaign: Campaign, name: str) -> Campaign:
