@@ -2,9 +2,9 @@
 
 from aiohttp import web
 
-from display.answers import Answer, respond
-from display.exhibit import Exhibit
-from display.lookup import shown_by
+from display.exhibits.answers import Answer, respond
+from display.exhibits.exhibit import Exhibit
+from display.pages.lookup import shown_by
 
 _LONGEST_S = 15
 

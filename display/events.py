@@ -10,8 +10,8 @@ from aiohttp import web
 from aiohttp_sse import EventSourceResponse, sse_response
 
 from display import metrics
-from display.exhibit import Exhibit
-from display.lookup import BOARD, shown_by
+from display.exhibits.exhibit import Exhibit
+from display.pages.lookup import BOARD, shown_by
 from voting.domain import CampaignId
 
 SUBSCRIBERS_MAX = web.AppKey("subscribers_max", int)

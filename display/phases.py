@@ -2,10 +2,10 @@
 
 from datetime import datetime
 
-from voting.campaign import Campaign, Timetable
 from voting.domain import Phase
-from voting.life import Life
-from voting.ranking_rules import PUBLIC, ShortlistBasis
+from voting.history.life import Life
+from voting.rules.campaign import Campaign, Timetable
+from voting.rules.ranking import PUBLIC, ShortlistBasis
 
 _ORDER = tuple(Phase)
 

@@ -6,13 +6,14 @@ from contextlib import suppress
 
 from aiohttp import web
 
-from display import api, events, pages, sharing
-from display.assets import assets, serve_asset
-from display.board import Board
-from display.links import ORIGIN
-from display.lookup import BOARD
+from display import api, events, sharing
+from display.exhibits.assets import assets, serve_asset
+from display.exhibits.board import Board
+from display.exhibits.links import ORIGIN
+from display.pages import pages
+from display.pages.lookup import BOARD
+from display.pages.rendering import set_up_templates
 from display.posters.press import Press, drawing
-from display.rendering import set_up_templates
 from display.security import add_security_headers
 
 _CAMPAIGN = "/api/v1/campaigns/{campaign}"

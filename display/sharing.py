@@ -7,15 +7,15 @@ from collections.abc import AsyncIterator
 
 from aiohttp import web
 
-from display.answers import respond
-from display.assets import kept_for
-from display.languages import Language
-from display.links import ORIGIN
-from display.lookup import case_of, shown_by
+from display.exhibits.answers import respond
+from display.exhibits.assets import kept_for
+from display.exhibits.links import ORIGIN
+from display.pages.lookup import case_of, shown_by
 from display.posters.orders import card_of, sheet_of
 from display.posters.press import NoPoster, Press
 from display.posters.sheet import Order
-from voting.channel_links import token_of
+from display.wording.languages import Language
+from voting.voters.channel_links import token_of
 
 PRESS = web.AppKey("press", Press)
 

@@ -1,6 +1,6 @@
 """Late discoveries that the judge may only propose: the table's only writer, and its reader.
 
-After the close a machine holds nothing that counts already (see `voting/sql/settle.sql`); what
+After the close a machine holds nothing that counts already (see `voting/ledger/sql/settle.sql`); what
 it finds then waits here for a person.
 """
 
@@ -10,8 +10,8 @@ from dataclasses import dataclass
 import asyncpg
 
 from fraud.domain import Verdict
-from voting.postgres import fetch
-from voting.register import Enrolled
+from voting.ledger.postgres import fetch
+from voting.ledger.register import Enrolled
 
 # Ballots that are held or ruled on already need no proposal.
 _SAVE = """

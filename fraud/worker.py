@@ -24,9 +24,9 @@ from fraud.watching.lookout import Lookout
 from fraud.watching.review import Review
 from voting.domain import Phase, Status
 from voting.errors import OutcomeUnknown
-from voting.ledger import Ledger
-from voting.ledger_nouns import MAX_SETTLED, Head, Ruling
-from voting.register import Enrolled
+from voting.ledger.ledger import Ledger
+from voting.ledger.nouns import MAX_SETTLED, Head, Ruling
+from voting.ledger.register import Enrolled
 
 ACTOR = "judge"
 #: Names what ruled.

@@ -7,9 +7,9 @@ from zoneinfo import ZoneInfo
 from msgspec.structs import replace
 
 from ops.errors import WrongInput
-from voting.amendments import amended
-from voting.campaign import Campaign
-from voting.decisions import Amendment, Decision
+from voting.history.amendments import amended
+from voting.history.decisions import Amendment, Decision
+from voting.rules.campaign import Campaign
 
 
 def with_extended_close(

@@ -17,7 +17,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from display.changes import Change
+from display.awarding.changes import Change
 from ops.errors import WrongInput
 
 _FIELDS = ("case", "to", "reason")

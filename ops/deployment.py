@@ -9,20 +9,20 @@ from datetime import datetime
 import asyncpg
 
 from ops import key_files
+from ops.background import background
 from ops.clock import Clock
 from ops.embedded.servers import EmbeddedServers, start_or_attach
 from ops.errors import OperationsError
 from ops.ledger_clock import LedgerClock
 from ops.migrate import migrate
 from ops.postgres_pool import one_connection, open_pool
-from ops.roles.background import background
 from ops.settings import Settings
-from voting import redis_client
 from voting.errors import OutcomeUnknown
 from voting.keyring import CampaignKeys, HouseKeys
-from voting.ledger import Ledger
-from voting.postgres import Connections, fetch_value
-from voting.register import Register
+from voting.ledger.ledger import Ledger
+from voting.ledger.postgres import Connections, fetch_value
+from voting.ledger.register import Register
+from voting.memory import redis_client
 
 _CLOSE_S = 1.0
 _CONNECTIONS = 6

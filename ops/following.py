@@ -10,7 +10,7 @@ from redis.exceptions import RedisError
 from ops import metrics
 from voting.domain import Phase
 from voting.errors import OutcomeUnknown
-from voting.register import Enrolled, Register
+from voting.ledger.register import Enrolled, Register
 
 Follow = Callable[[Enrolled], Awaitable[None]]
 Renew = Callable[[Enrolled], Awaitable[None]]

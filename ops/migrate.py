@@ -1,7 +1,7 @@
 """Brings a database to this version's shape: numbered migrations, then the ledger's functions.
 
 Migrations are plain SQL in dbmate's file format and run once each, in a transaction, under an
-advisory lock. The functions in `voting/sql/` are replaced whenever their text changes.
+advisory lock. The functions in `voting/ledger/sql/` are replaced whenever their text changes.
 """
 
 import hashlib

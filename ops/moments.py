@@ -4,15 +4,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from display.outcome import outcome
-from display.outsiders import Origin, origins, rule_of
-from display.ranking import Ranking
+from display.ranking.outcome import outcome
+from display.ranking.outsiders import Origin, origins, rule_of
+from display.ranking.ranking import Ranking
 from ops.deployment import Deployment
 from ops.errors import WrongInput
 from voting.domain import CaseId, Tally
-from voting.life import Life
-from voting.origins import origins_as_of
-from voting.register import Enrolled
+from voting.history.life import Life
+from voting.ledger.origins import origins_as_of
+from voting.ledger.register import Enrolled
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,12 +9,12 @@ from typing import Any
 import msgspec
 from aiohttp import web
 
-from display.facts import CaseList, Facts
-from display.rendering import plain_page
-from display.results import Results
-from display.snapshot import PublicSnapshot
+from display.pages.rendering import plain_page
+from display.publishing.facts import CaseList, Facts
+from display.publishing.results import Results
+from display.publishing.snapshot import PublicSnapshot
 from voting.api import ReceiptAnswer
-from voting.polls import BallotAnswer, BallotRequest
+from voting.casting.polls import BallotAnswer, BallotRequest
 from voting.problems import PROBLEM_TYPE, TABLE
 from voting.refusal import Reason
 

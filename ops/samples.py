@@ -8,10 +8,10 @@ import msgspec
 
 from ops import key_files
 from ops.deployment import Deployment
-from voting import campaign_file
-from voting.campaign import Campaign
+from voting.campaign_files import campaign_file
 from voting.errors import UnknownCampaign
-from voting.register import Enrolled
+from voting.ledger.register import Enrolled
+from voting.rules.campaign import Campaign
 
 SHIPPED = Path(__file__).parent / "campaigns"
 SAMPLE = "qingdao-2019"

@@ -15,7 +15,7 @@ from ops.clock import Clock, ScaledClock, system_clock
 from ops.errors import SettingsError
 from ops.geo import shipped
 from ops.variables import Variables
-from voting import redis_client
+from voting.memory import redis_client
 
 _PREFIX = "PINGXUAN_"
 _MOST_FRONTS = 64

@@ -10,17 +10,17 @@ from random import Random
 
 from msgspec.structs import replace
 
-from display.ranking import MissingScoresError, rank
-from display.scoring import BONUS, Figures
+from display.ranking.ranking import MissingScoresError, rank
+from display.ranking.scoring import BONUS, Figures
 from display.sensitivity.contest import Basis
 from display.sensitivity.firsts import firsts
 from display.sensitivity.hunt import Limits
 from display.sensitivity.lists import sensitivity
 from display.sensitivity.values import Choices, Cut, Move, Sensitivity, Series, Smallest
 from tests.campaigns import campaign, text
-from voting.campaign import Campaign
 from voting.domain import CaseId
-from voting.ranking_rules import (
+from voting.rules.campaign import Campaign
+from voting.rules.ranking import (
     COUNTED,
     PUBLIC,
     Bonus,

@@ -6,16 +6,16 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from display.outcome import outcome
-from display.ranking import Ranking
+from display.ranking.outcome import outcome
+from display.ranking.ranking import Ranking
 from tests.campaigns import campaign, case, text
-from voting.award_rules import Award, Prize
-from voting.campaign import Campaign, Timetable
-from voting.decisions import Prizewinners, Score, Scores
 from voting.domain import CaseId, Phase
-from voting.entries import Category
-from voting.life import Life
-from voting.ranking_rules import Component, Normaliser, RankingRules, Scope, Scoring
+from voting.history.decisions import Prizewinners, Score, Scores
+from voting.history.life import Life
+from voting.rules.awards import Award, Prize
+from voting.rules.campaign import Campaign, Timetable
+from voting.rules.entries import Category
+from voting.rules.ranking import Component, Normaliser, RankingRules, Scope, Scoring
 
 EXPERT = "expert"
 

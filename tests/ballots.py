@@ -8,13 +8,13 @@ from datetime import datetime, timedelta
 import asyncpg
 
 from tests.campaigns import OPENS
-from voting.ballot_box import BallotBox
-from voting.campaign import Campaign
 from voting.domain import Ballot, CampaignId, CaseId, Channel, Provenance, VoterDigest
-from voting.ledger import Ledger
-from voting.recall import Recall
-from voting.redis_client import Client
-from voting.register import Enrolled, Register
+from voting.ledger.ledger import Ledger
+from voting.ledger.register import Enrolled, Register
+from voting.memory.ballot_box import BallotBox
+from voting.memory.recall import Recall
+from voting.memory.redis_client import Client
+from voting.rules.campaign import Campaign
 
 ORIGIN = Provenance(
     network=1,

@@ -3,11 +3,11 @@
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
-from voting.ballot_rules import BallotRules, Period, Quota, Unit
-from voting.campaign import Campaign, Timetable
-from voting.entries import Case, Category, Section
-from voting.ranking_rules import PUBLIC, SHARED, Component, Normaliser, RankingRules
-from voting.shapes import Text
+from voting.rules.ballot import BallotRules, Period, Quota, Unit
+from voting.rules.campaign import Campaign, Timetable
+from voting.rules.entries import Case, Category, Section
+from voting.rules.ranking import PUBLIC, SHARED, Component, Normaliser, RankingRules
+from voting.rules.shapes import Text
 
 #: Where the fronts of tests say that browsers call them; nobody listens there.
 ORIGIN = "https://vote.example"

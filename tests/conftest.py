@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, settings
 from ops.embedded.servers import EmbeddedServers, ServerOptions, start_or_attach
 from ops.migrate import migrate
 from tests import redis_cluster, redis_servers
-from voting import redis_client
+from voting.memory import redis_client
 
 _TEMPLATE = "pingxuan_template"
 

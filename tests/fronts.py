@@ -20,9 +20,9 @@ from ops.roles.front import Front
 from ops.settings import Settings
 from tests.ballots import TestClock, loaded
 from tests.campaigns import campaign, quota
-from voting.ballot_rules import Unit
-from voting.ledger import Ledger
-from voting.register import Register
+from voting.ledger.ledger import Ledger
+from voting.ledger.register import Register
+from voting.rules.ballot import Unit
 
 BALLOTS = "/api/v1/campaigns/tiny/ballots"
 COOKIE = "px_voter"

@@ -6,10 +6,10 @@ from decimal import Decimal
 from msgspec.structs import replace
 
 from tests.campaigns import text
-from voting.award_rules import Award, AwardKind, Prize
-from voting.campaign import Campaign
-from voting.entries import Recommender
-from voting.ranking_rules import (
+from voting.rules.awards import Award, AwardKind, Prize
+from voting.rules.campaign import Campaign
+from voting.rules.entries import Recommender
+from voting.rules.ranking import (
     PUBLIC,
     Bonus,
     BonusItem,
@@ -20,7 +20,7 @@ from voting.ranking_rules import (
     ShortlistBasis,
     ShortlistRules,
 )
-from voting.shapes import Text
+from voting.rules.shapes import Text
 
 EXPERT = "expert"
 UNITS = ("unit-a", "unit-b")

@@ -10,21 +10,21 @@ from random import Random
 
 from msgspec.structs import replace
 
-from display.awards import candidate_list
-from display.outcome import outcome
-from display.ranking import MissingScoresError
+from display.awarding.awards import candidate_list
+from display.ranking.outcome import outcome
+from display.ranking.ranking import MissingScoresError
 from display.sensitivity.hunt import Limits
 from display.sensitivity.question import sensitivities
 from display.sensitivity.values import Choices, Move, Sensitivity
 from tests.arenas import EXPERT, rules_of
 from tests.awarded import award, prize, scores
 from tests.campaigns import campaign, case, text
-from voting.award_rules import Award, AwardKind
-from voting.campaign import Campaign
 from voting.domain import CaseId, Phase, Tally
-from voting.entries import Category, Recommender
-from voting.life import Life
-from voting.ranking_rules import COUNTED, Normaliser, Scope, Scoring
+from voting.history.life import Life
+from voting.rules.awards import Award, AwardKind
+from voting.rules.campaign import Campaign
+from voting.rules.entries import Category, Recommender
+from voting.rules.ranking import COUNTED, Normaliser, Scope, Scoring
 
 UNITS = "units"
 

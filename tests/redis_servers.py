@@ -16,7 +16,7 @@ from redis.asyncio.cluster import RedisCluster
 from redis.exceptions import RedisError
 
 from ops.embedded.binaries import installed
-from voting import redis_client
+from voting.memory import redis_client
 
 #: Where `make redis7` unpacks a genuine Redis 7.0; the variable names another.
 VARIABLE = "TEST_REDIS_SERVER"

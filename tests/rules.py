@@ -12,7 +12,8 @@ from zoneinfo import ZoneInfo
 from msgspec.structs import replace
 
 from tests.campaigns import campaign, case, text
-from voting.ballot_rules import (
+from voting.domain import Channel
+from voting.rules.ballot import (
     BallotRules,
     CategoryBounds,
     Eligibility,
@@ -22,9 +23,8 @@ from voting.ballot_rules import (
     Subject,
     Unit,
 )
-from voting.campaign import Campaign
-from voting.domain import Channel
-from voting.entries import Category
+from voting.rules.campaign import Campaign
+from voting.rules.entries import Category
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 CAST = "cast"

@@ -11,10 +11,10 @@ from ops.scores.codes import codes_of
 from ops.scores.reading import Reading, read
 from tests.campaigns import campaign, text
 from tests.invented import bonus, experts, votes
-from voting.campaign import Campaign
 from voting.domain import CaseId
-from voting.life import Life
-from voting.ranking_rules import (
+from voting.history.life import Life
+from voting.rules.campaign import Campaign
+from voting.rules.ranking import (
     SHARED,
     Component,
     Mean,

@@ -12,14 +12,14 @@ from datetime import datetime, timedelta
 
 import msgspec
 
-from voting.ballot_rules import Quota, UnknownRegion
-from voting.campaign import Campaign
 from voting.domain import CaseId, CategoryId, Channel, IdentityKind
-from voting.quotas import resets_at
+from voting.history.terms import Terms
+from voting.provenance.regions import lies_in
 from voting.refusal import PlainRule, Reason, Refused
-from voting.regions import lies_in
-from voting.shapes import Text
-from voting.terms import Terms
+from voting.rules.ballot import Quota, UnknownRegion
+from voting.rules.campaign import Campaign
+from voting.rules.quotas import resets_at
+from voting.rules.shapes import Text
 
 #: A voter may send this many ballots at once, and one more every few seconds.
 RATE_CAPACITY = 10

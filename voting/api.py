@@ -11,12 +11,12 @@ import asyncio
 import msgspec
 from aiohttp import hdrs, web
 
-from voting import channel_links
+from voting.casting.polls import MAX_BODY_BYTES, Answer, Envelope, Polls, header_text
 from voting.errors import OutcomeUnknown
-from voting.polls import MAX_BODY_BYTES, Answer, Envelope, Polls, header_text
 from voting.problems import RefusedRequest
-from voting.provenance import referrer_host
+from voting.provenance.tracing import referrer_host
 from voting.refusal import Reason, Refused
+from voting.voters import channel_links
 
 
 class ReceiptAnswer(msgspec.Struct, frozen=True):

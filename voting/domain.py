@@ -62,7 +62,7 @@ class Channel(StrEnum):
 class IdentityKind(StrEnum):
     """By what a voter is known: a browser's own cookie, or an account that a sign-in proved.
 
-    An address is no identity: quotas may count by it, see `voting.ballot_rules.Subject`.
+    An address is no identity: quotas may count by it, see `voting.rules.ballot.Subject`.
     """
 
     WEB = "web"

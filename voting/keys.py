@@ -5,7 +5,7 @@
 | `px:{campaign:shard}:v:<voter>` | bytes: rate bucket, quota uses, ballots | ballot_box |
 | `px:{campaign:shard}:head` | bytes: epoch and furthest ballot of the shard | ballot_box, recall |
 | `px:{campaign}:counters` | hash: watermark, epoch, tallies by case | projector |
-| `px:{campaign}:snapshot` | the published snapshot | display/snapshot_store |
+| `px:{campaign}:snapshot` | the published snapshot | display/publishing/snapshot_store |
 | `px:{desk}:link:<nonce>` | a login link that was used | ops/desk/login |
 
 A voter is the digest's 16 bytes as they are: in hex they would cost every voter 16 more.

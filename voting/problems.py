@@ -6,9 +6,9 @@ from typing import Any
 import msgspec
 from aiohttp import web
 
-from voting.ballot_rules import Period, Quota, Subject, Unit
 from voting.refusal import Reason, Refused
-from voting.shapes import Text
+from voting.rules.ballot import Period, Quota, Subject, Unit
+from voting.rules.shapes import Text
 
 PROBLEM_TYPE = "application/problem+json"
 

@@ -4,9 +4,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from voting.ballot_rules import Quota
 from voting.domain import CaseId
-from voting.shapes import Text
+from voting.rules.ballot import Quota
+from voting.rules.shapes import Text
 
 
 class Reason(StrEnum):

@@ -5,9 +5,9 @@ from io import BytesIO
 
 from PIL import Image, ImageDraw, ImageOps, UnidentifiedImageError
 
+from display.exhibits.qr import modules
 from display.posters.lettering import ELLIPSIS, Block, fitted, font, named
 from display.posters.sheet import Card, Order, Sheet
-from display.qr import modules
 
 WIDTH, HEIGHT, CARD = 1080, 1620, 800
 _QUALITY = 86

@@ -2,12 +2,12 @@
 
 import msgspec
 
-from display.answers import tag
-from display.exhibit import Exhibit
-from display.languages import Language
-from display.links import page_link, typed
+from display.exhibits.answers import tag
+from display.exhibits.exhibit import Exhibit
+from display.exhibits.links import page_link, typed
 from display.posters.sheet import Card, Order, Sheet
-from voting.entries import Case
+from display.wording.languages import Language
+from voting.rules.entries import Case
 
 
 def card_of(shown: Exhibit, lang: Language) -> Card:

@@ -16,7 +16,7 @@ import msgspec
 import structlog
 
 from display import metrics
-from display.answers import Answer, make, tag
+from display.exhibits.answers import Answer, make, tag
 from display.posters.orders import version_of
 from display.posters.sheet import Order
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
 
-from display.points import DECIMAL_PLACES, rounded
+from display.ranking.points import DECIMAL_PLACES, rounded
 from display.sensitivity.contest import Contest
 from display.sensitivity.pile import Pile
 

@@ -12,11 +12,11 @@ from decimal import Decimal
 
 import msgspec
 
-from display.ranking import GroupRanking, MissingScoresError, Standing, rank
-from display.scoring import Figures
-from voting.campaign import Campaign
+from display.ranking.ranking import GroupRanking, MissingScoresError, Standing, rank
+from display.ranking.scoring import Figures
 from voting.domain import CaseId
-from voting.ranking_rules import COUNTED, PUBLIC, SHARED, Normaliser
+from voting.rules.campaign import Campaign
+from voting.rules.ranking import COUNTED, PUBLIC, SHARED, Normaliser
 
 _PLACES = 4
 

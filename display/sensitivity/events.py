@@ -18,14 +18,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from math import exp, log, log1p
 
-from display.points import DECIMAL_PLACES, points
+from display.ranking.points import DECIMAL_PLACES, points
 from display.sensitivity.boxes import Box, Boxes
 from display.sensitivity.conditions import Condition, Count, Event, Plan, Votes, one
 from display.sensitivity.contest import BY_COUNT, BY_POINTS, Contest, Terms
 from display.sensitivity.frames import Frame, Frames
 from display.sensitivity.hunt import Hunt
 from voting.domain import CaseId
-from voting.ranking_rules import Normaliser
+from voting.rules.ranking import Normaliser
 
 #: Points of one hundred in ten-thousandths.
 _FULL = 1_000_000

@@ -2,7 +2,7 @@
 
 from decimal import Decimal
 
-from display.ranking import GroupRanking, Standing
+from display.ranking.ranking import GroupRanking, Standing
 from display.sensitivity.values import Cut, Draw
 from voting.domain import CaseId
 

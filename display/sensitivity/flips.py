@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from itertools import combinations
 from math import comb
 
-from display.ranking import GroupRanking
+from display.ranking.ranking import GroupRanking
 from display.sensitivity.conditions import Event
 from display.sensitivity.contest import Contest
 from display.sensitivity.events import Judge

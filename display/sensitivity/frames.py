@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from display.sensitivity.hunt import Hunt
-from voting.ranking_rules import Normaliser
+from voting.rules.ranking import Normaliser
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

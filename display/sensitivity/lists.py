@@ -17,8 +17,8 @@ never depends on trust. As a rule:
 
 from collections.abc import Iterable, Sequence
 
-from display.groups import groups_of
-from display.ranking import MissingScoresError
+from display.ranking.groups import groups_of
+from display.ranking.ranking import MissingScoresError
 from display.sensitivity.contest import Basis, Contest
 from display.sensitivity.hunt import Hunt, Limits
 from display.sensitivity.organizations import Field, OrganizationSearch

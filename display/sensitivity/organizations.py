@@ -18,7 +18,7 @@ from dataclasses import replace
 from heapq import merge
 from itertools import combinations, product
 
-from display.ranking import MissingScoresError
+from display.ranking.ranking import MissingScoresError
 from display.sensitivity.attempt import attempt
 from display.sensitivity.conditions import Plan
 from display.sensitivity.contest import Basis, Contest
@@ -28,7 +28,7 @@ from display.sensitivity.pile import Pile
 from display.sensitivity.values import Choices, Move, Organizations, Rating, Series, Smallest
 from display.sensitivity.wishes import Wish, wishes
 from voting.domain import CaseId
-from voting.ranking_rules import Normaliser
+from voting.rules.ranking import Normaliser
 
 _Flips = tuple[Flip, ...]
 #: A ground by number, and one way of a flip while it is as it is.

@@ -11,13 +11,14 @@ from fractions import Fraction
 
 import msgspec
 
-from display.awards import places
-from display.candidates import candidates, numbers
-from display.groups import groups_of
-from display.organizations import OrganizationStanding, best, organizations
-from display.outcome import outcome
-from display.ranking import GroupRanking, Ranking
-from display.scoring import figures_of
+from display.awarding.awards import places
+from display.awarding.candidates import candidates, numbers
+from display.awarding.organizations import OrganizationStanding, best, organizations
+from display.awarding.shortlisting import shortlisted
+from display.ranking.groups import groups_of
+from display.ranking.outcome import outcome
+from display.ranking.ranking import GroupRanking, Ranking
+from display.ranking.scoring import figures_of
 from display.sensitivity.contest import Basis
 from display.sensitivity.firsts import firsts
 from display.sensitivity.hunt import Limits
@@ -31,12 +32,11 @@ from display.sensitivity.values import (
     Sensitivity,
     Series,
 )
-from display.shortlisting import shortlisted
-from voting.award_rules import Award, AwardKind
-from voting.campaign import Campaign
 from voting.domain import CaseId, Tally
-from voting.life import Life
-from voting.ranking_rules import ShortlistBasis
+from voting.history.life import Life
+from voting.rules.awards import Award, AwardKind
+from voting.rules.campaign import Campaign
+from voting.rules.ranking import ShortlistBasis
 
 #: What the list of a shortlist is called in place of an award.
 SHORTLIST = "shortlist"

@@ -16,7 +16,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from display.ranking import GroupRanking
+from display.ranking.ranking import GroupRanking
 from display.sensitivity.conditions import Event
 from display.sensitivity.contest import Contest
 from display.sensitivity.values import Cut, Series

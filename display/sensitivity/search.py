@@ -14,7 +14,7 @@ open at the end, the rules are asked about way by way, if those are few.
 
 from collections.abc import Iterator
 
-from display.ranking import GroupRanking
+from display.ranking.ranking import GroupRanking
 from display.sensitivity.attempt import attempt
 from display.sensitivity.conditions import Event
 from display.sensitivity.contest import Contest
@@ -23,7 +23,7 @@ from display.sensitivity.hunt import Hunt
 from display.sensitivity.roster import Roster, events_of, roster_of
 from display.sensitivity.standings import Change, changes_of_standing
 from display.sensitivity.values import Series, Smallest
-from voting.ranking_rules import Normaliser
+from voting.rules.ranking import Normaliser
 
 #: What trying a plan costs of `Limits.looks` beside its bundles.
 _TRIAL = 20

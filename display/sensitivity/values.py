@@ -6,7 +6,7 @@ from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
 
-from display.ranking import GroupRanking
+from display.ranking.ranking import GroupRanking
 from voting.domain import CaseId
 
 #: How many ballots have exactly these selections, which may name a case several times.

@@ -12,8 +12,8 @@ from fraud.domain import Ints
 from fraud.offline.ballot_log import read_ballot_log
 from fraud.reading.enrichment import epoch_s, referrer_source
 from fraud.reading.vocabulary import Vocabulary
-from voting.client import device_class, is_wechat
-from voting.geography import Geography
+from voting.provenance.client import device_class, is_wechat
+from voting.provenance.geography import Geography
 
 _V4_BYTES = 4
 

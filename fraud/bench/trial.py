@@ -13,7 +13,7 @@ from fraud.bench.reading import read_material
 from fraud.bench.roster import Planned
 from fraud.bench.truth import Truth, read_truth
 from fraud.bench.world_files import Shelf, world_folder
-from voting.geography import Geography
+from voting.provenance.geography import Geography
 
 
 def opened(shelf: Shelf, planned: Planned) -> tuple[Material, Truth]:

@@ -9,8 +9,8 @@ from numpy.typing import NDArray
 
 from fraud.domain import Attribute, BallotBlock, Bools, Floats, Ints
 from fraud.reading.vocabulary import code_of
-from voting.client_class import ClientClass
 from voting.domain import NetworkClass
+from voting.provenance.client_class import ClientClass
 
 NOBODY = -1
 _RENTED = [code_of(NetworkClass.HOSTING), code_of(NetworkClass.VPN)]

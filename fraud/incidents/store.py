@@ -9,8 +9,8 @@ import msgspec
 
 from fraud.domain import Dossier, Incident, IncidentId, IncidentState, Joined, Reason
 from voting.domain import CaseId, Status
-from voting.postgres import Connection, conversation, fetch
-from voting.register import Enrolled
+from voting.ledger.postgres import Connection, conversation, fetch
+from voting.ledger.register import Enrolled
 
 _SAVE = """
 INSERT INTO incident (campaign_no, id, case_no, first_at, last_at, ballots, score, reasons, model,

@@ -23,7 +23,7 @@ from fraud.judge import Judge
 from fraud.offline.ballot_log import read_ballot_log
 from fraud.policy import FOUNDING
 from fraud.reading.vocabulary import Vocabulary
-from voting.geography import Geography
+from voting.provenance.geography import Geography
 
 #: What many logs do not tell.
 _TOLD_BY_FEW = [

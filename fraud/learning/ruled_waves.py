@@ -17,8 +17,8 @@ from fraud.finding.waves import Wave
 from fraud.learning.lesson_file import RuledLesson, RuledWave
 from fraud.watching.findings import Findings, RuledBallot
 from fraud.watching.replay import with_suspicion
-from voting.ledger import Ledger
-from voting.register import Enrolled
+from voting.ledger.ledger import Ledger
+from voting.ledger.register import Enrolled
 
 #: A wave teaches where people ruled on more than this share of it, and agreed as far.
 _MOST = 0.5

@@ -20,8 +20,8 @@ from fraud.reading.vocabulary import (
     learn_session_ages,
     session_age_codes,
 )
-from voting.client import device_class
-from voting.geography import NO_GEOGRAPHY, Geography
+from voting.provenance.client import device_class
+from voting.provenance.geography import NO_GEOGRAPHY, Geography
 
 _T = TypeVar("_T")
 

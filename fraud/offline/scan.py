@@ -12,7 +12,7 @@ from fraud.offline.judged_log import ScanReport, judge_log
 from fraud.offline.report import Origin
 from fraud.policy import FOUNDING, Policy
 from fraud.reading.vocabulary import Vocabulary
-from voting.geography import NO_GEOGRAPHY, Geography
+from voting.provenance.geography import NO_GEOGRAPHY, Geography
 
 
 def scan(

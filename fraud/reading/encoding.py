@@ -8,7 +8,7 @@ import numpy as np
 from fraud.domain import Attribute, BallotBlock, Codes
 from fraud.reading.vocabulary import Vocabulary, learn_session_ages, session_age_codes
 
-#: How `voting.client.device_class` names WeChat's web view.
+#: How `voting.provenance.client.device_class` names WeChat's web view.
 _WECHAT_CLASS = "WeChat "
 
 
@@ -24,7 +24,7 @@ class BallotRow:
         asn: of the network's operator; 0 where unknown.
         region: ISO 3166 code such as `CN-SD`; empty where unknown.
         network_class: see `voting.domain.NetworkClass`; empty where unknown.
-        client_class: see `voting.client_class.ClientClass`; empty where unknown.
+        client_class: see `voting.provenance.client_class.ClientClass`; empty where unknown.
         wide_network: a digest of /20 or /56; 0 where unknown.
     """
 

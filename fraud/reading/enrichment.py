@@ -9,11 +9,11 @@ import msgspec
 
 from fraud.reading.operators import class_of_operator
 from fraud.reading.vocabulary import code_of
-from voting.client import UNKNOWN_CLASS, is_wechat
-from voting.client_class import ClientClass, client_class
 from voting.domain import NetworkClass
-from voting.geography import Geography, address_of
-from voting.marks import client_in
+from voting.provenance.client import UNKNOWN_CLASS, is_wechat
+from voting.provenance.client_class import ClientClass, client_class
+from voting.provenance.geography import Geography, address_of
+from voting.provenance.marks import client_in
 
 #: What a network and a wide network share, by version.
 _BITS = {4: (24, 20), 6: (64, 56)}

@@ -8,9 +8,9 @@ from fraud.domain import BallotBlock
 from fraud.reading.encoding import BallotRow, encode
 from fraud.reading.enrichment import client_class_in, network_class_of
 from fraud.reading.vocabulary import Vocabulary
-from voting.ledger import Ledger
-from voting.marks import UNMETERED, use_in
-from voting.register import Enrolled
+from voting.ledger.ledger import Ledger
+from voting.ledger.register import Enrolled
+from voting.provenance.marks import UNMETERED, use_in
 
 READ_AT_ONCE = 5_000
 

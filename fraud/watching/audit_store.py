@@ -7,8 +7,8 @@ import asyncpg
 
 from fraud.watching.audit import Label
 from fraud.watching.estimates import Labels
-from voting.postgres import fetch
-from voting.register import Enrolled
+from voting.ledger.postgres import fetch
+from voting.ledger.register import Enrolled
 
 _AT_ONCE = 50_000
 _WITHIN_S = 60.0

@@ -7,8 +7,8 @@ import asyncpg
 
 from fraud.watching.estimates import Finding
 from voting.domain import Status
-from voting.postgres import fetch
-from voting.register import Enrolled
+from voting.ledger.postgres import fetch
+from voting.ledger.register import Enrolled
 
 #: The judge waits for it too.
 _WITHIN_S = 10.0

@@ -9,9 +9,9 @@ from fraud.policy import FOUNDING
 from fraud.reading.ledger_evidence import evidence
 from fraud.reading.vocabulary import Vocabulary
 from fraud.watching.lookout import Lookout
-from voting.ledger import Ledger
-from voting.ledger_nouns import Head
-from voting.register import Enrolled
+from voting.ledger.ledger import Ledger
+from voting.ledger.nouns import Head
+from voting.ledger.register import Enrolled
 
 
 async def with_shadow(ledger: Ledger, enrolled: Enrolled, head: Head, shadow: Model) -> Lookout:

@@ -9,7 +9,7 @@ import asyncpg
 from fraud.watching.audit_store import AuditStore
 from fraud.watching.estimates import Finding, Labels, Share, false_discovery, recall
 from fraud.watching.findings import Findings
-from voting.register import Enrolled
+from voting.ledger.register import Enrolled
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,9 +6,9 @@ from collections import Counter
 import msgspec
 
 from ops.campaign_start.marks import MARK_EN, MARK_ZH
-from voting.campaign import Campaign
-from voting.entries import Case, Category, Section
-from voting.shapes import Text
+from voting.rules.campaign import Campaign
+from voting.rules.entries import Case, Category, Section
+from voting.rules.shapes import Text
 
 _HEAD = """\
 # 示例案例：内容是虚构的，请换成真实案例。

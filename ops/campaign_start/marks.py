@@ -5,7 +5,7 @@ from typing import Any
 
 import msgspec
 
-from voting.campaign import Campaign
+from voting.rules.campaign import Campaign
 
 MARK_ZH, MARK_EN = "〔待填〕", "[fill in]"
 

@@ -10,7 +10,7 @@ from fraud.watching.audit_store import AuditStore
 from ops.commands.shared import actor, as_json, print_json, print_table, told, with_deployment
 from ops.deployment import Deployment
 from ops.errors import WrongInput
-from voting.register import Enrolled
+from voting.ledger.register import Enrolled
 
 _COLUMNS = (
     "index", "cast_at", "channel", "selections", "device_class", "region", "asn", "referrer",

@@ -4,14 +4,14 @@ from typing import Any
 
 import click
 
-from display.awards import candidate_list, organization_standings
-from display.candidates import Candidates, numbers
-from display.groups import group_title
-from display.ranking import Ranking
+from display.awarding.awards import candidate_list, organization_standings
+from display.awarding.candidates import Candidates, numbers
+from display.ranking.groups import group_title
+from display.ranking.ranking import Ranking
 from ops.commands.shared import print_table
 from ops.moments import Moment
-from voting.award_rules import Award, AwardKind
-from voting.decisions import Adoption, Prizewinners
+from voting.history.decisions import Adoption, Prizewinners
+from voting.rules.awards import Award, AwardKind
 
 
 def facts_of(found: Moment) -> dict[str, Any]:

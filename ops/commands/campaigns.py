@@ -24,12 +24,12 @@ from ops.commands.shared import (
 from ops.commands.starting import new
 from ops.deployment import Deployment
 from ops.settings import Settings
-from voting import campaign_file
-from voting.ballot_contradictions import turned_away, without_regions
-from voting.campaign_file import CampaignFileError
-from voting.decisions import Kind
-from voting.geography import Geography
-from voting.register import Enrolled
+from voting.campaign_files import campaign_file
+from voting.campaign_files.ballot_contradictions import turned_away, without_regions
+from voting.campaign_files.campaign_file import CampaignFileError
+from voting.history.decisions import Kind
+from voting.ledger.register import Enrolled
+from voting.provenance.geography import Geography
 
 _FILE = click.Path(path_type=Path)
 

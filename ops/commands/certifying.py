@@ -5,8 +5,8 @@ from zoneinfo import ZoneInfo
 
 import click
 
-from display.proceedings import notice as notice_of
-from display.readiness import before_notice, certification, missing, uncounted
+from display.awarding.proceedings import notice as notice_of
+from display.awarding.readiness import before_notice, certification, missing, uncounted
 from ops.commands.shared import (
     DIFFERENCE,
     actor,
@@ -18,8 +18,8 @@ from ops.commands.shared import (
 )
 from ops.deployment import Deployment
 from ops.moments import Moment, adopted_on, origins_at, this_moment
-from voting.decisions import Certification, Kind
-from voting.shapes import Text
+from voting.history.decisions import Certification, Kind
+from voting.rules.shapes import Text
 
 
 @click.command()

@@ -4,14 +4,14 @@ from dataclasses import dataclass
 
 import click
 
-from display.languages import Language
-from display.links import page_link
+from display.exhibits.links import page_link
+from display.wording.languages import Language
 from ops.commands.shared import as_json, print_json, told, with_deployment
 from ops.deployment import Deployment
 from ops.errors import WrongInput
-from voting.campaign import Campaign
-from voting.channel_links import PARAM, ChannelTokens
 from voting.domain import CHANNEL_PREFIX
+from voting.rules.campaign import Campaign
+from voting.voters.channel_links import PARAM, ChannelTokens
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,20 +8,20 @@ from zoneinfo import ZoneInfo
 import click
 import msgspec
 
-from display.figures import check_figures
-from display.scoring import figures_of
+from display.ranking.figures import check_figures
+from display.ranking.scoring import figures_of
 from ops.amending import check_close, with_extended_close
 from ops.commands.shared import actor, as_json, print_json, reason, told, with_deployment
 from ops.deployment import Deployment
 from ops.errors import OperationsError, WrongInput
-from voting import campaign_file
-from voting.amendments import changes_between
-from voting.campaign import Campaign
-from voting.decisions import Amendment, Kind, OnCase, Plain
+from voting.campaign_files import campaign_file
 from voting.domain import CaseId
-from voting.life import Life, amendment_refusal, refusal_of
-from voting.register import Enrolled
-from voting.shapes import Text
+from voting.history.amendments import changes_between
+from voting.history.decisions import Amendment, Kind, OnCase, Plain
+from voting.history.life import Life, amendment_refusal, refusal_of
+from voting.ledger.register import Enrolled
+from voting.rules.campaign import Campaign
+from voting.rules.shapes import Text
 
 _announced = [
     click.option("--zh", "zh", required=True, help="The announcement in Chinese."),

@@ -4,13 +4,13 @@ from typing import Any
 
 import click
 
-from display.proceedings import answer as answer_to
-from display.proceedings import objection as objection_of
+from display.awarding.proceedings import answer as answer_to
+from display.awarding.proceedings import objection as objection_of
 from ops.commands.shared import actor, as_json, print_json, print_table, told, with_deployment
 from ops.deployment import Deployment
 from ops.moments import this_moment
-from voting.decisions import Kind
-from voting.life import Dispute, Life
+from voting.history.decisions import Kind
+from voting.history.life import Dispute, Life
 
 _reason = click.option("--reason", default="", help="Why it is recorded so, if that needs saying.")
 

@@ -4,7 +4,7 @@ from typing import Any
 
 import click
 
-from display.outsiders import (
+from display.ranking.outsiders import (
     Origin,
     exceeds,
     is_overruled,
@@ -25,9 +25,9 @@ from ops.commands.shared import (
 from ops.deployment import Deployment
 from ops.errors import WrongInput
 from ops.moments import Moment, moment, origins_at, this_moment
-from voting.ballot_rules import Outsiders
-from voting.decisions import Kind
 from voting.domain import CaseId
+from voting.history.decisions import Kind
+from voting.rules.ballot import Outsiders
 
 _COLUMNS = [
     "案例 case",

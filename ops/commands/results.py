@@ -5,17 +5,17 @@ from pathlib import Path
 
 import click
 
-from display.groups import group_title
-from display.outcome import outcome
-from display.ranking import Ranking, Standing
-from display.ranking import rank as rank_cases
+from display.ranking.groups import group_title
+from display.ranking.outcome import outcome
+from display.ranking.ranking import Ranking, Standing
+from display.ranking.ranking import rank as rank_cases
 from ops.commands.progress import progress
 from ops.commands.shared import as_json, print_json, print_table, told, with_deployment
 from ops.deployment import Deployment
 from ops.errors import WrongInput
 from ops.export import exporter
-from voting.campaign import Campaign
 from voting.domain import CaseId, Tally
+from voting.rules.campaign import Campaign
 
 as_of = click.option(
     "--as-of", type=click.IntRange(min=0), help="Index of the ledger; its head if not given."

@@ -13,7 +13,7 @@ from ops.commands.progress import steps
 from ops.commands.shared import MISUSE, as_json, fail, print_json
 from ops.errors import SettingsError
 from ops.settings import Settings
-from voting.geography import Geography, GeographyError
+from voting.provenance.geography import Geography, GeographyError
 
 _FILE = click.Path(path_type=Path)
 

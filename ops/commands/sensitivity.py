@@ -4,17 +4,17 @@ from typing import Any
 
 import click
 
-from display.groups import group_title
+from display.ranking.groups import group_title
 from display.sensitivity.question import SHORTLIST, Sensitivities, sensitivities
 from display.sensitivity.values import Sensitivity, Smallest, Witness
 from ops.commands.results import as_of
 from ops.commands.shared import as_json, print_json, print_table, told, with_deployment
 from ops.deployment import Deployment
 from ops.moments import Moment, moment
-from voting.award_rules import Award, AwardKind
-from voting.campaign import Campaign
-from voting.choices import choices_as_of
-from voting.shapes import Text
+from voting.ledger.choices import choices_as_of
+from voting.rules.awards import Award, AwardKind
+from voting.rules.campaign import Campaign
+from voting.rules.shapes import Text
 
 _NONE = "—"
 _COLUMNS = ["组 group", "奖 prize", "入选 winners", "放行 released", "入/出 in/out"]

@@ -18,9 +18,9 @@ from ops.errors import OperationsError, WrongInput
 from ops.key_files import KeyFileError
 from ops.migrate import MigrationError
 from ops.settings import Settings
-from voting.campaign_file import CampaignFileError
+from voting.campaign_files.campaign_file import CampaignFileError
 from voting.errors import OutcomeUnknown, UnknownCampaign, VotingError, WrongRequest
-from voting.geography import GeographyError
+from voting.provenance.geography import GeographyError
 
 P = ParamSpec("P")
 

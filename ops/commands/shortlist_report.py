@@ -4,12 +4,12 @@ from typing import Any
 
 import click
 
-from display.groups import group_title, groups_of
-from display.shortlisting import by_votes, tied
+from display.awarding.shortlisting import by_votes, tied
+from display.ranking.groups import group_title, groups_of
 from ops.moments import Moment
-from voting.campaign import Campaign
-from voting.decisions import Shortlist
 from voting.domain import CaseId, Tally
+from voting.history.decisions import Shortlist
+from voting.rules.campaign import Campaign
 
 
 def facts_of(found: Moment, body: Shortlist, index: int) -> dict[str, Any]:

@@ -16,8 +16,8 @@ from fraud.proposal_store import ProposalStore
 from ops.deployment import Deployment
 from ops.desk.login import COOKIE, SESSION_LIFETIME, DeskPasses
 from voting.domain import CaseId, Phase, Tally
-from voting.entries import Case
-from voting.register import Enrolled
+from voting.ledger.register import Enrolled
+from voting.rules.entries import Case
 
 _HERE = Path(__file__).parent
 _DEPLOYMENT = web.AppKey("deployment", Deployment)

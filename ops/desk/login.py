@@ -14,7 +14,7 @@ from itsdangerous.encoding import base64_decode, base64_encode
 
 from voting.keyring import HouseKeys, derive
 from voting.keys import desk_link_key
-from voting.redis_client import Client
+from voting.memory.redis_client import Client
 
 COOKIE = "px_desk"
 LINK_LIFETIME = timedelta(minutes=30)

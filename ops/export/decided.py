@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 
 from ops.export.cells import Row
-from voting.decisions import (
+from voting.history.decisions import (
     Adoption,
     Amendment,
     AnswerTo,
@@ -22,7 +22,7 @@ from voting.decisions import (
     Revocation,
     Scores,
 )
-from voting.shapes import Text
+from voting.rules.shapes import Text
 
 LIFECYCLE = (
     *("index", "kind", "at", "actor", "about", "reason"),

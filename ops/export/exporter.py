@@ -19,7 +19,7 @@ from ops.export.source import LedgerSource, Source
 from ops.export.standings import ranking_header, ranking_page, ranking_rows
 from ops.export.state import State, read_state
 from ops.export.workbooks import write_workbooks
-from voting.register import Enrolled
+from voting.ledger.register import Enrolled
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,8 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from ops.export.cells import Row
-from voting.campaign import Campaign
-from voting.decisions import (
+from voting.history.decisions import (
     Adoption,
     Decision,
     Difference,
@@ -13,7 +12,8 @@ from voting.decisions import (
     Revocation,
     Shortlist,
 )
-from voting.shapes import Text
+from voting.rules.campaign import Campaign
+from voting.rules.shapes import Text
 
 SHORTLIST = ("index", "as_of", "list", "order", "case", "title_zh", "title_en", "reason")
 LISTS = (

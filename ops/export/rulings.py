@@ -27,7 +27,7 @@ class Move(msgspec.Struct, frozen=True):
 
 
 class Body(msgspec.Struct, frozen=True):
-    """The body of a ruling, as `voting/sql/settle.sql` writes it."""
+    """The body of a ruling, as `voting/ledger/sql/settle.sql` writes it."""
 
     after: int
     upto: int

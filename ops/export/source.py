@@ -10,10 +10,10 @@ from typing import Any, Protocol
 
 import asyncpg
 
-from voting.decisions import Kind
 from voting.domain import CaseId, Tally
-from voting.origins import Regions, origins_as_of
-from voting.register import Enrolled
+from voting.history.decisions import Kind
+from voting.ledger.origins import Regions, origins_as_of
+from voting.ledger.register import Enrolled
 
 Sink = Callable[[bytes], Coroutine[Any, Any, None]]
 

@@ -4,12 +4,12 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any
 
-from display.groups import group_title
-from display.ranking import GroupRanking, Standing
+from display.ranking.groups import group_title
+from display.ranking.ranking import GroupRanking, Standing
 from ops.export.cells import Row
 from ops.export.state import State
-from voting.campaign import Campaign
-from voting.ranking_rules import PUBLIC
+from voting.rules.campaign import Campaign
+from voting.rules.ranking import PUBLIC
 
 
 def ranking_header(campaign: Campaign) -> tuple[str, ...]:

@@ -9,18 +9,18 @@ from functools import cached_property
 
 import msgspec
 
-from display.outcome import outcome
-from display.outsiders import Origins, origins, rule_of
-from display.ranking import Ranking
-from display.scoring import figures_of
+from display.ranking.outcome import outcome
+from display.ranking.outsiders import Origins, origins, rule_of
+from display.ranking.ranking import Ranking
+from display.ranking.scoring import figures_of
 from ops.errors import WrongInput
 from ops.export.folder import ExportError
 from ops.export.source import IncidentFacts, Record, Source
-from voting import decisions
-from voting.campaign import Campaign
-from voting.decisions import Decision, Kind
 from voting.domain import CaseId, Tally
-from voting.life import Life, live
+from voting.history import decisions
+from voting.history.decisions import Decision, Kind
+from voting.history.life import Life, live
+from voting.rules.campaign import Campaign
 
 RULING = "ruling"
 

@@ -5,12 +5,12 @@ Every cell that a check can derive again is derived here from the ledger, nothin
 
 from collections.abc import Iterable, Iterator, Mapping
 
-from display.outsiders import Origins, exceeds, is_overruled, rule_of
+from display.ranking.outsiders import Origins, exceeds, is_overruled, rule_of
 from ops.export.cells import Row
 from ops.export.source import IncidentFacts, Record
-from voting.campaign import Campaign
 from voting.domain import CaseId, Tally
-from voting.life import Life
+from voting.history.life import Life
+from voting.rules.campaign import Campaign
 
 RECORDS = ("index", "kind", "at", "actor", "body", "hash")
 INCIDENTS = (

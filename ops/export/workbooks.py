@@ -7,8 +7,8 @@ from ops.export.cells import Cell, Row
 from ops.export.sheets import Sheet, write_workbook
 from ops.export.state import State
 from ops.export.tables import TALLIES
-from voting.campaign import Campaign
 from voting.domain import Tally
+from voting.rules.campaign import Campaign
 
 _CHINESE = {
     "group": "分组",

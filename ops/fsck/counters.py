@@ -4,8 +4,8 @@ from dataclasses import asdict
 
 from ops.fsck.finding import Finding, Ground
 from ops.fsck.tallies import compared
-from voting.projector import CounterState, read_counters
-from voting.redis_client import Client
+from voting.memory.projector import CounterState, read_counters
+from voting.memory.redis_client import Client
 
 _NAME = "Redis counters"
 _HASH_AT = """

@@ -6,7 +6,7 @@ from typing import Any
 import asyncpg
 
 from ops.fsck.finding import Finding, Ground
-from voting.quota_rules import quota_rows
+from voting.ledger.quota_rules import quota_rows
 
 _CAMPAIGN = """
 SELECT c.id, c.timezone, s.opens_at, s.closes_at

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 import asyncpg
 
-from voting.campaign import Campaign
-from voting.register import Enrolled
+from voting.ledger.register import Enrolled
+from voting.rules.campaign import Campaign
 
 #: No check tells more than this of one table: the first differences name the cause.
 MOST_FINDINGS = 100

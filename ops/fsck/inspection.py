@@ -6,8 +6,8 @@ import asyncpg
 
 from ops.fsck import chain, counters, enrolment, evidence, quotas, rulings, sequence, tallies
 from ops.fsck.finding import Finding, Ground
-from voting.redis_client import Client
-from voting.register import Enrolled, Register
+from voting.ledger.register import Enrolled, Register
+from voting.memory.redis_client import Client
 
 Check = Callable[[Ground], Awaitable[list[Finding]]]
 Progress = Callable[[int, int], None]

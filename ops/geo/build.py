@@ -12,8 +12,8 @@ from typing import Any
 
 import click
 
-from display.languages import Language
-from display.regions import region_name
+from display.wording.languages import Language
+from display.wording.regions import region_name
 from ops.geo import shipped, sources
 from ops.geo.classes import class_of
 from ops.geo.places import operators, regions

@@ -10,7 +10,7 @@ from aiohttp import web
 from aiohttp.abc import AbstractStreamWriter
 
 from display.security import HEADERS
-from voting.polls import Answer
+from voting.casting.polls import Answer
 from voting.problems import PROBLEM_TYPE, TABLE, document
 from voting.refusal import Reason, Refused
 

@@ -20,7 +20,7 @@ from ops.listener.gate import Gate
 from ops.listener.inlet import Inlet
 from ops.listener.soundness import unsound
 from ops.listener.watched import WatchedConnection
-from voting.polls import Answer, Envelope
+from voting.casting.polls import Answer, Envelope
 
 if TYPE_CHECKING:
     from aiohttp.web_server import Server

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from aiohttp import HttpVersion11, StreamReader, hdrs
 from aiohttp.http_parser import RawRequestMessage
 
-from voting.polls import Envelope, Tell
+from voting.casting.polls import Envelope, Tell
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

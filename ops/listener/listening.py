@@ -9,13 +9,13 @@ from dataclasses import dataclass, replace
 
 from aiohttp import http_parser, web
 
+from ops.background import background
 from ops.errors import OperationsError
 from ops.listener.bounds import Bounds, most_connections
 from ops.listener.connection import Connection
 from ops.listener.gate import Gate, Guarded
 from ops.listener.inlet import Inlet
 from ops.listener.patrol import Patrol, TurnedAway
-from ops.roles.background import background
 
 _BACKLOG = 1024
 #: What the kernel takes of an answer before a slow reader has taken it: the rest is ours to see.

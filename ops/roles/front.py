@@ -7,32 +7,33 @@ from urllib.parse import urlsplit
 
 from aiohttp import hdrs, web
 
-from display import pages, routes
-from display.board import Board
-from display.snapshot_store import SnapshotStore
+from display import routes
+from display.exhibits.board import Board
+from display.pages import pages
+from display.publishing.snapshot_store import SnapshotStore
 from ops import openapi
+from ops.background import background
 from ops.deployment import Deployment
 from ops.errors import OperationsError
 from ops.following import follow_campaigns
 from ops.listener.bounds import Bounds
 from ops.listener.inlet import Inlet
 from ops.listener.listening import Place, listening
-from ops.roles.background import background
 from voting import api
-from voting.ballot_box import BallotBox
-from voting.booth import Booth
-from voting.channel_links import CHANNELS, ChannelTokens
+from voting.casting.booth import Booth
+from voting.casting.polls import MAX_BODY_BYTES, Polls
+from voting.casting.receipt import Receipts
 from voting.domain import Phase
-from voting.geography import Geography
-from voting.identity import CookiePolicy, VoterTokens
 from voting.keyring import CampaignKeys
 from voting.keys import snapshot_key
+from voting.ledger.register import Enrolled
+from voting.memory.ballot_box import BallotBox
+from voting.memory.recall import Recall
 from voting.middleware import ERROR_PAGE, problem_documents
-from voting.polls import MAX_BODY_BYTES, Polls
-from voting.provenance import Tracer
-from voting.recall import Recall
-from voting.receipt import Receipts
-from voting.register import Enrolled
+from voting.provenance.geography import Geography
+from voting.provenance.tracing import Tracer
+from voting.voters.channel_links import CHANNELS, ChannelTokens
+from voting.voters.identity import CookiePolicy, VoterTokens
 
 _GRACE_S = 10.0
 

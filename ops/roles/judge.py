@@ -8,11 +8,11 @@ from fraud.incidents.store import IncidentStore
 from fraud.proposal_store import ProposalStore
 from fraud.watching.review import Review
 from fraud.worker import JudgeWorker
+from ops.background import background
 from ops.deployment import Deployment
 from ops.following import follow_campaigns, turn_by_turn
-from ops.roles.background import background
 from ops.shadow_model import shadow_of
-from voting.register import Enrolled
+from voting.ledger.register import Enrolled
 
 _PAUSE_S = 0.3
 

@@ -3,11 +3,11 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
+from ops.background import background
 from ops.deployment import Deployment
 from ops.following import follow_campaigns, turn_by_turn
-from ops.roles.background import background
-from voting.projector import Projector
-from voting.register import Enrolled
+from voting.ledger.register import Enrolled
+from voting.memory.projector import Projector
 
 _PAUSE_S = 0.2
 

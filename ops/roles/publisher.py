@@ -4,15 +4,15 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from functools import partial
 
-from display.publisher import Publisher
-from display.snapshot_store import SnapshotStore
+from display.publishing.publisher import Publisher
+from display.publishing.snapshot_store import SnapshotStore
+from ops.background import background
 from ops.deployment import Deployment
 from ops.following import follow_campaigns
-from ops.roles.background import background
+from voting.history.life import Life
 from voting.keys import snapshot_key
-from voting.life import Life
-from voting.projector import read_counters
-from voting.register import Enrolled, Register
+from voting.ledger.register import Enrolled, Register
+from voting.memory.projector import read_counters
 
 
 async def life_at(register: Register, enrolled: Enrolled, index: int) -> Life:

@@ -5,12 +5,12 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
-from display.scoring import BONUS
-from voting.campaign import Campaign
+from display.ranking.scoring import BONUS
 from voting.domain import CaseId
-from voting.life import Life
-from voting.ranking_rules import PUBLIC, BonusItem, Component, Scoring
-from voting.shapes import Text
+from voting.history.life import Life
+from voting.rules.campaign import Campaign
+from voting.rules.ranking import PUBLIC, BonusItem, Component, Scoring
+from voting.rules.shapes import Text
 
 #: A judge is a code in the ledger and never a name; the digit keeps most names out.
 JUDGE_CODE = re.compile(r"(?=[^0-9]*[0-9])[A-Za-z][A-Za-z0-9-]{0,15}")

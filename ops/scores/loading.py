@@ -10,10 +10,10 @@ from ops.scores.codes import codes_of
 from ops.scores.files import ScoreFile, open_score_file
 from ops.scores.form import NotAScoreFile
 from ops.scores.reading import Reading, read
-from voting.decisions import Kind, Scores
 from voting.domain import CaseId
 from voting.errors import UnlawfulDecision
-from voting.register import Enrolled
+from voting.history.decisions import Kind, Scores
+from voting.ledger.register import Enrolled
 
 _TOLD = 100
 

@@ -1,7 +1,7 @@
 """What a sheet tells those who fill it, Chinese first. Pure."""
 
 from ops.scores.assignment import Assignment
-from voting.ranking_rules import Bonus, Mean, Scoring
+from voting.rules.ranking import Bonus, Mean, Scoring
 
 _MEANS = {
     Mean.PLAIN: ("取全部评分的平均分", "the mean of all scores is taken"),

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from ops.scores.assignment import Assignment
-from voting.decisions import Decision, Scores
 from voting.domain import CaseId
+from voting.history.decisions import Decision, Scores
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

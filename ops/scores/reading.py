@@ -11,7 +11,7 @@ from ops.scores.gaps import gaps
 from ops.scores.headings import Heading
 from ops.scores.long import long
 from ops.scores.wide import judged_columns, unused, wide
-from voting.decisions import Score
+from voting.history.decisions import Score
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,7 +8,7 @@ from ops.scores.assignment import JUDGE_ALLOWED, Assignment
 from ops.scores.headings import TITLE, Heading
 from ops.scores.notes import notes
 from voting.domain import CaseId
-from voting.entries import Case
+from voting.rules.entries import Case
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -40,13 +40,17 @@ def test_the_contracts_hold(copy: Path) -> None:
 @pytest.mark.parametrize(
     ("file", "planted", "broken"),
     [
-        ("voting/booth.py", "import sklearn.ensemble", "never needs the judges' libraries"),
-        ("voting/ledger.py", "from display import ranking", "Imports run only this way"),
+        (
+            "voting/casting/booth.py",
+            "import sklearn.ensemble",
+            "never needs the judges' libraries",
+        ),
+        ("voting/ledger/ledger.py", "from display import ranking", "Imports run only this way"),
         ("loadtests/wire.py", "import sklearn.ensemble", "Only fraud and ops load"),
         ("fraud/judge.py", "from display import ranking", "Imports run only this way"),
         ("loadtests/wire.py", "from voting import domain", "import none of the other houses"),
         ("voting/admission.py", "import asyncpg", "Pure rooms"),
-        ("voting/ledger.py", "from voting import booth", "Inside voting"),
+        ("voting/ledger/ledger.py", "from voting import booth", "Inside voting"),
         ("fraud/telling/signals/timing.py", "from fraud.telling.signals import device", "Signals"),
     ],
 )

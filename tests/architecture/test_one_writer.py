@@ -8,17 +8,17 @@ WRITES = re.compile(
     r"\b(?:INSERT\s+INTO|UPDATE|DELETE\s+FROM|TRUNCATE(?:\s+TABLE)?|COPY)\s+([a-z_]+)\b"
 )
 TABLES = re.compile(r"CREATE TABLE (?:IF NOT EXISTS )?([a-z_]+)")
-#: The functions in voting/sql are the ledger's hands: `voting/ledger.py` alone calls them.
+#: The functions in voting/ledger/sql are the ledger's hands: `voting/ledger/ledger.py` alone calls them.
 LEDGER = {
-    *("voting/sql/cast.sql", "voting/sql/advance.sql"),
-    *("voting/sql/settle.sql", "voting/sql/decide.sql"),
+    *("voting/ledger/sql/cast.sql", "voting/ledger/sql/advance.sql"),
+    *("voting/ledger/sql/settle.sql", "voting/ledger/sql/decide.sql"),
 }
 WRITERS = {
-    "campaign": {"voting/register.py"},
-    "campaign_case": {"voting/register.py"},
-    "quota_rule": {"voting/sql/quota_rules.sql"},
-    "sequencer": {"voting/register.py", *LEDGER},
-    "tally": {"voting/register.py", *LEDGER},
+    "campaign": {"voting/ledger/register.py"},
+    "campaign_case": {"voting/ledger/register.py"},
+    "quota_rule": {"voting/ledger/sql/quota_rules.sql"},
+    "sequencer": {"voting/ledger/register.py", *LEDGER},
+    "tally": {"voting/ledger/register.py", *LEDGER},
     "cast_vote_record": LEDGER,
     "ledger_record": LEDGER,
     "ruling_exception": LEDGER,
@@ -32,10 +32,10 @@ WRITERS = {
     "migration": {"ops/migrate.py"},
 }
 KEY_BUILDERS = {
-    "voter_key": {"voting/ballot_box.py"},
+    "voter_key": {"voting/memory/ballot_box.py"},
     # Moved on with the voters in one call, and given up when the ledger does not hold it.
-    "shard_head_key": {"voting/ballot_box.py", "voting/recall.py"},
-    "counters_key": {"voting/projector.py"},
+    "shard_head_key": {"voting/memory/ballot_box.py", "voting/memory/recall.py"},
+    "counters_key": {"voting/memory/projector.py"},
     "snapshot_key": {"ops/roles/front.py", "ops/roles/publisher.py"},  # handed to the store
     "desk_link_key": {"ops/desk/login.py"},
 }
@@ -85,7 +85,7 @@ def test_the_functions_that_write_the_ledger_are_called_by_the_ledger_alone() ->
             file.read_text(encoding="utf-8"),
         )
     }
-    assert callers == {"voting/ledger.py"}
+    assert callers == {"voting/ledger/ledger.py"}
 
 
 def test_every_redis_key_is_built_in_one_room_and_used_by_its_writer_alone() -> None:

@@ -11,8 +11,8 @@ from playwright.async_api import Page, Route
 
 from tests.campaigns import campaign, quota
 from tests.unit.display.lives import OPENING, Step, lived
-from voting.ballot_rules import Unit
-from voting.life import Life
+from voting.history.life import Life
+from voting.rules.ballot import Unit
 
 RECEIPT = "0123-4567-89AB-CDEF-0123-4567-89AB-CDEF"
 

@@ -20,14 +20,14 @@ from ops.roles import front as front_role
 from ops.roles import projector as projector_role
 from ops.settings import Settings
 from ops.supervisor import Role
-from voting.batcher import Asker, Outcome
-from voting.booth import Booth
+from voting.casting.batcher import Asker, Outcome
+from voting.casting.booth import Booth
 from voting.domain import Ballot, CaseId, Cast, Tally
 from voting.errors import OutcomeUnknown
 from voting.keys import counters_key
-from voting.ledger import Ledger
-from voting.projector import CounterState, Projector, read_counters
-from voting.register import Enrolled
+from voting.ledger.ledger import Ledger
+from voting.ledger.register import Enrolled
+from voting.memory.projector import CounterState, Projector, read_counters
 
 WITHOUT_FSYNC = "without-fsync"
 EARLY_ANSWER = "early-answer"

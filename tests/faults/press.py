@@ -11,13 +11,13 @@ import asyncpg
 from redis.exceptions import RedisError
 
 from tests.ballots import TestClock, ballot, ledger, voter
-from voting.batcher import Outcome
-from voting.booth import Booth
+from voting.casting.batcher import Outcome
+from voting.casting.booth import Booth
 from voting.domain import Cast
-from voting.projector import Projector, read_counters
-from voting.redis_client import Client
+from voting.ledger.register import Enrolled
+from voting.memory.projector import Projector, read_counters
+from voting.memory.redis_client import Client
 from voting.refusal import Reason, Refused
-from voting.register import Enrolled
 
 _AT_ONCE = 32
 

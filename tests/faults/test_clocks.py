@@ -11,13 +11,13 @@ import pytest
 from ops.ledger_clock import LedgerClock
 from tests.ballots import TestClock, ballot, ballot_box, ledger, loaded, voter
 from tests.campaigns import OPENS, campaign, quota
-from voting.ballot_rules import Unit
-from voting.batcher import Outcome
-from voting.booth import Booth
-from voting.campaign import Campaign
+from voting.casting.batcher import Outcome
+from voting.casting.booth import Booth
 from voting.domain import Cast
-from voting.redis_client import Client
+from voting.memory.redis_client import Client
 from voting.refusal import Reason, Refused
+from voting.rules.ballot import Unit
+from voting.rules.campaign import Campaign
 
 CLOSES = OPENS + timedelta(days=14)
 INSTANT = timedelta(microseconds=1)

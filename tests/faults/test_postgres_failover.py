@@ -18,11 +18,12 @@ from ops.settings import Settings
 from tests.ballots import ballot, ballot_box
 from tests.campaigns import campaign
 from tests.faults.postgres_pair import Pair, Server, server_pair
-from voting import ledger, recall
-from voting.booth import Booth
+from voting.casting.booth import Booth
 from voting.domain import Cast
 from voting.errors import OutcomeUnknown
-from voting.postgres import fetch
+from voting.ledger import ledger
+from voting.ledger.postgres import fetch
+from voting.memory import recall
 
 VOTERS = 8
 #: Far beyond what anything here takes: what hangs fails, and a slow machine does not.

@@ -12,8 +12,8 @@ from redis.asyncio import Redis
 from ops.postgres_pool import open_pool
 from tests.ballots import TestClock
 from tests.fronts import RealFront, deployment_on, real_front
-from voting import ledger
-from voting.recall import Recall
+from voting.ledger import ledger
+from voting.memory.recall import Recall
 
 _PLACES = {"campaign": "tiny", "case": "c1", "lang": "zh", "name": "ballot.js"}
 

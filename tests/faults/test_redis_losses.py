@@ -18,16 +18,16 @@ from tests.faults.planted import ForgetfulProjector
 from tests.faults.press import Press, at_work, counters_equal_the_ledger
 from tests.redis_cluster import Cluster
 from tests.redis_servers import Server
-from voting import redis_client
-from voting.ballot_box import BallotBox
-from voting.ballot_rules import Unit
-from voting.booth import Booth
+from voting.casting.booth import Booth
 from voting.domain import CampaignId, Cast
 from voting.keys import counters_key
-from voting.projector import Projector
-from voting.recall import Recall
-from voting.redis_client import Client
-from voting.register import Enrolled
+from voting.ledger.register import Enrolled
+from voting.memory import redis_client
+from voting.memory.ballot_box import BallotBox
+from voting.memory.projector import Projector
+from voting.memory.recall import Recall
+from voting.memory.redis_client import Client
+from voting.rules.ballot import Unit
 
 TINY = CampaignId("tiny")
 SHARDS = 6

@@ -27,9 +27,9 @@ from ops.deployment import Deployment, for_a_command
 from ops.settings import Settings
 from tests.ballots import ORIGIN
 from voting.domain import Ballot, CaseId, Status, VoterDigest
-from voting.ledger import Ledger
-from voting.ledger_nouns import MAX_SETTLED, Ruling
-from voting.register import Enrolled
+from voting.ledger.ledger import Ledger
+from voting.ledger.nouns import MAX_SETTLED, Ruling
+from voting.ledger.register import Enrolled
 
 _HELD_EVERY = 200
 _PINGXUAN = Path(sys.executable).parent / "pingxuan"

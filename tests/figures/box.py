@@ -22,13 +22,13 @@ import click
 from ops import samples
 from tests import redis_servers
 from tests.ballots import ORIGIN
-from voting import redis_client
 from voting.admission import Glance
-from voting.ballot_box import BallotBox
-from voting.campaign_file import load
+from voting.campaign_files.campaign_file import load
 from voting.domain import Ballot, CaseId, Cast, VoterDigest
-from voting.recall import Recall
-from voting.register import Enrolled
+from voting.ledger.register import Enrolled
+from voting.memory import redis_client
+from voting.memory.ballot_box import BallotBox
+from voting.memory.recall import Recall
 
 
 @click.command()

@@ -30,12 +30,12 @@ from ops.deployment import Deployment, for_a_command
 from ops.settings import Settings
 from tests.ballots import ORIGIN
 from tests.campaigns import quota
-from voting import campaign_file
-from voting.ballot_rules import Subject, Unit
+from voting.campaign_files import campaign_file
 from voting.domain import Ballot, Channel, Status, VoterDigest
-from voting.ledger import Ledger
-from voting.ledger_nouns import MAX_SETTLED, Ruling
-from voting.register import Enrolled
+from voting.ledger.ledger import Ledger
+from voting.ledger.nouns import MAX_SETTLED, Ruling
+from voting.ledger.register import Enrolled
+from voting.rules.ballot import Subject, Unit
 
 _FILLED_AT_ONCE = 500
 _TICKS_PER_S = os.sysconf("SC_CLK_TCK")

@@ -8,9 +8,9 @@ import asyncpg
 
 from loadtests.campaign_copy import copy_campaign
 from voting.domain import Status
-from voting.ledger import Ledger
-from voting.ledger_nouns import Head, Ruling
-from voting.register import Enrolled
+from voting.ledger.ledger import Ledger
+from voting.ledger.nouns import Head, Ruling
+from voting.ledger.register import Enrolled
 
 _FILL = (Path(__file__).parent / "fill.sql").read_text(encoding="utf-8")
 _AT_ONCE = 10_000

@@ -34,8 +34,8 @@ from ops import samples
 from ops.deployment import Deployment, for_a_command
 from ops.settings import Settings
 from tests.figures.filling import fill, old_enough, open_for_days, settle, tidy
-from voting.projector import Projector
-from voting.register import Enrolled
+from voting.ledger.register import Enrolled
+from voting.memory.projector import Projector
 
 _FRONTS = 2
 _LOOK_EVERY_S = 0.25

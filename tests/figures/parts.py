@@ -34,14 +34,14 @@ from ops.settings import Settings
 from tests.ballots import ballot_box
 from voting import admission
 from voting.admission import Application
-from voting.batcher import MAX_BATCH
+from voting.casting.batcher import MAX_BATCH
+from voting.casting.polls import BallotAnswer, Envelope, Recorded, decoded
+from voting.casting.receipt import Receipts
 from voting.domain import Ballot, Cast, IdentityKind
-from voting.geography import Geography
-from voting.identity import VoterTokens, voter_digest
-from voting.polls import BallotAnswer, Envelope, Recorded, decoded
-from voting.provenance import Arrival, Tracer
-from voting.receipt import Receipts
-from voting.register import Enrolled
+from voting.ledger.register import Enrolled
+from voting.provenance.geography import Geography
+from voting.provenance.tracing import Arrival, Tracer
+from voting.voters.identity import VoterTokens, voter_digest
 
 Given = TypeVar("Given")
 

@@ -21,8 +21,8 @@ from ops.deployment import Deployment, for_a_command
 from ops.settings import Settings
 from tests.figures.__main__ import cast_batches, settle_all
 from voting.keys import counters_key
-from voting.projector import Projector, read_counters
-from voting.register import Enrolled
+from voting.ledger.register import Enrolled
+from voting.memory.projector import Projector, read_counters
 
 _MOST_S_PER_MILLION = 10.0
 

@@ -15,17 +15,17 @@ from aiohttp import web
 from PIL import Image
 from playwright.async_api import Browser, Page, async_playwright
 
-from display.board import Board
-from display.outcome import published
+from display.exhibits.board import Board
+from display.publishing.snapshot import Snapshot
+from display.ranking.outcome import published
 from display.routes import setup
-from display.snapshot import Snapshot
 from tests.browser.conftest import PHONE, chromium
 from tests.browser.stage import Answers, recorded, served
 from tests.campaigns import ORIGIN
 from tests.unit.display.showcase import Source
-from voting.campaign_file import load, pictures
+from voting.campaign_files.campaign_file import load, pictures
 from voting.domain import Phase, Tally
-from voting.life import Life, live
+from voting.history.life import Life, live
 
 OUT = Path(__file__).parents[2] / "display" / "screenshots"
 SAMPLE = Path(__file__).parents[2] / "ops" / "campaigns" / "qingdao-2019" / "campaign.toml"

@@ -21,11 +21,11 @@ from display.sensitivity.lists import of_organizations, sensitivity
 from display.sensitivity.question import asked_of
 from display.sensitivity.values import Choices, Cut, Sensitivity, Series, Smallest
 from tests.campaigns import campaign, case, text
-from voting.award_rules import Award, AwardKind, Prize
-from voting.campaign import Campaign
 from voting.domain import CaseId
-from voting.entries import Category, Recommender
-from voting.ranking_rules import COUNTED, PUBLIC, Component, Normaliser, RankingRules, Scope
+from voting.rules.awards import Award, AwardKind, Prize
+from voting.rules.campaign import Campaign
+from voting.rules.entries import Category, Recommender
+from voting.rules.ranking import COUNTED, PUBLIC, Component, Normaliser, RankingRules, Scope
 
 _CUTS = (Cut(number=3), Cut(number=7))
 _SCORED = {"media": 20, "experts": 30}

@@ -21,8 +21,8 @@ from tests.ballots import TestClock, ballot, ledger, loaded
 from tests.campaigns import campaign
 from tests.integration.front_house import RULES, House
 from tests.integration.office import CLOSES, VOTES, Office, rules, settle
-from voting.ledger import Ledger
-from voting.register import Enrolled, Register
+from voting.ledger.ledger import Ledger
+from voting.ledger.register import Enrolled, Register
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ from redis.asyncio import Redis
 from ops.deployment import Deployment
 from tests.ballots import TestClock
 from tests.campaigns import quota
-from voting.ballot_rules import Unit
+from voting.rules.ballot import Unit
 
 RULES = [quota("votes-per-day", Unit.VOTE, 5), quota("case-per-day", Unit.CASE, 1)]
 BALLOTS = "/api/v1/campaigns/tiny/ballots"

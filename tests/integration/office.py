@@ -17,15 +17,15 @@ from tests.awarded import award, prize
 from tests.ballots import TestClock
 from tests.campaigns import OPENS, campaign
 from tests.invented import best_units, by_votes, experts, recommended, votes
-from voting.campaign import Campaign, Timetable
-from voting.decisions import Kind, Score, Scores
 from voting.domain import CaseId, Status
-from voting.ledger import Ledger
-from voting.ledger_nouns import Ruling
-from voting.ranking_rules import (
+from voting.history.decisions import Kind, Score, Scores
+from voting.ledger.ledger import Ledger
+from voting.ledger.nouns import Ruling
+from voting.ledger.register import Enrolled, Register
+from voting.rules.campaign import Campaign, Timetable
+from voting.rules.ranking import (
     RankingRules,
 )
-from voting.register import Enrolled, Register
 
 CLOSES = OPENS + timedelta(days=14)
 VOTES = {"c1": 4, "c3": 3, "c5": 2, "c2": 3, "c4": 2, "c6": 1}

@@ -9,7 +9,7 @@ from pathlib import Path
 from aiohttp import ClientResponse, ClientSession, DummyCookieJar, web
 from aiohttp.test_utils import TestServer
 
-from voting.campaign import Campaign
+from voting.rules.campaign import Campaign
 
 _PLACE = re.compile(r"{(\w+)}")
 _TOKEN = re.compile(r"(?<=^px_voter=)[^;]+")

@@ -5,18 +5,18 @@ from pathlib import Path
 
 import pytest
 
-from display.awards import computed
-from display.outcome import outcome
+from display.awarding.awards import computed
+from display.ranking.outcome import outcome
 from ops.export.exporter import export
 from ops.fsck.inspection import fsck
 from ops.verify.verifier import verify
 from tests.ballots import TestClock
 from tests.integration.office import Office, adopted, changes, reviewed, void
-from voting.decisions import Adoption, Kind
 from voting.domain import Phase
 from voting.errors import UnlawfulDecision
-from voting.ledger import Ledger
-from voting.register import Enrolled
+from voting.history.decisions import Adoption, Kind
+from voting.ledger.ledger import Ledger
+from voting.ledger.register import Enrolled
 
 
 async def test_an_organizer_goes_from_the_close_to_the_certificate(

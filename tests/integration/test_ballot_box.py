@@ -10,13 +10,14 @@ import pytest
 from tests.ballots import TestClock, ballot, ballot_box, loaded, voter
 from tests.campaigns import campaign, quota
 from tests.redis_servers import keys_of
-from voting import admission, redis_client
+from voting import admission
 from voting.admission import Glance
-from voting.ballot_box import BallotBox
-from voting.ballot_rules import Unit
 from voting.domain import Ballot, CaseId, Cast
-from voting.redis_client import Client
-from voting.register import Enrolled
+from voting.ledger.register import Enrolled
+from voting.memory import redis_client
+from voting.memory.ballot_box import BallotBox
+from voting.memory.redis_client import Client
+from voting.rules.ballot import Unit
 
 DAILY = quota("votes-per-day", Unit.VOTE, 3)
 CASE_DAILY = quota("case-per-day", Unit.CASE, 1)

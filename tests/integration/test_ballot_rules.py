@@ -16,16 +16,16 @@ from ops.verify.verifier import verify
 from tests.ballots import ORIGIN, TestClock, ballot, ballot_box, ledger, loaded, voter
 from tests.campaigns import OPENS, text
 from tests.rules import CAST, RULES, Rule, Step, moment, quota, ruled
-from voting import redis_client
-from voting.ballot_box import BallotBox
-from voting.ballot_rules import BallotRules, Eligibility, Period, Quota, Unit, UnknownRegion
-from voting.batcher import Outcome
-from voting.booth import Booth
+from voting.casting.batcher import Outcome
+from voting.casting.booth import Booth
 from voting.domain import Ballot, CaseId, Cast, Channel, Provenance, Tally
-from voting.ledger import Ledger
-from voting.redis_client import Client
+from voting.ledger.ledger import Ledger
+from voting.ledger.register import Enrolled
+from voting.memory import redis_client
+from voting.memory.ballot_box import BallotBox
+from voting.memory.redis_client import Client
 from voting.refusal import Reason, Refused
-from voting.register import Enrolled
+from voting.rules.ballot import BallotRules, Eligibility, Period, Quota, Unit, UnknownRegion
 
 names = pytest.mark.parametrize("name", RULES)
 

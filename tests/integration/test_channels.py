@@ -4,7 +4,7 @@ import pytest
 from aiohttp import hdrs
 
 from tests.integration.front_house import House
-from voting.channel_links import ChannelTokens
+from voting.voters.channel_links import ChannelTokens
 
 
 async def referrer(house: House, link: str, **headers: str) -> str:

@@ -12,16 +12,16 @@ import pytest
 from ops.fsck.inspection import fsck
 from tests.ballots import TestClock, ballot, loaded, voter
 from tests.campaigns import OPENS, campaign, quota, text
-from voting.amendments import amended, changes_between
-from voting.ballot_rules import Period, Quota, Unit
-from voting.campaign import Campaign
-from voting.decisions import Amendment, Body, Kind, OnCase, Plain
 from voting.domain import CaseId, Cast, Channel, Phase
 from voting.errors import DamagedRecord, LoadConflict, UnlawfulDecision
-from voting.ledger import Ledger
+from voting.history.amendments import amended, changes_between
+from voting.history.decisions import Amendment, Body, Kind, OnCase, Plain
+from voting.ledger.ledger import Ledger
+from voting.ledger.register import Enrolled, Register
 from voting.refusal import Reason, Refused
-from voting.register import Enrolled, Register
-from voting.shapes import Text
+from voting.rules.ballot import Period, Quota, Unit
+from voting.rules.campaign import Campaign
+from voting.rules.shapes import Text
 
 WORDS = Text("规则调整", "Rules amended")
 

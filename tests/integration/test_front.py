@@ -15,7 +15,7 @@ from tests.campaigns import campaign
 from tests.fronts import deployment_on
 from tests.integration.front_house import BALLOTS, House, problem
 from voting.domain import IdentityKind
-from voting.identity import VoterTokens
+from voting.voters.identity import VoterTokens
 
 IPHONE_WECHAT = "Mozilla/5.0 (iPhone; CPU iPhone OS 17_5 like Mac OS X) MicroMessenger/8.0.50"
 DESKTOP = "Mozilla/5.0 (Windows NT 10.0; Win64; x64) Firefox/140.0"

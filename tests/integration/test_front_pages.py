@@ -7,7 +7,7 @@ import pytest
 from ops.errors import OperationsError
 from ops.roles.front import Front
 from tests.integration.front_house import House
-from voting.register import Enrolled, Register
+from voting.ledger.register import Enrolled, Register
 
 
 async def test_a_page_gives_its_reader_a_voter_token(house: House) -> None:

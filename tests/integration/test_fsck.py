@@ -14,8 +14,8 @@ from tests.campaigns import campaign
 from tests.integration.voted import Vote, a_vote
 from voting.domain import Cast, Status
 from voting.keys import counters_key
-from voting.ledger_nouns import Ruling
-from voting.projector import Projector
+from voting.ledger.nouns import Ruling
+from voting.memory.projector import Projector
 
 
 @pytest.fixture

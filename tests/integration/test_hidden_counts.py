@@ -13,10 +13,10 @@ import pytest
 from aiohttp.test_utils import TestServer
 from redis.asyncio import Redis
 
-from display.exhibit import Exhibit
-from display.lookup import BOARD
-from display.publisher import Publisher
-from display.snapshot_store import Outcome, SnapshotStore
+from display.exhibits.exhibit import Exhibit
+from display.pages.lookup import BOARD
+from display.publishing.publisher import Publisher
+from display.publishing.snapshot_store import Outcome, SnapshotStore
 from ops import key_files
 from ops.deployment import Deployment
 from ops.roles.front import Front
@@ -25,14 +25,14 @@ from ops.settings import Settings
 from tests.ballots import TestClock, ballot, loaded
 from tests.campaigns import OPENS, campaign, text
 from tests.integration.public_surface import Answer, crawl
-from voting.campaign import Campaign, CountsShown, PublishedCount
-from voting.decisions import Amendment, Body, Kind, Notice, OnCase, Plain
 from voting.domain import CaseId, Status
+from voting.history.decisions import Amendment, Body, Kind, Notice, OnCase, Plain
 from voting.keys import snapshot_key
-from voting.ledger import Ledger
-from voting.ledger_nouns import Ruling
-from voting.projector import Projector, read_counters
-from voting.register import Enrolled, Register
+from voting.ledger.ledger import Ledger
+from voting.ledger.nouns import Ruling
+from voting.ledger.register import Enrolled, Register
+from voting.memory.projector import Projector, read_counters
+from voting.rules.campaign import Campaign, CountsShown, PublishedCount
 
 API = "GET /api/v1/campaigns/tiny"
 LIVE = PublishedCount(interval_s=2)

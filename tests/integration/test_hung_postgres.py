@@ -11,9 +11,9 @@ import pytest
 
 from tests.ballots import TestClock, ballot, ledger, loaded
 from tests.campaigns import campaign
-from voting import postgres
 from voting.domain import Cast
 from voting.errors import OutcomeUnknown
+from voting.ledger import postgres
 
 
 @contextmanager

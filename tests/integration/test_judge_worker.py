@@ -18,9 +18,9 @@ from fraud.worker import JudgeWorker
 from tests.ballots import ORIGIN, TestClock, ballot, ledger, loaded
 from tests.campaigns import OPENS, campaign
 from voting.domain import Ballot, CaseId, Phase, Status, Tally
-from voting.ledger import Ledger
-from voting.ledger_nouns import Ruling
-from voting.register import Enrolled
+from voting.ledger.ledger import Ledger
+from voting.ledger.nouns import Ruling
+from voting.ledger.register import Enrolled
 
 CLOSES = OPENS + timedelta(days=14)
 BRUSHED = CaseId("c1")

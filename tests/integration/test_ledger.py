@@ -12,7 +12,6 @@ from structlog.testing import capture_logs
 
 from tests.ballots import ORIGIN, TestClock, ballot, ledger, loaded, voter
 from tests.campaigns import OPENS, campaign, quota
-from voting.ballot_rules import Period, Quota, Subject, Unit
 from voting.domain import Cast, Phase, Status, Tally, VoterDigest
 from voting.errors import (
     BadBallotData,
@@ -21,10 +20,11 @@ from voting.errors import (
     UnlawfulDecision,
     UnlawfulRuling,
 )
-from voting.ledger import Ledger
-from voting.ledger_nouns import Ruling
+from voting.ledger.ledger import Ledger
+from voting.ledger.nouns import Ruling
+from voting.ledger.register import Enrolled, Register
 from voting.refusal import Reason, Refused
-from voting.register import Enrolled, Register
+from voting.rules.ballot import Period, Quota, Subject, Unit
 
 CASE_DAILY = quota("case-per-day", Unit.CASE, 1)
 VOTES_DAILY = quota("votes-per-day", Unit.VOTE, 5)

@@ -10,11 +10,11 @@ from ops.fsck.inspection import fsck
 from tests.ballots import TestClock, loaded
 from tests.campaigns import OPENS
 from tests.integration.office import CLOSES, Office, reviewed, rules
-from voting import campaign_file
-from voting.decisions import Kind
+from voting.campaign_files import campaign_file
 from voting.domain import CaseId
-from voting.ledger import Ledger
-from voting.register import Enrolled, Register
+from voting.history.decisions import Kind
+from voting.ledger.ledger import Ledger
+from voting.ledger.register import Enrolled, Register
 
 CHANGSHA = Path(__file__).parents[2] / "ops" / "campaigns" / "changsha-2021"
 

@@ -14,12 +14,12 @@ from tests.awarded import award, prize
 from tests.ballots import ORIGIN, TestClock, ballot, loaded
 from tests.campaigns import campaign
 from tests.integration.office import CLOSES, Office, settle, void
-from voting.ballot_rules import Outsiders
-from voting.campaign import Campaign
 from voting.domain import Ballot
-from voting.ledger import Ledger
-from voting.origins import origins_as_of
-from voting.register import Enrolled
+from voting.ledger.ledger import Ledger
+from voting.ledger.origins import origins_as_of
+from voting.ledger.register import Enrolled
+from voting.rules.ballot import Outsiders
+from voting.rules.campaign import Campaign
 
 #: Case → region → ballots. c1 has exactly a fifth from outside, c2 one more than that.
 VOTES = {
@@ -69,7 +69,7 @@ async def test_counted_votes_are_told_by_region_at_every_index(
         found = await origins_as_of(pool, judged, index)
         for case, tally in (await book.tabulate(judged, index)).items():
             assert sum(found.get(case, {}).values()) == tally.counted
-    monkeypatch.setattr("voting.origins.BALLOTS_AT_ONCE", 3)
+    monkeypatch.setattr("voting.ledger.origins.BALLOTS_AT_ONCE", 3)
     assert await origins_as_of(pool, judged, head) == VOTES
 
 

@@ -7,11 +7,11 @@ from tests.ballots import TestClock, ballot, ledger, loaded
 from tests.campaigns import campaign
 from voting.domain import CampaignId, CaseId, Status, Tally
 from voting.keys import counters_key
-from voting.ledger import Ledger
-from voting.ledger_nouns import Ruling
-from voting.projector import CounterState, Projector, read_counters
-from voting.redis_client import Client
-from voting.register import Enrolled
+from voting.ledger.ledger import Ledger
+from voting.ledger.nouns import Ruling
+from voting.ledger.register import Enrolled
+from voting.memory.projector import CounterState, Projector, read_counters
+from voting.memory.redis_client import Client
 
 TINY = CampaignId("tiny")
 C1 = CaseId("c1")

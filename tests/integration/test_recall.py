@@ -13,18 +13,18 @@ from redis.exceptions import RedisError
 from tests.ballots import LONG_S, TestClock, ballot, ballot_box, ledger, loaded, voter
 from tests.campaigns import campaign, quota
 from tests.redis_servers import keys_of
-from voting import redis_client
 from voting.admission import Glance
-from voting.ballot_box import BallotBox
-from voting.ballot_rules import Unit
-from voting.batcher import Outcome
-from voting.booth import Booth
+from voting.casting.batcher import Outcome
+from voting.casting.booth import Booth
 from voting.domain import Ballot, Cast
 from voting.errors import OutcomeUnknown
-from voting.ledger import Ledger
-from voting.recall import Epochs, Recall
-from voting.redis_client import Client
-from voting.register import Enrolled
+from voting.ledger.ledger import Ledger
+from voting.ledger.register import Enrolled
+from voting.memory import redis_client
+from voting.memory.ballot_box import BallotBox
+from voting.memory.recall import Epochs, Recall
+from voting.memory.redis_client import Client
+from voting.rules.ballot import Unit
 
 ONCE_A_DAY = quota("ballots-per-day", Unit.BALLOT, 1)
 USED_UP = Glance(used_up=ONCE_A_DAY)
@@ -330,8 +330,8 @@ async def test_who_did_not_answer_is_not_asked_again_at_every_look(
         return enrolled
 
     monkeypatch.setattr(recall, "renew", fail)
-    monkeypatch.setattr("voting.recall._LOOK_EVERY_S", 0.0)
-    monkeypatch.setattr("voting.recall._RENEW_EVERY_S", LONG_S)
+    monkeypatch.setattr("voting.memory.recall._LOOK_EVERY_S", 0.0)
+    monkeypatch.setattr("voting.memory.recall._RENEW_EVERY_S", LONG_S)
     keeper = asyncio.create_task(recall.keep(current))
     await looked.wait()
     keeper.cancel()

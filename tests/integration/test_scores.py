@@ -17,7 +17,7 @@ from ops.deployment import connected
 from ops.embedded.servers import EmbeddedServers
 from ops.settings import Settings
 from tests.scored import EXPERT, MEDIA, scored_campaign
-from voting.decisions import Scores
+from voting.history.decisions import Scores
 
 
 @pytest.fixture

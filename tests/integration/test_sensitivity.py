@@ -11,11 +11,11 @@ from tests.ballots import ballot, loaded
 from tests.campaigns import campaign
 from tests.integration.office import Office
 from tests.integration.voted import Vote, a_vote
-from voting import choices
-from voting.choices import ChoiceSets, choices_as_of
 from voting.domain import CaseId, Status
-from voting.ledger import Ledger
-from voting.ledger_nouns import Ruling
+from voting.ledger import choices
+from voting.ledger.choices import ChoiceSets, choices_as_of
+from voting.ledger.ledger import Ledger
+from voting.ledger.nouns import Ruling
 
 HEAD = 25
 

@@ -9,9 +9,9 @@ import asyncpg
 from tests.ballots import TestClock, loaded
 from tests.campaigns import OPENS
 from tests.integration.office import Office, changes, rules, void
-from voting import campaign_file
-from voting.ledger import Ledger
-from voting.register import Enrolled
+from voting.campaign_files import campaign_file
+from voting.ledger.ledger import Ledger
+from voting.ledger.register import Enrolled
 
 CHANGSHA = Path(__file__).parents[2] / "ops" / "campaigns" / "changsha-2021"
 

@@ -9,8 +9,8 @@ from ops.fsck.inspection import fsck
 from tests.ballots import TestClock, loaded
 from tests.campaigns import OPENS, campaign
 from tests.figures.filling import fill, settle
-from voting.ledger import Ledger
-from voting.projector import Projector, read_counters
+from voting.ledger.ledger import Ledger
+from voting.memory.projector import Projector, read_counters
 
 
 async def test_a_ledger_that_was_filled_in_bulk_has_no_findings(

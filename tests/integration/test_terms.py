@@ -11,15 +11,15 @@ from msgspec.structs import replace
 from tests.ballots import TestClock, ballot, ledger, loaded, voter
 from tests.campaigns import campaign
 from voting.admission import Glance
-from voting.ballot_box import BallotBox
-from voting.batcher import Outcome
-from voting.booth import Booth
-from voting.decisions import Kind, OnCase
+from voting.casting.batcher import Outcome
+from voting.casting.booth import Booth
 from voting.domain import Ballot, CaseId, Cast
-from voting.recall import Recall
-from voting.redis_client import Client
+from voting.history.decisions import Kind, OnCase
+from voting.ledger.register import Enrolled, Register
+from voting.memory.ballot_box import BallotBox
+from voting.memory.recall import Recall
+from voting.memory.redis_client import Client
 from voting.refusal import Reason, Refused
-from voting.register import Enrolled, Register
 
 
 class SlowBox(BallotBox):

@@ -22,8 +22,8 @@ from tests.campaigns import campaign
 from tests.integration.office import Office
 from tests.integration.test_judge_worker import Bench
 from voting.domain import Status
-from voting.ledger import Ledger
-from voting.ledger_nouns import Ruling
+from voting.ledger.ledger import Ledger
+from voting.ledger.nouns import Ruling
 
 
 @pytest.fixture

@@ -7,11 +7,11 @@ import asyncpg
 
 from tests.ballots import TestClock, ballot, ledger, loaded, voter
 from tests.campaigns import campaign, quota
-from voting.ballot_rules import Period, Unit
 from voting.domain import Status
-from voting.ledger import Ledger
-from voting.ledger_nouns import Ruling
-from voting.register import Enrolled
+from voting.ledger.ledger import Ledger
+from voting.ledger.nouns import Ruling
+from voting.ledger.register import Enrolled
+from voting.rules.ballot import Period, Unit
 
 QUOTAS = [
     quota("votes-per-day", Unit.VOTE, 5),

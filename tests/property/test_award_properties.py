@@ -3,13 +3,13 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from display.adoptions import adoption
-from display.awards import candidate_list, computed
-from display.changes import Change, changed, reasons_of
+from display.awarding.adoptions import adoption
+from display.awarding.awards import candidate_list, computed
+from display.awarding.changes import Change, changed, reasons_of
 from tests.awarded import award, prize, ranked, reviewed, scored_campaign
-from voting.award_rules import Prize
-from voting.campaign import Campaign
-from voting.life import Life
+from voting.history.life import Life
+from voting.rules.awards import Prize
+from voting.rules.campaign import Campaign
 
 FIGURES = st.lists(st.integers(0, 4), min_size=1, max_size=9)
 NUMBERS = st.lists(st.integers(1, 4), min_size=1, max_size=3)

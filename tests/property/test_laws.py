@@ -23,12 +23,12 @@ from hypothesis.stateful import (
 from ops.embedded.servers import EmbeddedServers
 from tests.ballots import TestClock, ballot, ledger, loaded, voter
 from tests.campaigns import campaign, quota
-from voting.ballot_rules import Unit
 from voting.domain import Ballot, CaseId, Cast, Status, Tally
-from voting.ledger import Ledger
-from voting.ledger_nouns import Head, Ruling
+from voting.ledger.ledger import Ledger
+from voting.ledger.nouns import Head, Ruling
+from voting.ledger.register import Enrolled
 from voting.refusal import Reason, Refused
-from voting.register import Enrolled
+from voting.rules.ballot import Unit
 
 T = TypeVar("T")
 

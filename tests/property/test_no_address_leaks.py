@@ -8,9 +8,9 @@ from hypothesis import strategies as st
 
 from fraud.reading.enrichment import Enrichment
 from ops.geo import shipped
-from voting.geography import Geography
 from voting.keyring import CampaignKeys
-from voting.provenance import Arrival, Tracer
+from voting.provenance.geography import Geography
+from voting.provenance.tracing import Arrival, Tracer
 
 GEOGRAPHY = Geography(shipped.FOLDER)
 TRACER = Tracer(CampaignKeys.of(b"k" * 32), GEOGRAPHY, ())

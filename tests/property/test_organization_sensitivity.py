@@ -12,7 +12,7 @@ from display.sensitivity.values import Move, Smallest
 from display.sensitivity.wishes import Wish, wishes
 from tests.arenas import smallest
 from tests.leagues import League, random_league
-from voting.ranking_rules import Normaliser
+from voting.rules.ranking import Normaliser
 
 LEAGUES = st.builds(
     random_league,

@@ -16,9 +16,9 @@ from ops.fsck.inspection import fsck
 from tests.ballots import ORIGIN, TestClock, ballot, ledger, loaded, voter
 from tests.campaigns import OPENS, quota
 from tests.rules import SHANGHAI, three_categories
-from voting.ballot_rules import BallotRules, Period, Quota, Subject, Unit
 from voting.domain import Ballot, Cast, Channel
 from voting.refusal import Refused
+from voting.rules.ballot import BallotRules, Period, Quota, Subject, Unit
 
 CATEGORY = {"c1": "green", "c2": "blue", "c3": "green", "r1": "red"}
 

@@ -12,15 +12,15 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from display.formula import formulas
-from display.points import points, rounded
-from display.ranking import Ranking, Standing, rank
-from display.scoring import Figures
+from display.ranking.formula import formulas
+from display.ranking.points import points, rounded
+from display.ranking.ranking import Ranking, Standing, rank
+from display.ranking.scoring import Figures
 from tests.campaigns import campaign, text
-from voting.campaign import Campaign
 from voting.domain import CaseId
-from voting.entries import Track
-from voting.ranking_rules import (
+from voting.rules.campaign import Campaign
+from voting.rules.entries import Track
+from voting.rules.ranking import (
     COUNTED,
     PUBLIC,
     SHARED,

@@ -7,12 +7,12 @@ import msgspec
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from display.ranking import Ranking, Standing, rank
-from display.snapshot import Snapshot, decode, encode
+from display.publishing.snapshot import Snapshot, decode, encode
+from display.ranking.ranking import Ranking, Standing, rank
 from tests.campaigns import OPENS, campaign, text
-from voting.campaign import Campaign
 from voting.domain import CaseId, Phase
-from voting.ranking_rules import COUNTED, PUBLIC, SHARED, Component, Normaliser, RankingRules
+from voting.rules.campaign import Campaign
+from voting.rules.ranking import COUNTED, PUBLIC, SHARED, Component, Normaliser, RankingRules
 
 CASES = [CaseId(f"c{n}") for n in range(1, 7)]
 VOTES = st.fixed_dictionaries({case: st.integers(0, 50) for case in CASES})

@@ -20,7 +20,7 @@ from display.sensitivity.standings import Change
 from display.sensitivity.values import Cut, Move
 from tests.arenas import EXPERT, Arena, arena, magnified, random_arena, rules_of, smallest
 from voting.domain import CaseId
-from voting.ranking_rules import Normaliser
+from voting.rules.ranking import Normaliser
 
 ARENAS = st.builds(
     random_arena,

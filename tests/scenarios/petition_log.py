@@ -9,7 +9,7 @@ from pathlib import Path
 
 import numpy as np
 
-from voting.client import device_class
+from voting.provenance.client import device_class
 
 DATA = Path(__file__).parents[2].parent / "shared" / "data"
 CURVE = DATA / "petition-euref2-2016" / "signatures_2min.csv"

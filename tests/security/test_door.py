@@ -12,7 +12,7 @@ from aiohttp import web
 from ops.listener.bounds import Bounds
 from ops.listener.inlet import Inlet
 from ops.listener.listening import Listener, Place, listening
-from voting.polls import Envelope, Recorded, Tell
+from voting.casting.polls import Envelope, Recorded, Tell
 from voting.refusal import Reason, Refused
 
 

@@ -14,7 +14,7 @@ from redis.asyncio import Redis
 from ops.listener.bounds import Bounds
 from tests.ballots import TestClock
 from tests.fronts import BALLOTS, COOKIE, RealFront, deployment_on, real_front
-from voting import polls
+from voting.casting import polls
 
 
 @pytest.fixture

@@ -10,9 +10,9 @@ import pytest
 from itsdangerous import Signer, TimestampSigner
 from itsdangerous.encoding import base64_encode
 
-from voting.identity import LIFETIME, VoterTokens
+from voting.casting.receipt import Receipts
 from voting.keyring import HouseKeys
-from voting.receipt import Receipts
+from voting.voters.identity import LIFETIME, VoterTokens
 
 KEYS = HouseKeys.of(b"h" * 32)
 TOKENS = VoterTokens(KEYS)

@@ -15,7 +15,7 @@ from ops.deployment import Deployment
 from tests.ballots import TestClock
 from tests.fronts import BALLOTS, COOKIE, RealFront, deployment_on, real_front
 from voting.domain import IdentityKind
-from voting.identity import VoterTokens, voter_digest
+from voting.voters.identity import VoterTokens, voter_digest
 
 
 async def tables_of(front: RealFront) -> dict[str, str]:

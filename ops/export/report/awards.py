@@ -9,9 +9,9 @@ from ops.export.report.course import group_name, winner_title
 from ops.export.report.grids import Column, GridCell, grid
 from ops.export.report.lettering import GROUP, NOTE, Lettering
 from ops.export.state import State
-from voting.award_rules import Award, AwardKind
-from voting.campaign import Campaign
-from voting.decisions import Adoption, Difference, Prizewinners, Shortlist
+from voting.history.decisions import Adoption, Difference, Prizewinners, Shortlist
+from voting.rules.awards import Award, AwardKind
+from voting.rules.campaign import Campaign
 
 Place = Callable[[str | None], str]
 

@@ -5,17 +5,16 @@ from zoneinfo import ZoneInfo
 
 from reportlab.platypus import Flowable
 
-from display.groups import group_title
 from display.phases import closed_at
-from display.timetable import in_order
+from display.publishing.timetable import in_order
+from display.ranking.groups import group_title
 from ops.export.decided import about
 from ops.export.lists import prize_titles, titles_of
 from ops.export.report.grids import Column, GridCell, grid
 from ops.export.report.lettering import GROUP, NOTE, Lettering
 from ops.export.report.words import KINDS, SECTIONS, actor, local, minute
 from ops.export.state import State
-from voting.campaign import Campaign, Stage
-from voting.decisions import (
+from voting.history.decisions import (
     Adoption,
     Amendment,
     AnswerTo,
@@ -29,6 +28,7 @@ from voting.decisions import (
     Scores,
     Shortlist,
 )
+from voting.rules.campaign import Campaign, Stage
 
 _PLAN = (
     Column(heading="事项"),

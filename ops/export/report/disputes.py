@@ -10,8 +10,8 @@ from ops.export.report.grids import Column, GridCell, grid
 from ops.export.report.lettering import Lettering
 from ops.export.report.words import local
 from ops.export.state import State
-from voting.campaign import Campaign
-from voting.life import Dispute
+from voting.history.life import Dispute
+from voting.rules.campaign import Campaign
 
 _COLUMNS = (
     Column(heading="编号", width=32, right=True),

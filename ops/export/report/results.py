@@ -6,16 +6,16 @@ from decimal import Decimal
 
 from reportlab.platypus import Flowable
 
-from display.decimals import longest
-from display.groups import group_title
-from display.ranking import GroupRanking, Standing
+from display.ranking.decimals import longest
+from display.ranking.groups import group_title
+from display.ranking.ranking import GroupRanking, Standing
 from ops.export.report.grids import Column, GridCell, grid
 from ops.export.report.lettering import ALERT, BODY, GROUP, NOTE, Lettering
 from ops.export.state import State
-from voting.campaign import Campaign
-from voting.decisions import Kind
-from voting.entries import Case
-from voting.ranking_rules import Component
+from voting.history.decisions import Kind
+from voting.rules.campaign import Campaign
+from voting.rules.entries import Case
+from voting.rules.ranking import Component
 
 _PLACE, _VOTES, _POINTS, _BONUS, _COMPOSITE = 30.0, 50.0, 52.0, 36.0, 68.0
 _ABSENT = {

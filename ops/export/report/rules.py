@@ -10,9 +10,9 @@ from ops.export.report.words import (
     FORMULAS,
     decimal,
 )
-from voting.ballot_rules import BallotRules
-from voting.campaign import Campaign
-from voting.ranking_rules import (
+from voting.rules.ballot import BallotRules
+from voting.rules.campaign import Campaign
+from voting.rules.ranking import (
     COUNTED,
     PUBLIC,
     SHARED,

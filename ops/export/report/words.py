@@ -4,9 +4,9 @@ from datetime import datetime
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
-from voting.decisions import Kind
 from voting.domain import Channel, Phase, Status
-from voting.ranking_rules import Normaliser
+from voting.history.decisions import Kind
+from voting.rules.ranking import Normaliser
 
 PHASES = {
     Phase.DRAFT: "草案",

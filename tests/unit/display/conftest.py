@@ -16,8 +16,8 @@ from redis.exceptions import ConnectionError as RedisConnectionError
 
 from tests.unit.display.life_front import Shown, front_of
 from tests.unit.display.showcase import Front
-from voting.life import Life
-from voting.redis_client import CancellableRedis
+from voting.history.life import Life
+from voting.memory.redis_client import CancellableRedis
 
 
 @pytest.fixture(scope="session")

@@ -9,11 +9,11 @@ import msgspec
 from aiohttp import web
 from aiohttp.test_utils import TestClient
 
-from display.board import Board
-from display.outcome import published
+from display.exhibits.board import Board
 from display.phases import shows_lists
+from display.publishing.snapshot import Snapshot
+from display.ranking.outcome import published
 from display.routes import setup
-from display.snapshot import Snapshot
 from tests.campaigns import OPENS, ORIGIN, campaign
 from tests.unit.display.lives import (
     CLOSES,
@@ -30,8 +30,8 @@ from tests.unit.display.lives import (
     unvoted,
 )
 from tests.unit.display.showcase import Source
-from voting.campaign import Campaign
-from voting.decisions import (
+from voting.domain import CaseId, Phase, Tally
+from voting.history.decisions import (
     Adoption,
     Amendment,
     Kind,
@@ -42,9 +42,9 @@ from voting.decisions import (
     Scores,
     Shortlist,
 )
-from voting.domain import CaseId, Phase, Tally
-from voting.life import Life
-from voting.shapes import Text
+from voting.history.life import Life
+from voting.rules.campaign import Campaign
+from voting.rules.shapes import Text
 
 Client = TestClient[Any, Any]
 #: Opens a visitor of a front that shows a life.

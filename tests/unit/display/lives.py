@@ -6,19 +6,8 @@ from decimal import Decimal
 import msgspec
 
 from tests.campaigns import OPENS, campaign
-from voting.award_rules import Award, AwardKind, Prize
-from voting.ballot_rules import (
-    CategoryBounds,
-    Eligibility,
-    Outsiders,
-    Period,
-    Quota,
-    Subject,
-    Unit,
-    UnknownRegion,
-)
-from voting.campaign import Campaign, Stage, Timetable
-from voting.decisions import (
+from voting.domain import CaseId, Channel
+from voting.history.decisions import (
     Adoption,
     AnswerTo,
     Body,
@@ -33,10 +22,21 @@ from voting.decisions import (
     Prizewinners,
     Revocation,
 )
-from voting.domain import CaseId, Channel
-from voting.entries import Category, EntryRules, Recommender, RecommendingQuota, Track
-from voting.life import Life, live
-from voting.ranking_rules import (
+from voting.history.life import Life, live
+from voting.rules.awards import Award, AwardKind, Prize
+from voting.rules.ballot import (
+    CategoryBounds,
+    Eligibility,
+    Outsiders,
+    Period,
+    Quota,
+    Subject,
+    Unit,
+    UnknownRegion,
+)
+from voting.rules.campaign import Campaign, Stage, Timetable
+from voting.rules.entries import Category, EntryRules, Recommender, RecommendingQuota, Track
+from voting.rules.ranking import (
     PUBLIC,
     SHARED,
     Band,
@@ -50,7 +50,7 @@ from voting.ranking_rules import (
     ShortlistBasis,
     ShortlistRules,
 )
-from voting.shapes import Text
+from voting.rules.shapes import Text
 
 Step = tuple[Kind, Body]
 

@@ -8,19 +8,19 @@ from decimal import Decimal
 import msgspec
 from aiohttp import web
 
-from display.board import Board
-from display.pages import error_page
-from display.ranking import rank
+from display.exhibits.board import Board
+from display.pages.pages import error_page
+from display.publishing.snapshot import Snapshot
+from display.ranking.ranking import rank
+from display.ranking.scoring import Figures
 from display.routes import setup
-from display.scoring import Figures
-from display.snapshot import Snapshot
 from tests.campaigns import OPENS, ORIGIN, campaign
-from voting.campaign import Campaign, Clause
 from voting.domain import CampaignId, CaseId, Phase
-from voting.entries import Case, Section
-from voting.life import live
-from voting.ranking_rules import PUBLIC, SHARED, Component, Normaliser, RankingRules
-from voting.shapes import Text
+from voting.history.life import live
+from voting.rules.campaign import Campaign, Clause
+from voting.rules.entries import Case, Section
+from voting.rules.ranking import PUBLIC, SHARED, Component, Normaliser, RankingRules
+from voting.rules.shapes import Text
 
 TINY = CampaignId("tiny")
 EVIL = "<script>alert('x')</script>\"><img src=x onerror=alert(1)>{{ 1234*5678 }}"

@@ -19,13 +19,13 @@ from ops.verify.rules import rules_of
 from tests.campaigns import OPENS, campaign, text
 from tests.invented import UNITS, best_units, bonus, by_votes, experts, recommended, votes
 from tests.unit.ops.paper_ledger import PaperBallot, PaperLedger, PaperRecord
-from voting import decisions as d
-from voting.award_rules import Award, Prize
-from voting.campaign import Campaign
-from voting.decisions import Difference, Prizewinners, Score
-from voting.documents import document_of
 from voting.domain import CaseId, Tally
-from voting.ranking_rules import COUNTED, Mean, Normaliser, RankingRules, Scope, Scoring
+from voting.history import decisions as d
+from voting.history.decisions import Difference, Prizewinners, Score
+from voting.ledger.documents import document_of
+from voting.rules.awards import Award, Prize
+from voting.rules.campaign import Campaign
+from voting.rules.ranking import COUNTED, Mean, Normaliser, RankingRules, Scope, Scoring
 
 Entry = PaperBallot | PaperRecord
 CLOSES = OPENS + timedelta(days=14)

@@ -9,13 +9,13 @@ from hypothesis import strategies as st
 
 from tests.campaigns import OPENS, campaign, text
 from tests.invented import best_units, bonus, by_review, by_votes, recommended
-from voting import decisions as d
-from voting.award_rules import Award, Prize
-from voting.campaign import Campaign, Timetable
-from voting.decisions import Decision, Kind, Score
 from voting.domain import CaseId
-from voting.entries import Category, Track
-from voting.ranking_rules import (
+from voting.history import decisions as d
+from voting.history.decisions import Decision, Kind, Score
+from voting.rules.awards import Award, Prize
+from voting.rules.campaign import Campaign, Timetable
+from voting.rules.entries import Category, Track
+from voting.rules.ranking import (
     COUNTED,
     PUBLIC,
     SHARED,

@@ -25,9 +25,9 @@ from tests.unit.ops.decided_ledger import (
     scores,
 )
 from tests.unit.ops.paper_ledger import PaperRecord
-from voting import decisions as d
-from voting.campaign import Campaign, Timetable
 from voting.domain import CaseId
+from voting.history import decisions as d
+from voting.rules.campaign import Campaign, Timetable
 
 Change = Callable[[list[Entry]], None]
 END = LATER + 6 * TERM

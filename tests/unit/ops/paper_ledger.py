@@ -9,9 +9,9 @@ from datetime import datetime, timedelta
 
 from ops.export.source import IncidentFacts, Record, Sink
 from tests.campaigns import OPENS, campaign
-from voting.campaign import Campaign
-from voting.documents import document_of
 from voting.domain import CaseId, Tally
+from voting.ledger.documents import document_of
+from voting.rules.campaign import Campaign
 
 #: Where each ballot of `a_closed_vote` ends.
 HELD, VOIDED = 5, 4

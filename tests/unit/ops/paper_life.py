@@ -9,13 +9,13 @@ import msgspec
 from tests.campaigns import OPENS, campaign, text
 from tests.invented import UNITS, bonus, by_votes, experts, recommended, votes
 from tests.unit.ops.paper_ledger import PaperBallot, PaperRecord, ruling
-from voting import decisions
-from voting.award_rules import Award, AwardKind, Prize
-from voting.campaign import Campaign, Clause, Stage
-from voting.decisions import Body, Difference, Kind, Prizewinners, Score
 from voting.domain import CaseId
-from voting.ranking_rules import COUNTED, SHARED, Mean, RankingRules, Scope, Scoring
-from voting.shapes import Text
+from voting.history import decisions
+from voting.history.decisions import Body, Difference, Kind, Prizewinners, Score
+from voting.rules.awards import Award, AwardKind, Prize
+from voting.rules.campaign import Campaign, Clause, Stage
+from voting.rules.ranking import COUNTED, SHARED, Mean, RankingRules, Scope, Scoring
+from voting.rules.shapes import Text
 
 CLOSED = OPENS + timedelta(days=14)
 PRIZES = [Prize(Text("一等奖", "First prize"), 1), Prize(Text("优秀奖", "Merit"))]

@@ -4,9 +4,9 @@ from datetime import datetime
 from decimal import Decimal
 
 from ops.samples import SHIPPED
-from voting import campaign_file
-from voting.campaign import Campaign, Stage
-from voting.ranking_rules import Component, RankingRules
+from voting.campaign_files import campaign_file
+from voting.rules.campaign import Campaign, Stage
+from voting.rules.ranking import Component, RankingRules
 
 QINGDAO, CHANGSHA = "qingdao-2019", "changsha-2021"
 CACE_2021, JINAN, CACE_2025 = "cace-2021", "jinan-2021", "cace-2025"

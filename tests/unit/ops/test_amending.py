@@ -9,9 +9,9 @@ from msgspec.structs import replace
 from ops.amending import check_close, with_extended_close
 from ops.errors import WrongInput
 from tests.campaigns import OPENS, campaign
-from voting.campaign import Campaign
-from voting.decisions import Amendment, Decision, Kind
-from voting.shapes import Text
+from voting.history.decisions import Amendment, Decision, Kind
+from voting.rules.campaign import Campaign
+from voting.rules.shapes import Text
 
 CLOSES = campaign().vote.closes_at
 

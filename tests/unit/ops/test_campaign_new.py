@@ -14,9 +14,9 @@ from ops.campaign_start.folder import write
 from ops.campaign_start.marks import MARK_EN, MARK_ZH, unfilled
 from ops.commands.campaigns import campaign as command
 from ops.samples import SHIPPED
-from voting import campaign_file
-from voting.ballot_rules import Subject
-from voting.campaign import Campaign
+from voting.campaign_files import campaign_file
+from voting.rules.ballot import Subject
+from voting.rules.campaign import Campaign
 
 TODAY = date(2031, 3, 1)
 MISUSE = 2

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from display.changes import Change
+from display.awarding.changes import Change
 from ops import changes_file
 from ops.errors import OperationsError
 

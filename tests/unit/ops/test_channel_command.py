@@ -5,8 +5,8 @@ import pytest
 from ops.commands.channels import Way, _known, _token
 from ops.errors import WrongInput
 from tests.campaigns import ORIGIN, campaign
-from voting.channel_links import ChannelTokens
 from voting.keyring import HouseKeys
+from voting.voters.channel_links import ChannelTokens
 
 TOKENS = ChannelTokens(HouseKeys.of(b"h" * 32))
 

@@ -12,8 +12,8 @@ from ops.export.cells import cell_text, inert, write_table
 from ops.export.document import campaign_toml
 from ops.export.ranges import between, parsed, tabled
 from tests.campaigns import campaign
-from voting.campaign_file import CampaignFileError, load
-from voting.documents import document_of
+from voting.campaign_files.campaign_file import CampaignFileError, load
+from voting.ledger.documents import document_of
 
 
 @pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠"])

@@ -23,7 +23,7 @@ from ops.export.state import State, read_state
 from tests.campaigns import OPENS, campaign
 from tests.unit.ops.paper_ledger import PaperBallot, PaperLedger, PaperRecord, ruling
 from tests.unit.ops.paper_life import a_scored_campaign, a_whole_life
-from voting.shapes import Text
+from voting.rules.shapes import Text
 
 
 def words(story: Iterable[object]) -> str:

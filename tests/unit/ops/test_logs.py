@@ -36,7 +36,7 @@ def test_a_line_names_its_role_its_process_and_the_time_in_utc(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     configure()
-    structlog.get_logger("voting.batcher").info("batch_committed", ballots=64)
+    structlog.get_logger("voting.casting.batcher").info("batch_committed", ballots=64)
     (line,) = lines(capsys)
     assert line["event"] == "batch_committed"
     assert line["ballots"] == 64

@@ -8,8 +8,8 @@ import msgspec
 import pytest
 
 from ops import changes_file
-from voting.campaign import Campaign
-from voting.shapes import Shape
+from voting.rules.campaign import Campaign
+from voting.rules.shapes import Shape
 
 OPS = Path(changes_file.__file__).parent
 NOT_TABLES = {"zh", "en"}

@@ -9,9 +9,9 @@ from ops.scores.cells import Cell, Odd, letters
 from ops.scores.reading import Reading
 from tests.campaigns import OPENS
 from tests.scored import EXPERT, MEDIA, assigned, given, read_rows, scored_campaign, told
-from voting.decisions import Kind
 from voting.domain import CaseId
-from voting.life import Absence, Life
+from voting.history.decisions import Kind
+from voting.history.life import Absence, Life
 
 TOP = ["案例 case", "J1", "J2"]
 LONG = ["component", "case", "judge", "score"]

@@ -6,15 +6,15 @@ from pathlib import Path
 import pytest
 from python_calamine import CalamineWorkbook
 
-from display.scoring import BONUS
+from display.ranking.scoring import BONUS
 from ops.scores.template import judges_numbered, template
 from ops.scores.writing import write_template
 from tests.campaigns import OPENS
 from tests.scored import EXPERT, MEDIA, assigned, scored_campaign
-from voting.decisions import Kind, Shortlist
 from voting.domain import CaseId
-from voting.life import Absence, Life
-from voting.shapes import Text
+from voting.history.decisions import Kind, Shortlist
+from voting.history.life import Absence, Life
+from voting.rules.shapes import Text
 
 
 def test_a_sheet_has_a_row_a_case_and_a_column_a_judge() -> None:

@@ -11,8 +11,8 @@ from tests.unit.ops.shipped import (
     span,
     weights,
 )
-from voting.entries import EntryRules
-from voting.ranking_rules import Mean, Normaliser, RankingRules, Scope
+from voting.rules.entries import EntryRules
+from voting.rules.ranking import Mean, Normaliser, RankingRules, Scope
 
 
 def test_cace_2021_has_five_scopes_and_twelve_industries() -> None:

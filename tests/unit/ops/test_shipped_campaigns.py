@@ -18,8 +18,8 @@ from tests.unit.ops.shipped import (
     shipped,
     weights,
 )
-from voting import campaign_file
-from voting.ballot_rules import Subject
+from voting.campaign_files import campaign_file
+from voting.rules.ballot import Subject
 
 each = pytest.mark.parametrize("name", ALL)
 

@@ -9,8 +9,8 @@ from tests.unit.ops.shipped import (
     span,
     weights,
 )
-from voting.entries import EntryRules
-from voting.ranking_rules import Scope, ShortlistBasis
+from voting.rules.entries import EntryRules
+from voting.rules.ranking import Scope, ShortlistBasis
 
 
 def test_changsha_has_three_tracks_and_four_directions() -> None:

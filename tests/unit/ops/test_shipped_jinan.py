@@ -5,8 +5,8 @@ from tests.unit.ops.shipped import (
     shipped,
     span,
 )
-from voting.entries import EntryRules
-from voting.ranking_rules import Scope
+from voting.rules.entries import EntryRules
+from voting.rules.ranking import Scope
 
 
 def test_jinan_has_four_areas_and_others() -> None:

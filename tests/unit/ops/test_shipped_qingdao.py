@@ -6,9 +6,9 @@ from tests.unit.ops.shipped import (
     span,
     weights,
 )
-from voting.award_rules import AwardKind
-from voting.entries import EntryRules
-from voting.ranking_rules import Scope
+from voting.rules.awards import AwardKind
+from voting.rules.entries import EntryRules
+from voting.rules.ranking import Scope
 
 
 def test_qingdao_has_eight_classes_with_the_fields_of_the_notice() -> None:

@@ -7,14 +7,14 @@ from decimal import Decimal
 
 import pytest
 
-from display.ranking import rank
-from display.scoring import BONUS, figures_of
+from display.ranking.ranking import rank
+from display.ranking.scoring import BONUS, figures_of
 from ops.samples import SHIPPED
-from voting import campaign_file
-from voting.campaign import Campaign
-from voting.decisions import Score, Scores
+from voting.campaign_files import campaign_file
 from voting.domain import CaseId
-from voting.ranking_rules import PUBLIC
+from voting.history.decisions import Score, Scores
+from voting.rules.campaign import Campaign
+from voting.rules.ranking import PUBLIC
 
 COLUMNS = ["component", "case", "judge", "score"]
 SCORED = {

@@ -11,8 +11,8 @@ from ops.verify.report import Report
 from ops.verify.verifier import verify
 from tests.campaigns import OPENS, campaign, quota
 from tests.unit.ops.paper_ledger import PaperBallot, PaperLedger, PaperRecord
-from voting.ballot_rules import BallotRules, CategoryBounds, Eligibility, Unit
 from voting.domain import Channel
+from voting.rules.ballot import BallotRules, CategoryBounds, Eligibility, Unit
 
 DAILY = [quota("q", Unit.VOTE, 9)]
 REPEATS = BallotRules(1, 3, DAILY, repeat_case=True)

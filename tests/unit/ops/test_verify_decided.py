@@ -9,9 +9,9 @@ from typing import Any
 import msgspec
 import pytest
 
-from display import ranking as ranking_room
-from display import scoring
-from display.points import rounded
+from display.ranking import ranking as ranking_room
+from display.ranking import scoring
+from display.ranking.points import rounded
 from ops.export.exporter import export_from
 from ops.verify import summary
 from ops.verify.verifier import verify
@@ -31,9 +31,9 @@ from tests.unit.ops.lawless_steps import (
     told,
 )
 from tests.unit.ops.paper_ledger import PaperBallot, PaperRecord
-from voting import decisions as d
 from voting.domain import CaseId
-from voting.ranking_rules import Mean
+from voting.history import decisions as d
+from voting.rules.ranking import Mean
 
 
 def test_a_lawful_life_holds_and_both_lists_are_shown(tmp_path: Path) -> None:

@@ -4,8 +4,8 @@ import msgspec
 from hypothesis import event, given
 from hypothesis import strategies as st
 
-from display.awards import computed
-from display.shortlisting import by_votes, shortlisted
+from display.awarding.awards import computed
+from display.awarding.shortlisting import by_votes, shortlisted
 from ops.verify.lists import candidate_lists
 from ops.verify.shortlists import shortlisted as checked_shortlist
 from ops.verify.standings import standings

@@ -6,10 +6,10 @@ from tests.campaigns import OPENS, campaign, text
 from tests.unit.ops.decided_ledger import CLOSES, LATER, TERM, Entry, decision, settling
 from tests.unit.ops.lawless_steps import certifying, faults, noticing, plain, typical
 from tests.unit.ops.paper_ledger import PaperBallot, PaperRecord
-from voting import decisions as d
-from voting.award_rules import Award, Prize
-from voting.campaign import Campaign
-from voting.ranking_rules import Scope
+from voting.history import decisions as d
+from voting.rules.awards import Award, Prize
+from voting.rules.campaign import Campaign
+from voting.rules.ranking import Scope
 
 PRIZES = [Prize(text("first"), 1), Prize(text("merit"), 1)]
 BY_VOTES, BY_THE_COMMITTEE = [["c1"], ["c2"]], [["c1"], ["c5"]]

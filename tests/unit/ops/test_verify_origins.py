@@ -12,10 +12,10 @@ from tests.campaigns import OPENS, campaign
 from tests.unit.ops.decided_ledger import CLOSES, LATER, DecidedLedger, Entry, decision, settling
 from tests.unit.ops.lawless_steps import certifying, faults, on_case, plain, told
 from tests.unit.ops.paper_ledger import PaperBallot, PaperRecord
-from voting import decisions as d
-from voting.ballot_rules import Outsiders
-from voting.campaign import Campaign
 from voting.domain import CaseId
+from voting.history import decisions as d
+from voting.rules.ballot import Outsiders
+from voting.rules.campaign import Campaign
 
 C1 = CaseId("c1")
 

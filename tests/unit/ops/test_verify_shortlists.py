@@ -15,10 +15,10 @@ from tests.unit.ops.decided_ledger import (
 )
 from tests.unit.ops.lawless_steps import amending, faults, plain, without_a_vote
 from tests.unit.ops.paper_ledger import PaperBallot, PaperRecord
-from voting import decisions as d
-from voting.campaign import Campaign
 from voting.domain import CaseId
-from voting.ranking_rules import RankingRules, ShortlistBasis, ShortlistRules
+from voting.history import decisions as d
+from voting.rules.campaign import Campaign
+from voting.rules.ranking import RankingRules, ShortlistBasis, ShortlistRules
 
 EVERYBODY = [CaseId(f"c{number}") for number in range(1, 7)]
 REVIEW = ShortlistRules(text("shortlist"), ShortlistBasis.REVIEW)

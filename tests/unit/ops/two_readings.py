@@ -10,11 +10,11 @@ from ops.verify.life import Life, begun, follow
 from ops.verify.records import Record
 from ops.verify.rules import rules_of
 from tests.unit.ops.invented_campaigns import builtins_of
-from voting.campaign import Campaign
-from voting.decisions import Decision, written
-from voting.documents import document_of
 from voting.domain import Tally
-from voting.life import live
+from voting.history.decisions import Decision, written
+from voting.history.life import live
+from voting.ledger.documents import document_of
+from voting.rules.campaign import Campaign
 
 AS_OF = 99
 

@@ -8,10 +8,10 @@ from msgspec.structs import replace
 from tests.campaigns import OPENS, campaign, quota
 from voting import admission
 from voting.admission import Application, Glance
-from voting.ballot_rules import BallotRules, CategoryBounds, Eligibility, Unit, UnknownRegion
 from voting.domain import CaseId, Channel, IdentityKind
+from voting.history.terms import Terms
 from voting.refusal import Reason, Refused
-from voting.terms import Terms
+from voting.rules.ballot import BallotRules, CategoryBounds, Eligibility, Unit, UnknownRegion
 
 NOW = OPENS + timedelta(hours=1)
 

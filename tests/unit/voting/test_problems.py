@@ -7,10 +7,10 @@ import pytest
 
 from tests.campaigns import OPENS, quota, text
 from voting import problems
-from voting.ballot_rules import Period, Subject, Unit
 from voting.domain import CaseId
 from voting.refusal import PlainRule, Reason, Refused
-from voting.shapes import Text
+from voting.rules.ballot import Period, Subject, Unit
+from voting.rules.shapes import Text
 
 
 def test_a_broken_rule_is_told_in_both_languages_beside_the_field_for_programs() -> None:

@@ -12,7 +12,7 @@ from fraud.offline.case_list import read_case_list
 from fraud.offline.log_source import UnreadableLogError
 from fraud.reading.enrichment import Enrichment, referrer_source
 from fraud.reading.vocabulary import Vocabulary, code_of
-from voting.geography import NO_GEOGRAPHY
+from voting.provenance.geography import NO_GEOGRAPHY
 
 HEADER = "ballot_id,cast_at,case"
 CHROME = (

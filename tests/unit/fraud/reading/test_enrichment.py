@@ -15,10 +15,10 @@ from fraud.reading.ledger_evidence import ballot_row
 from fraud.reading.operators import class_of_operator
 from fraud.reading.vocabulary import Vocabulary, code_of
 from ops.geo import shipped
-from voting.client_class import ClientClass
 from voting.domain import NetworkClass
-from voting.geography import Geography
-from voting.register import Enrolled
+from voting.ledger.register import Enrolled
+from voting.provenance.client_class import ClientClass
+from voting.provenance.geography import Geography
 
 SHANDONG_UNICOM = "112.224.0.1"
 PHONE = (

@@ -8,7 +8,7 @@ import pytest
 
 from ops.geo import build
 from tests.unit.ops.geo.invented_sources import LONG_AGO, built, sources
-from voting.geography import Geography, Place
+from voting.provenance.geography import Geography, Place
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ import pytest
 
 from ops.geo import build, shipped
 from ops.settings import Settings
-from voting.geography import Geography
+from voting.provenance.geography import Geography
 
 MOST_BYTES = 12_000_000
 

@@ -1,0 +1,1 @@
+"""Who wins what, by the rules and by the committee. Pure."""

@@ -1,0 +1,1 @@
+"""What the public may see and when, and the role that publishes it."""

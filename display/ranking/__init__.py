@@ -1,0 +1,1 @@
+"""Counted votes and figures into an ordered result. Pure."""

@@ -1,0 +1,1 @@
+"""How visitors read: their language, size of print, times and sounds."""

@@ -1,0 +1,38 @@
+"""Moments as people write them, in the campaign's own zone."""
+
+from datetime import datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from babel.dates import format_datetime
+
+from display.wording.languages import Language
+
+_DAY = {Language.ZH: "y年M月d日", Language.EN: "d MMM y"}
+_MINUTE = {Language.ZH: "y年M月d日 HH:mm", Language.EN: "d MMM y, HH:mm"}
+_SECOND = {Language.ZH: "M月d日 HH:mm:ss", Language.EN: "d MMM, HH:mm:ss"}
+_LAST_MOMENT = {Language.ZH: " 24:00", Language.EN: ", 24:00"}
+
+
+def moment(at: datetime, zone: str, language: Language) -> str:
+    """To the minute: 2019年11月1日 00:00."""
+    return _formatted(at, zone, language, _MINUTE)
+
+
+def second(at: datetime, zone: str, language: Language) -> str:
+    """To the second, without the year: 11月1日 00:00:05."""
+    return _formatted(at, zone, language, _SECOND)
+
+
+def closing(at: datetime, zone: str, language: Language) -> str:
+    """As `moment`, but midnight is the end of the day before: 2019年11月15日 24:00.
+
+    Notices write it so, and a reader of "16 November, 00:00" would miss the day.
+    """
+    local = at.astimezone(ZoneInfo(zone))
+    if local.time() != time():
+        return moment(at, zone, language)
+    return _formatted(local - timedelta(hours=12), zone, language, _DAY) + _LAST_MOMENT[language]
+
+
+def _formatted(at: datetime, zone: str, language: Language, shape: dict[Language, str]) -> str:
+    return format_datetime(at, shape[language], tzinfo=ZoneInfo(zone), locale=language.locale)

@@ -1,0 +1,1 @@
+"""The way of a ballot from its envelope to its receipt."""

@@ -1,0 +1,1 @@
+"""What Redis remembers: of voters, and of counts. All of it comes back from the ledger."""

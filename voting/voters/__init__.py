@@ -1,0 +1,1 @@
+"""Who votes, and by whose link."""
