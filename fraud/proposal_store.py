@@ -1,7 +1,7 @@
 """Late discoveries that the judge may only propose: the table's only writer, and its reader.
 
-After the close a machine holds nothing that counts already (see `voting/ledger/sql/settle.sql`); what
-it finds then waits here for a person.
+After the close a machine holds nothing that counts already (`settle.sql` of the ledger); what it
+finds then waits here for a person.
 """
 
 from collections.abc import Sequence

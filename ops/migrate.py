@@ -12,7 +12,7 @@ from pathlib import Path
 import asyncpg
 
 MIGRATIONS = Path(__file__).parent / "migrations"
-FUNCTIONS = Path(__file__).parent.parent / "voting" / "sql"
+FUNCTIONS = Path(__file__).parent.parent / "voting" / "ledger" / "sql"
 _LOCK = 0x70696E67  # any number that no other software on this database takes
 _UP, _DOWN = "-- migrate:up", "-- migrate:down"
 _MIGRATION_TABLE = """

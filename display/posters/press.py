@@ -16,6 +16,7 @@ import msgspec
 import structlog
 
 from display import metrics
+from display.exhibits import qr
 from display.exhibits.answers import Answer, make, tag
 from display.posters.orders import version_of
 from display.posters.sheet import Order
@@ -27,7 +28,7 @@ _WAITING_MAX = 64
 _PATIENCE_S = 10.0
 _LENGTH_BYTES = 4
 _JPEG = "image/jpeg"
-_ROOMS = (*Path(__file__).parent.glob("*.py"), Path(__file__).parents[1] / "qr.py")
+_ROOMS = (*Path(__file__).parent.glob("*.py"), Path(qr.__file__))
 
 
 class NoPoster(Exception):

@@ -8,7 +8,7 @@ WRITES = re.compile(
     r"\b(?:INSERT\s+INTO|UPDATE|DELETE\s+FROM|TRUNCATE(?:\s+TABLE)?|COPY)\s+([a-z_]+)\b"
 )
 TABLES = re.compile(r"CREATE TABLE (?:IF NOT EXISTS )?([a-z_]+)")
-#: The functions in voting/ledger/sql are the ledger's hands: `voting/ledger/ledger.py` alone calls them.
+#: The functions in voting/ledger/sql are the ledger's hands: `ledger.py` beside them calls them.
 LEDGER = {
     *("voting/ledger/sql/cast.sql", "voting/ledger/sql/advance.sql"),
     *("voting/ledger/sql/settle.sql", "voting/ledger/sql/decide.sql"),

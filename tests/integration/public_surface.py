@@ -13,7 +13,7 @@ from voting.rules.campaign import Campaign
 
 _PLACE = re.compile(r"{(\w+)}")
 _TOKEN = re.compile(r"(?<=^px_voter=)[^;]+")
-_STATIC = Path(__file__).parents[2] / "display" / "static"
+_STATIC = Path(__file__).parents[2] / "display" / "exhibits" / "static"
 _STREAM = "text/event-stream"
 _BESIDE = ("/metrics", "/sitemap.xml", "/robots.txt", "/favicon.ico", "/nowhere")
 

@@ -1,8 +1,8 @@
 """TOML → Campaign, with errors that name file, line, field and what is allowed.
 
 A campaign is a file, or a folder with `campaign.toml` and its cases in `cases/*.toml`; the
-pictures lie beside them. Types and bounds are checked by `voting.rules.campaign` and its parts; this
-room adds what a type cannot say, and finds the line for each complaint.
+pictures lie beside them. Types and bounds are checked by `voting.rules`; this room adds what a
+type cannot say, and finds the line for each complaint.
 """
 
 import re
