@@ -58,6 +58,6 @@ def test_the_step_is_held_and_its_case_does_not_profit(report: dict[str, Any]) -
 def test_the_log_of_the_same_ballots_scans_to_the_same_incidents(report: dict[str, Any]) -> None:
     scan = report["scan"]
     assert scan["live_incidents"] == scan["scan_incidents"] == scan["both"] >= 1
-    # The front measures a session's age as a ballot arrives, the log as it is recorded. A second of
-    # waiting is a minute here, so on a busy machine a few ballots are of another age in the log.
+    # The front measures a session's age as a ballot arrives, the log as it is recorded. A second
+    # of waiting is a minute here, so on a busy machine a few ballots are of another age in the log.
     assert scan["jaccard"] >= 0.99
