@@ -33,6 +33,7 @@ class CampaignKeys:
     address_digest: bytes
     score_codes: bytes
     audit: bytes
+    challenge: bytes
 
     @classmethod
     def of(cls, secret: bytes) -> "CampaignKeys":
@@ -44,6 +45,7 @@ class CampaignKeys:
             derive(secret, "address digest"),
             derive(secret, "score codes"),
             derive(secret, "audit draw"),
+            derive(secret, "proof of work"),
         )
 
 

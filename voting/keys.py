@@ -4,6 +4,7 @@
 |---|---|---|
 | `px:{campaign:shard}:v:<voter>` | bytes: rate bucket, quota uses, ballots | ballot_box |
 | `px:{campaign:shard}:head` | bytes: epoch and furthest ballot of the shard | ballot_box, recall |
+| `px:{campaign:shard}:p:<nonce>` | the ballot that a proof of work was spent for | ballot_box |
 | `px:{campaign}:counters` | hash: watermark, epoch, tallies by case | projector |
 | `px:{campaign}:snapshot` | the published snapshot | display/snapshot_store |
 | `px:{desk}:link:<nonce>` | a login link that was used | ops/desk/login |
@@ -22,6 +23,11 @@ def voter_key(campaign: CampaignId, shard: int, voter: VoterDigest) -> bytes:
 def shard_head_key(campaign: CampaignId, shard: int) -> str:
     """How far the memory of a shard's voters goes, and of which epoch it is."""
     return f"px:{{{campaign}:{shard}}}:head"
+
+
+def proof_key(campaign: CampaignId, shard: int, nonce: str) -> str:
+    """Marks a proof of work as spent."""
+    return f"px:{{{campaign}:{shard}}}:p:{nonce}"
 
 
 def counters_key(campaign: CampaignId) -> str:

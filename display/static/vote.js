@@ -10,11 +10,17 @@
   const repeat = "repeat" in bar.dataset;
   const { place, messages, piece, say, hush, fill, explain } = window.pingxuanMessages(timeZone);
   const kept = window.pingxuanBallots(campaign, timeZone);
-  const { deliver } = window.pingxuanDelivery(campaign, {
+  const { work } = window.pingxuanProof(bar.dataset.solver);
+  const { deliver } = window.pingxuanDelivery(campaign, (challenge) => work(challenge, showWork), {
     wanted: ({ ballot_id }) => underWay() && underWay().ballot_id === ballot_id,
     waiting: (state, seconds) => { say(state, (message) => fill(message, "[data-seconds]", seconds)); redraw(); },
     answered: (status, body) => { answered(status, body); redraw(); },
   });
+
+  function showWork(share) {
+    const progress = place.querySelector("[data-work]");
+    if (progress) progress.value = share;
+  }
 
   function all(selector, root = document) { return Array.from(root.querySelectorAll(selector)); }
 
