@@ -31,6 +31,7 @@ from display.qr import qr_code
 from display.regions import region_name
 from display.timetable import in_order
 from display.views import VIEW, View
+from display.ways import needs_sign_in, ways_of
 from voting.entries import Case
 from voting.shapes import Text
 
@@ -72,10 +73,12 @@ def _environment(language: Language) -> jinja2.Environment:
         "in_order": in_order,
         "language": language,
         "longest": longest,
+        "needs_sign_in": needs_sign_in,
         "page_link": page_link,
         "picture_of": picture_of,
         "poster_of": poster_of,
         "qr_code": qr_code,
+        "ways_of": ways_of,
     }
     environment.filters |= _filters(language)
     return environment

@@ -20,7 +20,7 @@ from voting import challenges, metrics
 from voting.ballot_rules import ProofAsked, Unit
 from voting.batcher import Outcome
 from voting.booth import Booth
-from voting.domain import Ballot, CaseId, Cast, Proof, VoterDigest
+from voting.domain import Ballot, CaseId, Cast, Proof, Provenance, VoterDigest
 from voting.identity import CookiePolicy, VoterToken, VoterTokens, voter_digest
 from voting.keyring import CampaignKeys
 from voting.ledger import Ledger
@@ -123,6 +123,10 @@ class Polls:
         if foreign or headers.get("Sec-Fetch-Site") == "cross-site":
             raise RefusedRequest(Refused(reason=Reason.CROSS_SITE))
 
+    def origin(self, envelope: Envelope, token: VoterToken, now: datetime) -> Provenance:
+        """Where an envelope came from."""
+        return self.tracers[envelope.campaign].trace(_arrival(envelope, token, now))
+
     def recorded(self, ballot: Ballot, cast: Cast) -> Recorded:
         """The answer to a ballot that stands in the ledger."""
         number = self.booths[ballot.campaign].enrolled.campaign_no
@@ -153,7 +157,7 @@ class Polls:
             ballot_id=asked.ballot_id,
             voter=voter,
             selections=tuple(map(CaseId, asked.selections)),
-            provenance=self.tracers[campaign].trace(_arrival(envelope, token, now)),
+            provenance=self.origin(envelope, token, now),
             terms_index=enrolled.life.terms_index,
             identity=token.kind,
             proof=self._proof(booth, voter, asked.proof, now) if asked.proof else None,

@@ -169,6 +169,7 @@
 
   function stateOf(status, problem) {
     if (problem.rule && problem.rule.name === "case-not-in-vote") return "barred";
+    if (problem.rule && problem.rule.name === "eligible-identity" && messages.querySelector('[data-state="sign-in"]')) return "sign-in";
     if (status === 401) return "no-voter";
     if (status === 409) return stillLeft(problem) ? "short" : "quota";
     return BY_TYPE[problem.type] || "illegal";
@@ -183,6 +184,7 @@
     say(state, (message) => {
       explain(message, state, problem, ballot);
       fill(message, "[data-remaining]", stillLeft(problem));
+      for (const way of all("[data-way]", message)) way.search = `?back=${encodeURIComponent(location.pathname)}`;
     });
   }
 

@@ -9,8 +9,10 @@ from aiohttp import hdrs, web
 
 from display import pages, routes
 from display.board import Board
+from display.sign_in import routes as sign_in_routes
 from display.snapshot_store import SnapshotStore
 from ops import openapi
+from ops.codes_by_phone import phone_sign_in
 from ops.deployment import Deployment
 from ops.errors import OperationsError
 from ops.following import follow_campaigns
@@ -73,6 +75,7 @@ class Front:
         api.setup(app, self._polls)  # first: a ballot's route is looked up before any other
         app[CHANNELS] = ChannelTokens(self._deployment.house_keys)
         routes.setup(app, self.board, origin=self._deployment.settings.origin)
+        sign_in_routes.setup(app, phones=phone_sign_in(self._deployment))
         openapi.setup(app)
         return app
 

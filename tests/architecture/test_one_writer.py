@@ -36,6 +36,9 @@ KEY_BUILDERS = {
     # Moved on with the voters in one call, and given up when the ledger does not hold it.
     "shard_head_key": {"voting/ballot_box.py", "voting/recall.py"},
     "proof_key": {"voting/ballot_box.py"},
+    "sent_codes_key": {"voting/phones/codes.py"},
+    "code_key": {"voting/phones/codes.py"},
+    "allowance_key": {"voting/phones/allowances.py"},
     "counters_key": {"voting/projector.py"},
     "snapshot_key": {"ops/roles/front.py", "ops/roles/publisher.py"},  # handed to the store
     "desk_link_key": {"ops/desk/login.py"},
