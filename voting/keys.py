@@ -10,6 +10,7 @@
 | `px:{phone:<number>}:sent` | hash: codes sent to a number, when the next may go | phones/codes |
 | `px:{phone:<number>}:code:<voter>` | hash: a code's digest, tries left, its end | phones/codes |
 | `px:{allowance:<name>}` | hash: what is left, and since when | phones/allowances |
+| `px:{pairing:<nonce>}` | the sealed identity that a phone left for a computer | pairing |
 | `px:{desk}:link:<nonce>` | a login link that was used | ops/desk/login |
 
 A voter is the digest's 16 bytes as they are: in hex they would cost every voter 16 more. A
@@ -52,6 +53,11 @@ def code_key(number: str, voter: str) -> str:
 def allowance_key(name: str) -> str:
     """How much is left of what somebody may do."""
     return f"px:{{allowance:{name}}}"
+
+
+def pairing_key(nonce: str) -> str:
+    """What a phone leaves for a computer."""
+    return f"px:{{pairing:{nonce}}}"
 
 
 def desk_link_key(nonce: str) -> str:

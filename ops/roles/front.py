@@ -30,6 +30,7 @@ from voting.identity import CookiePolicy, VoterTokens
 from voting.keyring import CampaignKeys
 from voting.keys import snapshot_key
 from voting.middleware import ERROR_PAGE, problem_documents
+from voting.pairing import Pairings
 from voting.polls import MAX_BODY_BYTES, Polls
 from voting.provenance import Tracer
 from voting.recall import Recall
@@ -75,7 +76,11 @@ class Front:
         api.setup(app, self._polls)  # first: a ballot's route is looked up before any other
         app[CHANNELS] = ChannelTokens(self._deployment.house_keys)
         routes.setup(app, self.board, origin=self._deployment.settings.origin)
-        sign_in_routes.setup(app, phones=phone_sign_in(self._deployment))
+        sign_in_routes.setup(
+            app,
+            phones=phone_sign_in(self._deployment),
+            pairings=Pairings(self._deployment.redis, self._deployment.house_keys.pairing),
+        )
         openapi.setup(app)
         return app
 

@@ -39,6 +39,7 @@ KEY_BUILDERS = {
     "sent_codes_key": {"voting/phones/codes.py"},
     "code_key": {"voting/phones/codes.py"},
     "allowance_key": {"voting/phones/allowances.py"},
+    "pairing_key": {"voting/pairing.py"},
     "counters_key": {"voting/projector.py"},
     "snapshot_key": {"ops/roles/front.py", "ops/roles/publisher.py"},  # handed to the store
     "desk_link_key": {"ops/desk/login.py"},
