@@ -13,7 +13,7 @@ from display.rendering import plain_page
 from display.sign_in.forms import asked_back, back_in, fields_of
 from display.ways import BACK, ways_of
 from voting import api
-from voting.domain import IdentityKind
+from voting.domain import IdentityKind, Phase
 from voting.identity import VoterToken
 from voting.phones.numbers import PhoneNumber, mainland, masked
 from voting.phones.sign_in import PhoneSignIn, Sent, TurnedAway, Why
@@ -102,10 +102,13 @@ def _exhibit(request: web.Request) -> Exhibit:
 
     Raises:
         aiohttp.web.HTTPNotFound: they do not: a second identity would be a second set of votes.
+        aiohttp.web.HTTPSeeOther: its vote is over; a code would be sent for nothing.
     """
     shown = shown_by(request)
     if IdentityKind.PHONE not in {way.kind for way in ways_of(shown.campaign)}:
         raise web.HTTPNotFound
+    if shown.phase not in (Phase.PUBLISHED, Phase.OPEN):
+        raise web.HTTPSeeOther(f"/c/{shown.campaign.id}")
     return shown
 
 

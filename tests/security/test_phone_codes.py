@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import AsyncIterator
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ from aiohttp.test_utils import TestServer
 from prometheus_client import REGISTRY, generate_latest
 from redis.asyncio import Redis
 
+from tests.campaigns import campaign
 from tests.phone_front import NUMBER, PAGE, Browser, PhoneFront, phone_front, signed_in_only
 from tests.security.test_voters_and_ballots import everything_of
 from voting.domain import IdentityKind
@@ -208,6 +210,15 @@ async def test_a_campaign_that_does_not_ask_for_it_offers_no_second_identity(
         browser = await office.browser()
         assert (await browser.get(PAGE)).status == 404
         assert (await browser.ask()).status == 404
+
+
+async def test_after_the_close_no_code_is_sent(office: PhoneFront) -> None:
+    browser = await office.browser()
+    office.front.clock.now = campaign().vote.closes_at + timedelta(minutes=1)
+    await office.front.front.board.refresh()
+    answer = await browser.ask()
+    assert (answer.status, answer.headers["Location"]) == (303, "/c/tiny")
+    assert office.sent() == []
 
 
 async def test_without_redis_nobody_signs_in_and_who_has_still_votes(
