@@ -5,6 +5,7 @@ and pass on where the reader came from as `back`.
 """
 
 from dataclasses import dataclass
+from urllib.parse import urlencode
 
 from voting.campaign import Campaign
 from voting.domain import IdentityKind
@@ -19,9 +20,11 @@ class Way:
     kind: IdentityKind
     path: str
 
-    def link(self, campaign: str) -> str:
-        """The address of the sign-in for a campaign."""
-        return self.path.format(campaign=campaign)
+    def link(self, campaign: str, back: str = "") -> str:
+        """The address of the sign-in for a campaign, with the page to come back to if any."""
+        path = self.path.format(campaign=campaign)
+        joint = "&" if "?" in path else "?"
+        return f"{path}{joint}{urlencode({BACK: back})}" if back else path
 
 
 WAYS = (Way(kind=IdentityKind.PHONE, path="/c/{campaign}/sign-in/phone"),)

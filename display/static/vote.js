@@ -175,6 +175,12 @@
     return BY_TYPE[problem.type] || "illegal";
   }
 
+  function leadBack(way) {
+    const address = new URL(way.href);
+    address.searchParams.set("back", location.pathname);
+    way.href = address;
+  }
+
   function refused(status, problem) {
     const state = stateOf(status, problem);
     const ballot = underWay();
@@ -184,7 +190,7 @@
     say(state, (message) => {
       explain(message, state, problem, ballot);
       fill(message, "[data-remaining]", stillLeft(problem));
-      for (const way of all("[data-way]", message)) way.search = `?back=${encodeURIComponent(location.pathname)}`;
+      for (const way of all("[data-way]", message)) leadBack(way);
     });
   }
 
