@@ -31,7 +31,7 @@ from display.qr import qr_code
 from display.regions import region_name
 from display.timetable import in_order
 from display.views import VIEW, View
-from display.ways import needs_sign_in, ways_of
+from display.ways import WAYS, needs_sign_in, ways_of
 from voting.entries import Case
 from voting.shapes import Text
 
@@ -162,6 +162,7 @@ def _rendered(request: web.Request, template: str, context: Context) -> Answer:
                 "switch": _this_page(request, context, LANGUAGE.param, language.other),
                 "other_view": _this_page(request, context, VIEW.param, view.other),
                 "part": lambda name: _part(request, name, context["shown"]),
+                "ways": request.app[WAYS],
                 **context,
             },
             app_key=_ENVIRONMENT[language],
@@ -175,7 +176,9 @@ def _part(request: web.Request, template: str, shown: Exhibit) -> str:
     key = (template, language, view)
     if key not in shown.parts:
         environment = request.app[_ENVIRONMENT[language]]
-        shown.parts[key] = environment.get_template(template).render(shown=shown)
+        shown.parts[key] = environment.get_template(template).render(
+            shown=shown, ways=request.app[WAYS]
+        )
     return shown.parts[key]
 
 

@@ -14,6 +14,7 @@ from display.lookup import BOARD
 from display.posters.press import Press, drawing
 from display.rendering import set_up_templates
 from display.security import add_security_headers
+from display.ways import WAYS
 
 _CAMPAIGN = "/api/v1/campaigns/{campaign}"
 
@@ -56,6 +57,7 @@ def setup(
     """
     app[BOARD] = board
     app[ORIGIN] = origin
+    app[WAYS] = []
     app[sharing.PRESS] = Press()
     app[events.SUBSCRIBERS] = set()
     app[events.SUBSCRIBERS_MAX] = subscribers_max

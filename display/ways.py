@@ -1,16 +1,19 @@
 """The ways in which a reader becomes a voter whom the rules of a campaign allow.
 
-Each kind of identity that has a sign-in is one line here; pages offer those that the rules name,
-and pass on where the reader came from as `back`.
+Each kind of identity whose sign-in is set up is registered by one line; pages offer those that the
+rules name, and pass on where the reader came from as `next`.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from urllib.parse import urlencode
+
+from aiohttp import web
 
 from voting.campaign import Campaign
 from voting.domain import IdentityKind
 
-BACK = "back"
+NEXT = "next"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,27 +27,30 @@ class Way:
         """The address of the sign-in for a campaign, with the page to come back to if any."""
         path = self.path.format(campaign=campaign)
         joint = "&" if "?" in path else "?"
-        return f"{path}{joint}{urlencode({BACK: back})}" if back else path
+        return f"{path}{joint}{urlencode({NEXT: back})}" if back else path
 
 
-WAYS = (Way(kind=IdentityKind.PHONE, path="/c/{campaign}/sign-in/phone"),)
+#: What is set up in an application; whoever serves a sign-in appends to it.
+WAYS = web.AppKey("ways", list[Way])
 
 
-def ways_of(campaign: Campaign) -> list[Way]:
+def ways_of(ways: Iterable[Way], campaign: Campaign) -> list[Way]:
     """The ways that the rules ask for; none where anybody may vote as they come."""
-    if campaign.ballot is None:
-        return []
-    allowed = campaign.ballot.eligible.identities
-    return [way for way in WAYS if way.kind in allowed]
+    return [way for way in ways if asks_for(campaign, way.kind)]
 
 
-def needs_sign_in(campaign: Campaign) -> bool:
+def needs_sign_in(ways: Iterable[Way], campaign: Campaign) -> bool:
     """Whether a browser's own mark is not enough, and there is a way to more."""
-    ways = ways_of(campaign)
-    return bool(ways) and not allows(campaign, IdentityKind.WEB)
+    return bool(ways_of(ways, campaign)) and not allows(campaign, IdentityKind.WEB)
+
+
+def asks_for(campaign: Campaign, kind: IdentityKind) -> bool:
+    """Whether the rules name an identity: where they name none, a second one is not offered, as
+    it would be a second set of votes."""
+    return campaign.ballot is not None and kind in campaign.ballot.eligible.identities
 
 
 def allows(campaign: Campaign, kind: IdentityKind) -> bool:
     """Whether a voter who is known in this way may vote."""
-    allowed = campaign.ballot.eligible.identities if campaign.ballot else []
-    return not allowed or kind in allowed
+    named = campaign.ballot is not None and bool(campaign.ballot.eligible.identities)
+    return asks_for(campaign, kind) or not named

@@ -48,10 +48,10 @@ class Browser:
         return await self._asked("POST", path, fields, {"Origin": origin} | headers)
 
     async def ask(self, number: str = NUMBER) -> ClientResponse:
-        return await self.post(PAGE, {"number": number, "back": "/c/tiny/cases/c1"})
+        return await self.post(PAGE, {"number": number, "next": "/c/tiny/cases/c1"})
 
     async def type(self, code: str, number: str = NUMBER) -> ClientResponse:
-        fields = {"number": number, "code": code, "back": "/c/tiny/cases/c1"}
+        fields = {"number": number, "code": code, "next": "/c/tiny/cases/c1"}
         return await self.post(PAGE, fields)
 
     async def _asked(

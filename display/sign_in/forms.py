@@ -5,7 +5,7 @@ from collections.abc import Mapping
 
 from aiohttp import hdrs, web
 
-from display.ways import BACK
+from display.ways import NEXT
 from voting.api import POLLS
 from voting.polls import header_text
 from voting.problems import RefusedRequest
@@ -44,4 +44,4 @@ def back_in(request: web.Request, wish: str | None) -> str:
 
 def asked_back(request: web.Request) -> str:
     """`back_in` of the address."""
-    return back_in(request, request.query.get(BACK))
+    return back_in(request, request.query.get(NEXT))

@@ -11,7 +11,7 @@ from display.exhibit import Exhibit
 from display.lookup import shown_by
 from display.rendering import plain_page
 from display.sign_in.forms import asked_back, back_in, fields_of
-from display.ways import BACK, ways_of
+from display.ways import NEXT, asks_for
 from voting import api
 from voting.domain import IdentityKind, Phase
 from voting.identity import VoterToken
@@ -44,7 +44,7 @@ async def take(request: web.Request) -> web.StreamResponse:
     _exhibit(request)
     fields, voter = await fields_of(request), api.voter_of(request)
     phones = request.app.get(PHONES)
-    back = back_in(request, fields.get(BACK))
+    back = back_in(request, fields.get(NEXT))
     if phones is None:
         return _page(request, back)
     number = fields.get("number", "")
@@ -101,11 +101,11 @@ def _exhibit(request: web.Request) -> Exhibit:
     """The campaign of the address, if its rules ask for this sign-in.
 
     Raises:
-        aiohttp.web.HTTPNotFound: they do not: a second identity would be a second set of votes.
+        aiohttp.web.HTTPNotFound: they do not.
         aiohttp.web.HTTPSeeOther: its vote is over; a code would be sent for nothing.
     """
     shown = shown_by(request)
-    if IdentityKind.PHONE not in {way.kind for way in ways_of(shown.campaign)}:
+    if not asks_for(shown.campaign, IdentityKind.PHONE):
         raise web.HTTPNotFound
     if shown.phase not in (Phase.PUBLISHED, Phase.OPEN):
         raise web.HTTPSeeOther(f"/c/{shown.campaign.id}")

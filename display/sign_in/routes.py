@@ -7,6 +7,8 @@ from aiohttp import web
 from display.sign_in import pair, phone, scan, start
 from display.sign_in.phone import PHONES
 from display.sign_in.scan import PAIRINGS
+from display.ways import WAYS, Way
+from voting.domain import IdentityKind
 from voting.pairing import Pairings
 from voting.phones.sign_in import PhoneSignIn
 
@@ -33,6 +35,7 @@ def setup(app: web.Application, *, phones: PhoneSignIn | None, pairings: Pairing
     app[PAIRINGS] = pairings
     if phones is not None:
         app[PHONES] = phones
+        app[WAYS].append(Way(kind=IdentityKind.PHONE, path=f"{_ROOT}/sign-in/phone"))
         app.cleanup_ctx.append(_closing)
 
 

@@ -14,7 +14,7 @@ from display.lookup import shown_by
 from display.qr import fleeting_code
 from display.rendering import plain_page
 from display.sign_in.forms import asked_back, back_in, fields_of
-from display.ways import BACK
+from display.ways import NEXT
 from voting import api
 from voting.identity import VoterToken
 from voting.pairing import Identity, Pairings, Unclaimed
@@ -35,7 +35,7 @@ async def take(request: web.Request) -> web.StreamResponse:
     """`POST` to the same: shows a code; with the pairing of one, signs in once a phone agreed."""
     shown_by(request)
     fields, voter = await fields_of(request), api.voter_of(request)
-    back = back_in(request, fields.get(BACK))
+    back = back_in(request, fields.get(NEXT))
     if voter is None:
         return _page(request, back, HTTPStatus.UNAUTHORIZED, state="no-cookie")
     if "pairing" in fields:

@@ -17,7 +17,7 @@
   async function look() {
     let answer = null;
     try { answer = await post(); } catch (lost) { /* asked again below */ }
-    if (answer && answer.type === "opaqueredirect") return location.assign(form.elements.back.value);
+    if (answer && answer.type === "opaqueredirect") return location.assign(form.elements.next.value);
     if (answer && answer.status === 410) return form.submit();
     setTimeout(look, EVERY_MS);
   }

@@ -177,7 +177,7 @@
 
   function leadBack(way) {
     const address = new URL(way.href);
-    address.searchParams.set("back", location.pathname);
+    address.searchParams.set("next", location.pathname);
     way.href = address;
   }
 

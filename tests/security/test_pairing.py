@@ -23,7 +23,7 @@ async def office(pool: asyncpg.Pool, redis: Redis, tmp_path: Path) -> AsyncItera
 
 async def shown(computer: Browser) -> tuple[str, str]:
     """The pairing whose code a computer shows, and the digits beside it."""
-    page = await (await computer.post(SCAN, {"back": "/c/tiny/cases/c1"})).text()
+    page = await (await computer.post(SCAN, {"next": "/c/tiny/cases/c1"})).text()
     pairing, digits = re.search(r'name="pairing" value="([^"]+)"', page), _digits(page)
     assert pairing
     assert "<svg" in page
@@ -37,7 +37,7 @@ def _digits(page: str) -> str:
 
 
 async def claim(computer: Browser, pairing: str) -> int:
-    fields = {"pairing": pairing, "back": "/c/tiny/cases/c1"}
+    fields = {"pairing": pairing, "next": "/c/tiny/cases/c1"}
     return (await computer.post(SCAN, fields)).status
 
 
@@ -145,12 +145,12 @@ async def test_who_is_not_signed_in_is_led_there_and_back_and_cannot_confirm(
     phone, computer = await office.browser(), await office.browser()
     pairing, _ = await shown(computer)
     page = await (await phone.get(phone_page(pairing))).text()
-    assert f"back=%2Fc%2Ftiny%2Fpair%2F{pairing}" in page or f"/c/tiny/pair/{pairing}" in page
+    assert f"next=%2Fc%2Ftiny%2Fpair%2F{pairing}" in page or f"/c/tiny/pair/{pairing}" in page
     assert "<button>数字相同，确认" not in page
     await phone.post(phone_page(pairing), {})
     assert await claim(computer, pairing) == 202
     await phone.ask()
-    fields = {"number": "13000000000", "code": office.last_code(), "back": phone_page(pairing)}
+    fields = {"number": "13000000000", "code": office.last_code(), "next": phone_page(pairing)}
     signed = await phone.post("/c/tiny/sign-in/phone", fields)
     assert signed.headers["Location"] == phone_page(pairing)
     await phone.post(phone_page(pairing), {})

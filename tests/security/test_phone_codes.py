@@ -184,7 +184,7 @@ async def test_a_form_of_another_site_asks_for_nothing(
 async def test_the_way_back_stays_on_the_campaigns_pages(office: PhoneFront, back: str) -> None:
     browser = await office.browser()
     await browser.ask()
-    fields = {"number": NUMBER, "code": office.last_code(), "back": back}
+    fields = {"number": NUMBER, "code": office.last_code(), "next": back}
     answer = await browser.post(PAGE, fields)
     assert (answer.status, answer.headers["Location"]) == (303, "/c/tiny")
 
