@@ -15,6 +15,7 @@ from display.pages.lookup import BOARD
 from display.pages.rendering import set_up_templates
 from display.posters.press import Press, drawing
 from display.security import add_security_headers
+from display.ways import WAYS
 
 _CAMPAIGN = "/api/v1/campaigns/{campaign}"
 
@@ -57,6 +58,7 @@ def setup(
     """
     app[BOARD] = board
     app[ORIGIN] = origin
+    app[WAYS] = []
     app[sharing.PRESS] = Press()
     app[events.SUBSCRIBERS] = set()
     app[events.SUBSCRIBERS_MAX] = subscribers_max

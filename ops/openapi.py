@@ -15,6 +15,7 @@ from display.publishing.results import Results
 from display.publishing.snapshot import PublicSnapshot
 from voting.api import ReceiptAnswer
 from voting.casting.polls import BallotAnswer, BallotRequest
+from voting.challenges import Challenge
 from voting.problems import PROBLEM_TYPE, TABLE
 from voting.refusal import Reason
 
@@ -23,7 +24,11 @@ _SCHEMAS = "#/components/schemas/{name}"
 
 
 class ProblemDocument(msgspec.Struct, frozen=True):
-    """RFC 9457; `type` is stable, `title` is Chinese and English."""
+    """RFC 9457; `type` is stable, `title` is Chinese and English.
+
+    `challenge` comes with `/problems/proof-needed`: the same ballot is to be sent again with a
+    `proof`, the base64 of the challenge as JSON without `maxnumber` and with the `number`.
+    """
 
     type: str
     status: int
@@ -36,6 +41,7 @@ class ProblemDocument(msgspec.Struct, frozen=True):
     rule: dict[str, str] | None = None
     case: str | None = None
     resets_at: str | None = None
+    challenge: Challenge | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,6 +71,7 @@ _BALLOT_REFUSALS = (
     Reason.ILLEGAL_BALLOT,
     Reason.BALLOT_ID_TAKEN,
     Reason.TOO_FAST,
+    Reason.PROOF_NEEDED,
     Reason.RULES_CHANGED,
     Reason.TRY_AGAIN,
 )

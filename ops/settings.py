@@ -10,6 +10,7 @@ from enum import StrEnum
 from ipaddress import IPv4Network, IPv6Network
 from pathlib import Path
 from typing import Self
+from urllib.parse import urlsplit
 
 from ops.clock import Clock, ScaledClock, system_clock
 from ops.errors import SettingsError
@@ -21,6 +22,7 @@ _PREFIX = "PINGXUAN_"
 _MOST_FRONTS = 64
 _MOST_SHARDS = 1024
 _LONGEST_DRAIN_S = 60
+_MOST_SMS_PER_MIN = 100_000
 _EVERY_ADDRESS = "0.0.0.0"  # noqa: S104 (where a public address is told, all may call)
 _LOOPBACK = "127.0.0.1"
 
@@ -51,6 +53,10 @@ class Settings:
         geoip_dir: where the geography files are; what is in no file there is unknown.
         shadow_model: the model that the judge asks beside the one in force, by the name under
             which it ships or the path of its file; None for none.
+        sms_url, sms_token: the gateway for codes by telephone, and what it knows us by.
+        sms_file: where codes are written in its place, for tests and demos.
+        sms_per_min: codes a minute that a campaign sends in the long run.
+        outbound_hosts: the only hosts that a front ever calls.
         test_clock: None for the system's time.
     """
 
@@ -71,6 +77,11 @@ class Settings:
     keys_dir: Path
     log_format: LogFormat = LogFormat.JSON
     shadow_model: str | None = None
+    sms_url: str | None = field(default=None, repr=False)
+    sms_token: Path | None = None
+    sms_file: Path | None = None
+    sms_per_min: int = 600
+    outbound_hosts: tuple[str, ...] = ()
     testing: bool = False
     test_clock: ScaledClock | None = None
 
@@ -118,6 +129,11 @@ class Settings:
                 read.choice("LOG_FORMAT", tuple(LogFormat), "console" if terminal else "json")
             ),
             shadow_model=read.text("SHADOW_MODEL"),
+            sms_url=read.service("SMS_URL"),
+            sms_token=read.file("SMS_TOKEN_FILE"),
+            sms_file=read.path("SMS_FILE"),
+            sms_per_min=read.whole("SMS_PER_MIN", 600, least=1, most=_MOST_SMS_PER_MIN),
+            outbound_hosts=read.hosts("OUTBOUND_HOSTS"),
             testing=read.choice("TESTING", ("0", "1"), "0") == "1",
             test_clock=read.test_clock("TEST_CLOCK", wall=wall),
         )
@@ -177,6 +193,11 @@ class Settings:
             "KEYS_DIR": self.keys_dir,
             "LOG_FORMAT": self.log_format,
             "SHADOW_MODEL": self.shadow_model,
+            "SMS_URL": self.sms_url,
+            "SMS_TOKEN_FILE": self.sms_token,
+            "SMS_FILE": self.sms_file,
+            "SMS_PER_MIN": self.sms_per_min,
+            "OUTBOUND_HOSTS": ",".join(self.outbound_hosts) or None,
             "TESTING": int(self.testing),
             "TEST_CLOCK": self.test_clock,
         }
@@ -203,7 +224,25 @@ class Settings:
                 f"{_PREFIX}TEST_CLOCK={self.test_clock} is for tests: "
                 f"allowed only with {_PREFIX}TESTING=1"
             )
+        self._refuse_two_senders()
         self._refuse_shared_ports()
+
+    def _refuse_two_senders(self) -> None:
+        if self.sms_url and self.sms_file:
+            raise SettingsError(
+                f"{_PREFIX}SMS_URL and {_PREFIX}SMS_FILE are both set: codes go one way alone"
+            )
+        if self.sms_file and self.secure_cookies and not self.testing:
+            raise SettingsError(
+                f"{_PREFIX}SMS_FILE={self.sms_file} is for tests and demos on loopback: with"
+                f" {_PREFIX}PUBLIC_URL={self.origin} set {_PREFIX}SMS_URL"
+            )
+        host = urlsplit(self.sms_url).hostname if self.sms_url else None
+        if host and host not in self.outbound_hosts:
+            raise SettingsError(
+                f"{_PREFIX}SMS_URL calls {host}, which {_PREFIX}OUTBOUND_HOSTS does not allow;"
+                " allowed: " + (", ".join(self.outbound_hosts) or "no host at all")
+            )
 
     def _refuse_shared_ports(self) -> None:
         names: dict[int, str] = {}

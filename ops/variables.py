@@ -39,6 +39,13 @@ class Variables:
             raise self._wrong(name, "a folder that exists")
         return found.absolute() if found else None
 
+    def file(self, name: str) -> Path | None:
+        """A path at which there is a file."""
+        found = self.path(name)
+        if found is not None and not found.is_file():
+            raise self._wrong(name, "a file that exists")
+        return found.absolute() if found else None
+
     def url(
         self,
         name: str,
@@ -75,6 +82,23 @@ class Variables:
                 name, "https://HOST[:PORT], or on loopback http://HOST[:PORT], without a path"
             )
         return text.rstrip("/")
+
+    def service(self, name: str) -> str | None:
+        """An address that is called: https, or plain HTTP on loopback. It may hold a password."""
+        text = self._text(name)
+        if text is None:
+            return None
+        parts = self._parsed(name, urlsplit, "an address")
+        loopback = parts.scheme == "http" and _is_loopback(parts.hostname or "")
+        if not parts.hostname or not (parts.scheme == "https" or loopback):
+            raise self._wrong(
+                name, "https://HOST[:PORT]/PATH, or on loopback http://…", shown="another address"
+            )
+        return text
+
+    def hosts(self, name: str) -> tuple[str, ...]:
+        text = self._text(name) or ""
+        return tuple(host.strip().lower() for host in text.split(",") if host.strip())
 
     def host(self, name: str, default: str) -> str:
         text = self._text(name)

@@ -23,6 +23,7 @@ from tests.campaigns import campaign, quota
 from voting.ledger.ledger import Ledger
 from voting.ledger.register import Register
 from voting.rules.ballot import Unit
+from voting.rules.campaign import Campaign
 
 BALLOTS = "/api/v1/campaigns/tiny/ballots"
 COOKIE = "px_voter"
@@ -76,10 +77,16 @@ class RealFront:
             return answer.cookies[COOKIE].value
 
     async def cast(
-        self, token: str, *selections: str, ballot_id: str | None = None, **headers: str
+        self,
+        token: str,
+        *selections: str,
+        ballot_id: str | None = None,
+        proof: str | None = None,
+        **headers: str,
     ) -> ClientResponse:
         """Cast a ballot; the answer is read."""
         body = {"ballot_id": ballot_id or str(uuid.uuid4()), "selections": list(selections)}
+        body |= {"proof": proof} if proof is not None else {}
         sent = {"Cookie": f"{COOKIE}={token}"} | {
             k.replace("_", "-"): v for k, v in headers.items()
         }
@@ -116,10 +123,14 @@ class RealFront:
 
 @asynccontextmanager
 async def real_front(
-    deployment: Deployment, clock: TestClock, bounds: Bounds | None = None
+    deployment: Deployment,
+    clock: TestClock,
+    bounds: Bounds | None = None,
+    *,
+    rules: Campaign | None = None,
 ) -> AsyncIterator[RealFront]:
-    """Load the campaign `tiny` and serve it on a free port."""
-    enrolled = await loaded(deployment.pool, campaign(quotas=RULES))
+    """Load the campaign `tiny`, by a test's own rules if it has some, and serve it."""
+    enrolled = await loaded(deployment.pool, rules or campaign(quotas=RULES))
     front = Front(deployment)
     await front.renew(enrolled)
     serving = asyncio.create_task(front.serve(enrolled))

@@ -7,16 +7,19 @@ that come as a request.
 """
 
 import asyncio
+from datetime import UTC, datetime
 
 import msgspec
 from aiohttp import hdrs, web
 
 from voting.casting.polls import MAX_BODY_BYTES, Answer, Envelope, Polls, header_text
+from voting.domain import IdentityKind, Provenance
 from voting.errors import OutcomeUnknown
 from voting.problems import RefusedRequest
 from voting.provenance.tracing import referrer_host
 from voting.refusal import Reason, Refused
 from voting.voters import channel_links
+from voting.voters.identity import VoterToken
 
 
 class ReceiptAnswer(msgspec.Struct, frozen=True):
@@ -114,9 +117,45 @@ def give_token(request: web.Request, response: web.StreamResponse) -> None:
     host = referrer_host(header_text(request.headers, hdrs.REFERER))
     own_host = request.host.partition(":")[0]
     referrer = channel_links.referrer_of(request) or ("" if host == own_host else host)
+    _set(response, polls, polls.tokens.issue(now, referrer))
+
+
+def sign_in(
+    request: web.Request, response: web.StreamResponse, identity: str, kind: IdentityKind
+) -> None:
+    """Make the reader the voter that a sign-in has proved; when the session began, and what led
+    here, stay as they were."""
+    polls = request.app[POLLS]
+    now = polls.clock()
+    before = polls.token(request.headers, now)
+    if before is not None:
+        now = datetime.fromtimestamp(before.issued_at, UTC)
+    referrer = before.referrer if before else ""
+    _set(response, polls, polls.tokens.issue_to(identity, kind, now, referrer))
+
+
+def voter_of(request: web.Request) -> VoterToken | None:
+    """By what a reader is known as a voter; None who has no token yet."""
+    polls = request.app[POLLS]
+    return polls.token(request.headers, polls.clock())
+
+
+def origin_of(request: web.Request, token: VoterToken) -> Provenance:
+    """Where a request about a campaign came from, as ballots tell it."""
+    polls = request.app[POLLS]
+    envelope = Envelope(
+        campaign=request.match_info["campaign"],
+        headers=request.headers,
+        body=b"",
+        peer=request.remote or "",
+    )
+    return polls.origin(envelope, token, polls.clock())
+
+
+def _set(response: web.StreamResponse, polls: Polls, token: str) -> None:
     response.set_cookie(
         polls.cookie.name,
-        polls.tokens.issue(now, referrer),
+        token,
         max_age=90 * 86_400,
         httponly=True,
         secure=polls.cookie.secure,

@@ -107,11 +107,19 @@ class Provenance(msgspec.Struct, frozen=True, kw_only=True):
     wide_network: int = 0
 
 
+class Proof(msgspec.Struct, frozen=True, kw_only=True):
+    """Work that a voter's browser has done: which challenge it answers, and how hard that was."""
+
+    nonce: str
+    difficulty: int
+
+
 class Ballot(msgspec.Struct, frozen=True, kw_only=True):
     """One voter's selections, sent once: a candidate for the ledger.
 
     `terms_index` is the decision whose terms it was admitted under, 0 for those of the file.
     `identity` is by what its voter is known; the same voter by any channel is the same digest.
+    `proof` is a genuine answer to a challenge of ours, not yet known to be unspent.
     """
 
     campaign: CampaignId
@@ -121,6 +129,7 @@ class Ballot(msgspec.Struct, frozen=True, kw_only=True):
     provenance: Provenance
     terms_index: int = 0
     identity: IdentityKind = IdentityKind.WEB
+    proof: Proof | None = None
 
 
 class Cast(msgspec.Struct, frozen=True, kw_only=True):

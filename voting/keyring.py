@@ -33,6 +33,7 @@ class CampaignKeys:
     address_digest: bytes
     score_codes: bytes
     audit: bytes
+    challenge: bytes
 
     @classmethod
     def of(cls, secret: bytes) -> "CampaignKeys":
@@ -44,6 +45,7 @@ class CampaignKeys:
             derive(secret, "address digest"),
             derive(secret, "score codes"),
             derive(secret, "audit draw"),
+            derive(secret, "proof of work"),
         )
 
 
@@ -54,10 +56,16 @@ class HouseKeys:
     token: bytes
     receipt: bytes
     channel: bytes
+    phone: bytes
+    pairing: bytes
 
     @classmethod
     def of(cls, secret: bytes) -> "HouseKeys":
         """Derive all purposes from the house's random key of 32 bytes."""
         return cls(
-            derive(secret, "voter token"), derive(secret, "receipt"), derive(secret, "channel")
+            derive(secret, "voter token"),
+            derive(secret, "receipt"),
+            derive(secret, "channel"),
+            derive(secret, "telephone number"),
+            derive(secret, "pairing"),
         )

@@ -4,11 +4,17 @@
 |---|---|---|
 | `px:{campaign:shard}:v:<voter>` | bytes: rate bucket, quota uses, ballots | ballot_box |
 | `px:{campaign:shard}:head` | bytes: epoch and furthest ballot of the shard | ballot_box, recall |
+| `px:{campaign:shard}:p:<nonce>` | the ballot that a proof of work was spent for | ballot_box |
 | `px:{campaign}:counters` | hash: watermark, epoch, tallies by case | projector |
 | `px:{campaign}:snapshot` | the published snapshot | display/publishing/snapshot_store |
+| `px:{phone:<number>}:sent` | hash: codes sent to a number, when the next may go | phones/codes |
+| `px:{phone:<number>}:code:<voter>` | hash: a code's digest, tries left, its end | phones/codes |
+| `px:{allowance:<name>}` | hash: what is left, and since when | phones/allowances |
+| `px:{pairing:<nonce>}` | the sealed identity that a phone left for a computer | pairing |
 | `px:{desk}:link:<nonce>` | a login link that was used | ops/desk/login |
 
-A voter is the digest's 16 bytes as they are: in hex they would cost every voter 16 more.
+A voter is the digest's 16 bytes as they are: in hex they would cost every voter 16 more. A
+number is a keyed digest too.
 """
 
 from voting.domain import CampaignId, VoterDigest
@@ -24,9 +30,34 @@ def shard_head_key(campaign: CampaignId, shard: int) -> str:
     return f"px:{{{campaign}:{shard}}}:head"
 
 
+def proof_key(campaign: CampaignId, shard: int, nonce: str) -> str:
+    """Marks a proof of work as spent."""
+    return f"px:{{{campaign}:{shard}}}:p:{nonce}"
+
+
 def counters_key(campaign: CampaignId) -> str:
     """The live tallies of a campaign."""
     return f"px:{{{campaign}}}:counters"
+
+
+def sent_codes_key(number: str) -> str:
+    """What was sent to a telephone number, by its digest."""
+    return f"px:{{phone:{number}}}:sent"
+
+
+def code_key(number: str, voter: str) -> str:
+    """The code that was sent to a number for a voter, by their digests."""
+    return f"px:{{phone:{number}}}:code:{voter}"
+
+
+def allowance_key(name: str) -> str:
+    """How much is left of what somebody may do."""
+    return f"px:{{allowance:{name}}}"
+
+
+def pairing_key(nonce: str) -> str:
+    """What a phone leaves for a computer."""
+    return f"px:{{pairing:{nonce}}}"
 
 
 def desk_link_key(nonce: str) -> str:

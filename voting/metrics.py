@@ -42,3 +42,8 @@ BISECTED_BATCHES = Counter(
 PROJECTED_INDEX = Gauge(
     "pingxuan_projected_index", "Ledger index that the live counters stand at.", ["campaign"]
 )
+PHONE_CODES = Counter(
+    "pingxuan_phone_codes",
+    "Codes by telephone by what became of them: sent, signed-in, or why somebody was turned away.",
+    ["outcome"],
+)

@@ -59,6 +59,11 @@ TABLE: dict[Reason, Problem] = {
         "The ballot_id was used for a ballot with other selections",
     ),
     Reason.TOO_FAST: Problem(429, "操作太快，请稍候再试", "Too fast; wait a moment and try again"),
+    Reason.PROOF_NEEDED: Problem(
+        429,
+        "请让浏览器先完成一次计算，再用同一选票编号提交",
+        "Let the browser work out the challenge, then send the same ballot_id with its proof",
+    ),
     Reason.TRY_AGAIN: Problem(
         503,
         "暂时无法确认，请用同一选票编号重试",
@@ -95,6 +100,8 @@ def document(refused: Refused) -> dict[str, Any]:
         body["rule"]["unit"] = refused.quota.unit.value
     if refused.case is not None:
         body["case"] = refused.case
+    if refused.challenge is not None:
+        body["challenge"] = msgspec.to_builtins(refused.challenge)
     if refused.quota is not None or refused.resets_at is not None:
         body["resets_at"] = refused.resets_at and refused.resets_at.isoformat()
     return body

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from voting.challenges import Challenge
 from voting.domain import CaseId
 from voting.rules.ballot import Quota
 from voting.rules.shapes import Text
@@ -26,6 +27,7 @@ class Reason(StrEnum):
     ILLEGAL_BALLOT = "illegal-ballot"
     BALLOT_ID_TAKEN = "ballot-id-taken"
     TOO_FAST = "too-fast"
+    PROOF_NEEDED = "proof-needed"
     RULES_CHANGED = "rules-changed"
     TRY_AGAIN = "try-again"
     FAULT = "fault"
@@ -46,7 +48,7 @@ class Refused:
     `field` and `allowed` name what is wrong in the request, for programs, and `rule` which rule
     it breaks, for people; `quota` and `resets_at` the rule that is used up and when it is whole
     again (None: not in this campaign); `case` the one that a quota by case has no vote left for,
-    where it is known.
+    where it is known; `challenge` what its browser is to work out first.
     """
 
     reason: Reason
@@ -57,3 +59,4 @@ class Refused:
     case: CaseId | None = None
     resets_at: datetime | None = None
     retry_after_s: int | None = None
+    challenge: Challenge | None = None

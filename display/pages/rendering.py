@@ -28,6 +28,7 @@ from display.posters.press import drawing
 from display.publishing.timetable import in_order
 from display.ranking.decimals import longest
 from display.ranking.groups import group_title
+from display.ways import WAYS, needs_sign_in, ways_of
 from display.wording import times
 from display.wording.languages import LANGUAGE, Language, translations
 from display.wording.regions import region_name
@@ -73,10 +74,12 @@ def _environment(language: Language) -> jinja2.Environment:
         "in_order": in_order,
         "language": language,
         "longest": longest,
+        "needs_sign_in": needs_sign_in,
         "page_link": page_link,
         "picture_of": picture_of,
         "poster_of": poster_of,
         "qr_code": qr_code,
+        "ways_of": ways_of,
     }
     environment.filters |= _filters(language)
     return environment
@@ -160,6 +163,7 @@ def _rendered(request: web.Request, template: str, context: Context) -> Answer:
                 "switch": _this_page(request, context, LANGUAGE.param, language.other),
                 "other_view": _this_page(request, context, VIEW.param, view.other),
                 "part": lambda name: _part(request, name, context["shown"]),
+                "ways": request.app[WAYS],
                 **context,
             },
             app_key=_ENVIRONMENT[language],
@@ -173,7 +177,9 @@ def _part(request: web.Request, template: str, shown: Exhibit) -> str:
     key = (template, language, view)
     if key not in shown.parts:
         environment = request.app[_ENVIRONMENT[language]]
-        shown.parts[key] = environment.get_template(template).render(shown=shown)
+        shown.parts[key] = environment.get_template(template).render(
+            shown=shown, ways=request.app[WAYS]
+        )
     return shown.parts[key]
 
 

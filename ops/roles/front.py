@@ -11,8 +11,10 @@ from display import routes
 from display.exhibits.board import Board
 from display.pages import pages
 from display.publishing.snapshot_store import SnapshotStore
+from display.sign_in import routes as sign_in_routes
 from ops import openapi
 from ops.background import background
+from ops.codes_by_phone import phone_sign_in
 from ops.deployment import Deployment
 from ops.errors import OperationsError
 from ops.following import follow_campaigns
@@ -34,6 +36,7 @@ from voting.provenance.geography import Geography
 from voting.provenance.tracing import Tracer
 from voting.voters.channel_links import CHANNELS, ChannelTokens
 from voting.voters.identity import CookiePolicy, VoterTokens
+from voting.voters.pairing import Pairings
 
 _GRACE_S = 10.0
 
@@ -74,6 +77,11 @@ class Front:
         api.setup(app, self._polls)  # first: a ballot's route is looked up before any other
         app[CHANNELS] = ChannelTokens(self._deployment.house_keys)
         routes.setup(app, self.board, origin=self._deployment.settings.origin)
+        sign_in_routes.setup(
+            app,
+            phones=phone_sign_in(self._deployment),
+            pairings=Pairings(self._deployment.redis, self._deployment.house_keys.pairing),
+        )
         openapi.setup(app)
         return app
 

@@ -35,6 +35,11 @@ KEY_BUILDERS = {
     "voter_key": {"voting/memory/ballot_box.py"},
     # Moved on with the voters in one call, and given up when the ledger does not hold it.
     "shard_head_key": {"voting/memory/ballot_box.py", "voting/memory/recall.py"},
+    "proof_key": {"voting/memory/ballot_box.py"},
+    "sent_codes_key": {"voting/phones/codes.py"},
+    "code_key": {"voting/phones/codes.py"},
+    "allowance_key": {"voting/phones/allowances.py"},
+    "pairing_key": {"voting/voters/pairing.py"},
     "counters_key": {"voting/memory/projector.py"},
     "snapshot_key": {"ops/roles/front.py", "ops/roles/publisher.py"},  # handed to the store
     "desk_link_key": {"ops/desk/login.py"},

@@ -59,5 +59,5 @@ def test_the_log_of_the_same_ballots_scans_to_the_same_incidents(report: dict[st
     scan = report["scan"]
     assert scan["live_incidents"] == scan["scan_incidents"] == scan["both"] >= 1
     # The front measures a session's age as a ballot arrives, the log as it is recorded. A second
-    # of waiting is a minute here, so on a busy machine a few ballots are of another age in the log.
+    # of waiting is a minute here: on a busy machine some ballots are of another age in the log.
     assert scan["jaccard"] >= 0.99

@@ -279,5 +279,6 @@ def _addresses(front: RealFront, receipt: str) -> list[str]:
         "receipt": receipt,
         "name": "ballot.js",
         "lang": "zh",
+        "pairing": "nobodys",
     }
     return [*sorted(route.format(**names) for route in routes if "/events" not in route), "/no"]

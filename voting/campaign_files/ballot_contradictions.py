@@ -65,11 +65,26 @@ def without_regions(campaign: Campaign, *, regions_known: bool) -> list[str]:
 
 def _without_a_sign_in(campaign: Campaign) -> Iterator[str]:
     allowed = campaign.ballot.eligible.identities if campaign.ballot else []
-    if allowed and IdentityKind.WEB not in allowed:
+    if allowed == [IdentityKind.WECHAT]:
         yield (
-            "ballot.eligible.identities leaves out `web`, and this version has no other sign-in:"
-            " nobody can vote"
+            "ballot.eligible.identities names `wechat` alone, and this version has no sign-in by"
+            " WeChat: nobody can vote"
         )
+    if IdentityKind.WEB in allowed and len(allowed) > 1:
+        yield (
+            "ballot.eligible.identities names `web` beside others: somebody who signs in has the"
+            " votes of both"
+        )
+
+
+def without_codes(campaign: Campaign, *, codes_sent: bool) -> list[str]:
+    """A warning where voters may sign in by telephone and nobody sends codes."""
+    allowed = campaign.ballot.eligible.identities if campaign.ballot else []
+    if codes_sent or IdentityKind.PHONE not in allowed:
+        return []
+    return [
+        "ballot.eligible.identities names `phone`, and no PINGXUAN_SMS_URL says who sends codes"
+    ]
 
 
 def _behind_one_address(campaign: Campaign) -> list[str]:

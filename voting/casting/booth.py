@@ -9,6 +9,7 @@ import msgspec
 from voting import admission, metrics
 from voting.admission import Application
 from voting.casting.batcher import Asker, Batcher, Outcome, tell
+from voting.casting.proving import Proving
 from voting.domain import Ballot, Cast
 from voting.errors import BadBallotData, OutcomeUnknown
 from voting.history.terms import Terms
@@ -52,6 +53,7 @@ class Booth:
         self._box = box
         self._clock = clock
         self._batcher = Batcher(self._commit)
+        self._proving = Proving(box)
         self._to_remember: asyncio.Queue[_Committed] = asyncio.Queue(_MAX_TO_REMEMBER)
         self._look_ups: set[asyncio.Task[None]] = set()
         self._show_depths()
@@ -160,6 +162,8 @@ class Booth:
         if any(glance.unmetered for glance in glances):
             metrics.BOX_FAILURES.inc()
         found = [admission.admit_after_glance(enrolled.campaign, g, now) for g in glances]
+        waiting = self._batcher.waiting
+        await self._proving.look(enrolled, fresh, glances, found, now, waiting=waiting)
         asked = [
             _unmetered(ballot) if glance.unmetered else ballot
             for ballot, glance, refused in zip(fresh, glances, found, strict=True)

@@ -4,6 +4,7 @@ Nothing here waits: what an envelope holds is looked at as it comes, and whoever
 told as soon as the ledger has answered.
 """
 
+import secrets
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
@@ -15,17 +16,17 @@ import structlog
 from aiohttp import hdrs
 from multidict import CIMultiDictProxy
 
-from voting import metrics
+from voting import challenges, metrics
 from voting.casting.batcher import Outcome
 from voting.casting.booth import Booth
 from voting.casting.receipt import Receipts
-from voting.domain import Ballot, CaseId, Cast
+from voting.domain import Ballot, CaseId, Cast, Proof, Provenance, VoterDigest
 from voting.keyring import CampaignKeys
 from voting.ledger.ledger import Ledger
 from voting.problems import RefusedRequest
 from voting.provenance.tracing import Arrival, Tracer
 from voting.refusal import Reason, Refused
-from voting.rules.ballot import Unit
+from voting.rules.ballot import ProofAsked, Unit
 from voting.voters.identity import CookiePolicy, VoterToken, VoterTokens, voter_digest
 
 MAX_BODY_BYTES = 16 * 1024
@@ -122,6 +123,10 @@ class Polls:
         if foreign or headers.get("Sec-Fetch-Site") == "cross-site":
             raise RefusedRequest(Refused(reason=Reason.CROSS_SITE))
 
+    def origin(self, envelope: Envelope, token: VoterToken, now: datetime) -> Provenance:
+        """Where an envelope came from."""
+        return self.tracers[envelope.campaign].trace(_arrival(envelope, token, now))
+
     def recorded(self, ballot: Ballot, cast: Cast) -> Recorded:
         """The answer to a ballot that stands in the ledger."""
         number = self.booths[ballot.campaign].enrolled.campaign_no
@@ -146,15 +151,39 @@ class Polls:
             raise RefusedRequest(Refused(reason=Reason.NO_VOTER))
         asked = decoded(envelope)
         enrolled = booth.enrolled
+        voter = voter_digest(self.campaign_keys[campaign], token.kind, token.identity)
         return booth, Ballot(
             campaign=enrolled.loaded.campaign_id,
             ballot_id=asked.ballot_id,
-            voter=voter_digest(self.campaign_keys[campaign], token.kind, token.identity),
+            voter=voter,
             selections=tuple(map(CaseId, asked.selections)),
-            provenance=self.tracers[campaign].trace(_arrival(envelope, token, now)),
+            provenance=self.origin(envelope, token, now),
             terms_index=enrolled.life.terms_index,
             identity=token.kind,
+            proof=self._proof(booth, voter, asked.proof, now) if asked.proof else None,
         )
+
+    def _proof(self, booth: Booth, voter: VoterDigest, text: str, now: datetime) -> Proof | None:
+        """A genuine proof of work; it is not even looked at where the rules ask for none."""
+        campaign = booth.enrolled.campaign
+        if campaign.ballot is None or campaign.ballot.proof.asked is ProofAsked.NEVER:
+            return None
+        return challenges.read(self.campaign_keys[campaign.id].challenge, voter, text, now)
+
+    def challenged(self, refused: Refused, ballot: Ballot) -> Refused:
+        """A refusal for want of a proof, with a new challenge for the ballot's voter."""
+        rules = self.booths[ballot.campaign].enrolled.campaign.ballot
+        assert rules is not None
+        difficulty = rules.proof.difficulty
+        challenge = challenges.issue(
+            self.campaign_keys[ballot.campaign].challenge,
+            ballot.voter,
+            difficulty,
+            self.clock(),
+            nonce=secrets.token_hex(8),
+            number=secrets.randbelow(difficulty + 1),
+        )
+        return replace(refused, challenge=challenge)
 
     def _is_ours(self, headers: CIMultiDictProxy[str], origin: str) -> bool:
         netloc = origin.partition("://")[2]
@@ -181,6 +210,8 @@ class _Slip:
         assert self.ballot is not None
         if isinstance(outcome, Cast):
             self.tell(self._polls.recorded(self.ballot, outcome))
+        elif outcome.reason is Reason.PROOF_NEEDED:
+            self.tell(self._polls.challenged(outcome, self.ballot))
         else:
             self.tell(_naming_the_case(outcome, self.ballot))
 

@@ -14,6 +14,7 @@ from redis.exceptions import RedisError
 
 from voting import admission, keys
 from voting.admission import Glance
+from voting.challenges import LIFETIME as PROOF_LIFETIME
 from voting.domain import Ballot, CampaignId, Cast
 from voting.ledger.register import Enrolled
 from voting.memory.hints import Hint, Hints
@@ -26,6 +27,8 @@ _DAY_S = 86_400
 _KEEP_S = 2 * _DAY_S
 #: Of whom no ballot is remembered, there is only the rate bucket, which is full again by then.
 _KEEP_BUCKET_S = round(admission.RATE_CAPACITY / admission.RATE_PER_S) + 1
+#: A proof is spent for longer than it is good for, as clocks differ.
+_KEEP_SPENT_S = round(PROOF_LIFETIME.total_seconds()) + 60
 #: How long a ballot waits for Redis; a shard that did not answer is then left in peace.
 BOUND_S = 0.25
 _REST_S = 1.0
@@ -43,6 +46,7 @@ class BallotBox:
         self._bound_s = bound_s
         self._glance = Script(redis, _script("glance"))
         self._remember = Script(redis, _script("remember"))
+        self._spend = Script(redis, _text("spend"))
         self._hints: dict[CampaignId, Hints] = {}
         self._rests_until: dict[tuple[CampaignId, int], float] = {}
 
@@ -101,6 +105,37 @@ class BallotBox:
 
         await _each(self._by_shard(ballots), tell)
         return answered
+
+    async def spend(self, enrolled: Enrolled, ballots: Sequence[Ballot]) -> list[bool | None]:
+        """Spend each ballot's proof for it: False where it was spent for another ballot, None
+        where Redis does not answer. Every ballot has a proof."""
+        found: list[bool | None] = [None] * len(ballots)
+
+        async def ask(shard: int, positions: Sequence[int]) -> None:
+            answers = await self._ask_spend(enrolled, shard, [ballots[at] for at in positions])
+            for position, answer in zip(positions, answers or (), strict=bool(answers)):
+                found[position] = answer == 1
+
+        await _each(self._by_shard(ballots), ask)
+        return found
+
+    async def _ask_spend(
+        self, enrolled: Enrolled, shard: int, batch: Sequence[Ballot]
+    ) -> list[int] | None:
+        campaign = enrolled.campaign.campaign_id
+        if self._rests(campaign, shard):
+            return None
+        proofs = [b.proof.nonce for b in batch if b.proof is not None]
+        try:
+            async with asyncio.timeout(self._bound_s):
+                answers: list[int] = await self._spend(
+                    keys=[keys.proof_key(campaign, shard, nonce) for nonce in proofs],
+                    args=[_KEEP_SPENT_S, *(ballot.ballot_id.bytes for ballot in batch)],
+                )
+        except _FAULTS:
+            self._let_rest(campaign, shard)
+            return None
+        return answers
 
     async def _ask_glance(
         self,
@@ -194,7 +229,11 @@ async def _each(
 
 def _script(verb: str) -> str:
     """A verb's text below the text that says how a voter is kept."""
-    return "".join((_LUA / f"{n}.lua").read_text(encoding="utf-8") for n in ("voter", verb))
+    return _text("voter") + _text(verb)
+
+
+def _text(verb: str) -> str:
+    return (_LUA / f"{verb}.lua").read_text(encoding="utf-8")
 
 
 def _keys(campaign: CampaignId, shard: int, ballots: Sequence[Ballot]) -> list[str | bytes]:

@@ -102,6 +102,28 @@ class Outsiders(Shape, frozen=True):
         return Fraction(self.largest_share)
 
 
+class ProofAsked(StrEnum):
+    """When a browser must work before its ballot is taken.
+
+    `when-suspicious`: while many ballots come from its network, the front is crowded, or Redis
+    is away and nobody keeps voters' rates.
+    """
+
+    NEVER = "never"
+    SUSPICIOUS = "when-suspicious"
+    ALWAYS = "always"
+
+
+class ProofRules(Shape, frozen=True):
+    """The proof of work: when, and how many numbers a browser tries at most.
+
+    On average it is half of them. An old Android tries about 100,000 a second.
+    """
+
+    asked: ProofAsked = ProofAsked.NEVER
+    difficulty: Annotated[int, Meta(ge=1_000, le=2_000_000)] = 200_000
+
+
 class BallotRules(Shape, frozen=True):
     """What a legal ballot holds, who may cast it, and how many of them a voter has.
 
@@ -116,3 +138,4 @@ class BallotRules(Shape, frozen=True):
     category: list[CategoryBounds] = []
     eligible: Eligibility = Eligibility()
     outsiders: Outsiders | None = None
+    proof: ProofRules = ProofRules()

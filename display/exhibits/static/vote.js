@@ -10,11 +10,17 @@
   const repeat = "repeat" in bar.dataset;
   const { place, messages, piece, say, hush, fill, explain } = window.pingxuanMessages(timeZone);
   const kept = window.pingxuanBallots(campaign, timeZone);
-  const { deliver } = window.pingxuanDelivery(campaign, {
+  const { work } = window.pingxuanProof(bar.dataset.solver);
+  const { deliver } = window.pingxuanDelivery(campaign, (challenge) => work(challenge, showWork), {
     wanted: ({ ballot_id }) => underWay() && underWay().ballot_id === ballot_id,
     waiting: (state, seconds) => { say(state, (message) => fill(message, "[data-seconds]", seconds)); redraw(); },
     answered: (status, body) => { answered(status, body); redraw(); },
   });
+
+  function showWork(share) {
+    const progress = place.querySelector("[data-work]");
+    if (progress) progress.value = share;
+  }
 
   function all(selector, root = document) { return Array.from(root.querySelectorAll(selector)); }
 
@@ -163,9 +169,16 @@
 
   function stateOf(status, problem) {
     if (problem.rule && problem.rule.name === "case-not-in-vote") return "barred";
+    if (problem.rule && problem.rule.name === "eligible-identity" && messages.querySelector('[data-state="sign-in"]')) return "sign-in";
     if (status === 401) return "no-voter";
     if (status === 409) return stillLeft(problem) ? "short" : "quota";
     return BY_TYPE[problem.type] || "illegal";
+  }
+
+  function leadBack(way) {
+    const address = new URL(way.href);
+    address.searchParams.set("next", location.pathname);
+    way.href = address;
   }
 
   function refused(status, problem) {
@@ -177,6 +190,7 @@
     say(state, (message) => {
       explain(message, state, problem, ballot);
       fill(message, "[data-remaining]", stillLeft(problem));
+      for (const way of all("[data-way]", message)) leadBack(way);
     });
   }
 

@@ -75,6 +75,10 @@ def test_one_url_alone_is_refused(name: str, value: str) -> None:
         ("REDIS_URL", "mysql://cache", "redis://"),
         ("REDIS_URL", "redis+cluster://u:secret@nowhere", "HOST:PORT"),
         ("REDIS_SHARDS", "many", "from 0 to 1024"),
+        ("SMS_URL", "http://sms.example/send", "https://"),
+        ("SMS_URL", "sms.example", "https://"),
+        ("SMS_TOKEN_FILE", "/no/such/file", "a file that exists"),
+        ("SMS_PER_MIN", "0", "a whole number from 1 to"),
     ],
 )
 def test_a_wrong_value_is_named_with_what_is_allowed(name: str, value: str, allowed: str) -> None:
@@ -91,6 +95,26 @@ def test_an_error_over_an_address_shows_no_password() -> None:
 def test_settings_in_a_log_show_no_password() -> None:
     settings = parse(POSTGRES_URL="postgresql://u:hunter2@db/p", REDIS_URL="redis://:hunter2@c")
     assert "hunter2" not in repr(settings)
+
+
+def test_a_gateway_for_codes_must_be_a_host_that_may_be_called() -> None:
+    with pytest.raises(SettingsError, match=r"calls sms.example, which .* allowed: no host"):
+        parse(SMS_URL="https://sms.example/send?key=hunter2")
+    settings = parse(
+        SMS_URL="https://sms.example/send?key=hunter2", OUTBOUND_HOSTS="SMS.example, other"
+    )
+    assert settings.outbound_hosts == ("sms.example", "other")
+    assert "hunter2" not in repr(settings)
+    again = Settings.parse(settings.variables(), terminal=False, wall=WALL)
+    assert again == settings
+
+
+def test_codes_go_one_way_alone_and_into_a_file_only_where_nobody_is_deceived() -> None:
+    with pytest.raises(SettingsError, match="SMS_URL and PINGXUAN_SMS_FILE are both set"):
+        parse(SMS_URL="https://s.example/", OUTBOUND_HOSTS="s.example", SMS_FILE="codes")
+    with pytest.raises(SettingsError, match="for tests and demos on loopback"):
+        parse(SMS_FILE="codes", PUBLIC_URL="https://vote.example")
+    assert parse(SMS_FILE="codes").sms_file == Path("codes")
 
 
 def test_an_unknown_variable_is_an_error() -> None:

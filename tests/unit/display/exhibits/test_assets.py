@@ -54,7 +54,9 @@ def test_scripts_write_text_and_never_markup() -> None:
 def test_assets_are_small() -> None:
     weights = {name: len(asset.packed or asset.body) for name, asset in assets().items()}
     hall = sum(weights.pop(name) for name in ("hall.css", "hall.js"))
+    asked = sum(weights.pop(name) for name in ("solver.js", "pair.js"))
     assert sum(weights.values()) < 20_000, "what citizens load"
+    assert asked < 3_000, "what is loaded where a proof or a pairing is asked for"
     assert hall < 10_000, "what a big screen loads beside it"
 
 

@@ -10,7 +10,7 @@ import pytest
 
 from tests.rules import RULES
 from voting.campaign_files import campaign_file
-from voting.campaign_files.ballot_contradictions import contradictions, turned_away
+from voting.campaign_files.ballot_contradictions import contradictions, turned_away, without_codes
 from voting.campaign_files.campaign_file import CampaignFileError
 from voting.rules.ballot import BallotRules
 
@@ -330,10 +330,39 @@ def test_a_stage_may_leave_either_end_open(folder: Path) -> None:
 
 def test_rules_that_nobody_can_meet_yet_are_warned_of(folder: Path) -> None:
     spoil(
-        folder, "max_selections = 5", 'max_selections = 5\neligible = { identities = ["phone"] }'
+        folder, "max_selections = 5", 'max_selections = 5\neligible = { identities = ["wechat"] }'
     )
     [warning] = turned_away(campaign_file.load(folder))
     assert "nobody can vote" in warning
+
+
+def test_a_sign_in_that_nobody_serves_or_that_doubles_votes_is_warned_of(folder: Path) -> None:
+    spoil(
+        folder,
+        "max_selections = 5",
+        'max_selections = 5\neligible = { identities = ["web", "phone"] }',
+    )
+    whole = campaign_file.load(folder)
+    [doubled] = turned_away(whole)
+    assert "the votes of both" in doubled
+    [codeless] = without_codes(whole, codes_sent=False)
+    assert "PINGXUAN_SMS_URL" in codeless
+    assert without_codes(whole, codes_sent=True) == []
+
+
+@pytest.mark.parametrize(
+    ("written", "told"),
+    [
+        ('asked = "sometimes"', "allowed: never, when-suspicious, always"),
+        ('asked = "always"\ndifficulty = 10', "Expected `int` >= 1000"),
+        ("bits = 3", "unknown field `bits`; allowed: asked, difficulty"),
+    ],
+)
+def test_a_proof_of_work_that_cannot_be_is_told_with_what_can(
+    folder: Path, written: str, told: str
+) -> None:
+    spoil(folder, "max_selections = 5\n", f"max_selections = 5\n[ballot.proof]\n{written}\n")
+    assert told in complaint(folder)
 
 
 def test_all_misshapen_fields_are_told_at_once(folder: Path) -> None:
