@@ -31,6 +31,7 @@ from display.qr import qr_code
 from display.regions import region_name
 from display.timetable import in_order
 from display.views import VIEW, View
+from display.wechat import offers_sign_in, sharing_script
 from voting.entries import Case
 from voting.shapes import Text
 
@@ -155,6 +156,7 @@ def _rendered(request: web.Request, template: str, context: Context) -> Answer:
             request,
             {
                 "origin": request.app[ORIGIN],
+                "wechat_script": sharing_script(request),
                 "large": view is View.LARGE,
                 "switch": _this_page(request, context, LANGUAGE.param, language.other),
                 "other_view": _this_page(request, context, VIEW.param, view.other),
@@ -172,7 +174,9 @@ def _part(request: web.Request, template: str, shown: Exhibit) -> str:
     key = (template, language, view)
     if key not in shown.parts:
         environment = request.app[_ENVIRONMENT[language]]
-        shown.parts[key] = environment.get_template(template).render(shown=shown)
+        shown.parts[key] = environment.get_template(template).render(
+            shown=shown, wechat_sign_in=offers_sign_in(request)
+        )
     return shown.parts[key]
 
 

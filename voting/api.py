@@ -13,6 +13,7 @@ from aiohttp import hdrs, web
 
 from voting import channel_links
 from voting.errors import OutcomeUnknown
+from voting.identity import LIFETIME
 from voting.polls import MAX_BODY_BYTES, Answer, Envelope, Polls, header_text
 from voting.problems import RefusedRequest
 from voting.provenance import referrer_host
@@ -114,10 +115,16 @@ def give_token(request: web.Request, response: web.StreamResponse) -> None:
     host = referrer_host(header_text(request.headers, hdrs.REFERER))
     own_host = request.host.partition(":")[0]
     referrer = channel_links.referrer_of(request) or ("" if host == own_host else host)
+    keep_token(request, response, polls.tokens.issue(now, referrer))
+
+
+def keep_token(request: web.Request, response: web.StreamResponse, token: str) -> None:
+    """Set a voter token as the cookie by which this browser votes from now on."""
+    polls = request.app[POLLS]
     response.set_cookie(
         polls.cookie.name,
-        polls.tokens.issue(now, referrer),
-        max_age=90 * 86_400,
+        token,
+        max_age=int(LIFETIME.total_seconds()),
         httponly=True,
         secure=polls.cookie.secure,
         samesite="Lax",

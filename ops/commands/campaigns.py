@@ -25,7 +25,7 @@ from ops.commands.starting import new
 from ops.deployment import Deployment
 from ops.settings import Settings
 from voting import campaign_file
-from voting.ballot_contradictions import turned_away, without_regions
+from voting.ballot_contradictions import turned_away, without_regions, without_sign_ins
 from voting.campaign_file import CampaignFileError
 from voting.decisions import Kind
 from voting.geography import Geography
@@ -52,9 +52,10 @@ async def check(file: Path, as_json: bool) -> None:
             raise
         print_json({"ok": False, "problems": fault.problems})
         sys.exit(MISUSE)
-    known = Geography(Settings.from_environment().geoip_dir).knows_regions
-    placeless = without_regions(found, regions_known=known)
-    warnings = [*turned_away(found), *placeless, *unfilled(found)]
+    settings = Settings.from_environment()
+    placeless = without_regions(found, regions_known=Geography(settings.geoip_dir).knows_regions)
+    nameless = without_sign_ins(found, set_up=settings.sign_ins)
+    warnings = [*turned_away(found), *nameless, *placeless, *unfilled(found)]
     if as_json:
         print_json({"id": found.id, "cases": len(found.case), "ok": True, "warnings": warnings})
     else:

@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 from aiohttp import hdrs, web
 
-from display import pages, routes
+from display import pages, routes, wechat_pages
 from display.board import Board
 from display.snapshot_store import SnapshotStore
 from ops import openapi
@@ -18,6 +18,7 @@ from ops.listener.bounds import Bounds
 from ops.listener.inlet import Inlet
 from ops.listener.listening import Place, listening
 from ops.roles.background import background
+from ops.wechat_account import account_of
 from voting import api
 from voting.ballot_box import BallotBox
 from voting.booth import Booth
@@ -33,6 +34,8 @@ from voting.provenance import Tracer
 from voting.recall import Recall
 from voting.receipt import Receipts
 from voting.register import Enrolled
+from voting.wechat import doors
+from voting.wechat.reception import Pages
 
 _GRACE_S = 10.0
 
@@ -73,8 +76,23 @@ class Front:
         api.setup(app, self._polls)  # first: a ballot's route is looked up before any other
         app[CHANNELS] = ChannelTokens(self._deployment.house_keys)
         routes.setup(app, self.board, origin=self._deployment.settings.origin)
+        self._set_up_wechat(app)
         openapi.setup(app)
         return app
+
+    def _set_up_wechat(self, app: web.Application) -> None:
+        deployment = self._deployment
+        doors.setup(
+            app,
+            account_of(deployment.settings),
+            pages=Pages(trouble=wechat_pages.trouble_page, tap=wechat_pages.tap_page),
+            around=doors.Surroundings(
+                redis=deployment.redis,
+                keys=deployment.house_keys,
+                origin=deployment.settings.origin,
+                sleep=deployment.settings.sleep(),
+            ),
+        )
 
     async def _part(self, _request: web.Request, response: web.StreamResponse) -> None:
         """Send who keeps a connection to another front, in order and before we are gone."""
