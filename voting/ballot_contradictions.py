@@ -61,10 +61,11 @@ def without_sign_ins(campaign: Campaign, *, set_up: Collection[IdentityKind]) ->
         return []
     who = "by these" if len(missing) < len(allowed) else "at all"
     names = ", ".join(f"`{kind}`" for kind in missing)
-    return [
+    warning = (
         f"ballot.eligible.identities allows {names}, and no such sign-in is set up here:"
         f" nobody can vote {who} ({_SIGN_INS})"
-    ]
+    )
+    return [warning]
 
 
 def without_regions(campaign: Campaign, *, regions_known: bool) -> list[str]:

@@ -28,9 +28,12 @@ class Grant(msgspec.Struct, frozen=True):
 
 
 class Person(msgspec.Struct, frozen=True):
-    """Of all that `sns/userinfo` tells: neither the nickname nor the picture is even read."""
+    """Of all that `sns/userinfo` tells: neither the nickname nor the picture is even read.
 
-    unionid: Name
+    Without a unionid the account belongs to no open platform.
+    """
+
+    unionid: str = ""
 
     def __repr__(self) -> str:
         return "Person(…)"

@@ -117,7 +117,7 @@ async def _identity(reception: Reception, grant: Grant) -> Trouble | str:
             return reception.names.of(grant.openid, KnownBy.OPENID)
         case KnownBy.UNIONID:
             unionid = grant.unionid or (await reception.client.person(grant)).unionid
-            return reception.names.of(unionid, KnownBy.UNIONID)
+            return reception.names.of(unionid, KnownBy.UNIONID) if unionid else Trouble.REFUSED
 
 
 def _errand(request: web.Request, reception: Reception, now: datetime) -> Errand | None:
