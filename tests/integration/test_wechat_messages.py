@@ -80,7 +80,7 @@ class WeChat:
     async def words(self, answer: ClientResponse) -> Mapping[str, str]:
         """The fields of an answer, opened in safe mode."""
         assert answer.status == 200, await answer.text()
-        fields = read(await answer.read())
+        fields = read((await answer.text()).encode())
         if not self.safe:
             return fields
         parts = (TOKEN, fields["TimeStamp"], fields["Nonce"], fields["Encrypt"])
