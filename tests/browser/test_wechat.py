@@ -12,8 +12,11 @@ from playwright.async_api import Browser, Page, expect
 from redis.asyncio import Redis
 
 from tests.ballots import TestClock
+from tests.browser.axe import violations
 from tests.browser.conftest import PHONE
+from tests.browser.stage import served
 from tests.fronts import RealFront, deployment_on, real_front
+from tests.unit.display.wechat_front import ADDRESSES, wechat_front
 from tests.wechat import double as wechat
 from tests.wechat.double import Double
 from tests.wechat.fronts import IN_WECHAT, for_wechat_alone, with_account
@@ -94,3 +97,16 @@ async def test_a_page_whose_script_wechat_does_not_give_works_all_the_same(scene
     await page.locator('.choose:has(input[value="c1"])').click()
     await expect(page.locator("[data-chosen]").first).to_have_text("1")
     assert faults == []
+
+
+async def test_axe_finds_nothing_on_the_pages_of_a_sign_in(browser: Browser) -> None:
+    context = await browser.new_context(viewport=PHONE)  # type: ignore[arg-type]
+    page, found = await context.new_page(), []
+    async with await served(wechat_front()) as server:
+        for address in ADDRESSES:
+            await page.goto(str(server.make_url(address)))
+            for theme in ("light", "dark"):
+                await page.emulate_media(color_scheme=theme)
+                found += [f"{address} {theme} {one}" for one in await violations(page)]
+    await context.close()
+    assert not found, "\n".join(found)

@@ -17,7 +17,7 @@ from tests.wechat.fronts import Phone, with_account
 from voting.keyring import HouseKeys
 from voting.redis_client import Client as RedisClient
 from voting.wechat.account import Account, Servers, SignIn
-from voting.wechat.client import connected
+from voting.wechat.client import Client, connected
 from voting.wechat.credentials import LOCK_S, Credentials
 from voting.wechat.jssdk import signature
 
@@ -39,10 +39,12 @@ def clock() -> TestClock:
 class Fronts:
     """Several fronts' credentials on one Redis."""
 
-    def __init__(self, client: Any, redis: RedisClient, clock: TestClock) -> None:
-        self._new = lambda: Credentials(client, redis, KEYS, wechat.APP_ID, clock)
+    def __init__(self, client: Client, redis: RedisClient, clock: TestClock) -> None:
+        self._client = client
         self._redis = redis
-        self.all = [self._new() for _ in range(8)]
+        self._clock = clock
+        self.all: list[Credentials] = []
+        self.restart()
 
     async def look(self) -> set[str | None]:
         """Let all look at once: the tickets that they then have."""
@@ -51,7 +53,10 @@ class Fronts:
 
     def restart(self) -> None:
         """As after a new release."""
-        self.all = [self._new() for _ in self.all]
+        self.all = [
+            Credentials(self._client, self._redis, KEYS, wechat.APP_ID, self._clock)
+            for _ in range(8)
+        ]
 
     async def wait_for_the_lock(self) -> None:
         """As after its seconds."""
@@ -141,10 +146,10 @@ async def test_redis_holds_no_credential_in_clear(
     fronts: Fronts, double: Double, redis: RedisClient
 ) -> None:
     await fronts.look()
-    kept = [await redis.get(key) for key in await redis.keys("*")]
+    kept = [repr(await redis.get(key)) for key in await redis.keys("*")]
     secrets = [*double.tickets, double.stable]
     assert len(kept) == 3
-    assert not [1 for text in kept for secret in secrets if secret.encode() in text]
+    assert not [secret for secret in secrets if secret in "".join(kept)]
 
 
 async def test_what_another_house_has_sealed_is_as_if_it_were_not_there(
