@@ -28,6 +28,7 @@ def account_of(settings: Settings) -> Account | None:
         token_endpoint=found.token,
         sharing=found.sharing,
         mailbox=_mailbox(found),
+        domain_file=found.domain_file or "",
         servers=Servers.all_at(found.api_origin) if found.api_origin else Servers(),
     )
 

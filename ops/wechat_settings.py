@@ -11,6 +11,7 @@ from voting.domain import IdentityKind
 from voting.wechat.account import KnownBy, SignIn, TokenEndpoint
 
 _APP_ID = re.compile(r"wx[0-9a-z]{16}")
+_DOMAIN_FILE = re.compile(r"[0-9A-Za-z]{1,64}")
 _FIRST = "WECHAT_"
 
 
@@ -28,6 +29,7 @@ class WeChatSettings:
         sharing: whether pages say what a shared link shows, by WeChat's JS-SDK.
         message_token_file, message_key_file: the Token and the EncodingAESKey of the account's
             messages; without the key they come in plain mode.
+        domain_file: the word in the name of the file (`MP_verify_….txt`) that WeChat looks for.
         api_origin: for tests, in place of WeChat's servers.
     """
 
@@ -39,6 +41,7 @@ class WeChatSettings:
     sharing: bool = False
     message_token_file: Path | None = None
     message_key_file: Path | None = None
+    domain_file: str | None = None
     api_origin: str | None = None
 
     @classmethod
@@ -61,6 +64,9 @@ class WeChatSettings:
             sharing=read.choice(f"{_FIRST}SHARING", ("0", "1"), "0") == "1",
             message_token_file=read.file(f"{_FIRST}MESSAGE_TOKEN_FILE"),
             message_key_file=read.file(f"{_FIRST}MESSAGE_KEY_FILE"),
+            domain_file=read.matching(
+                f"{_FIRST}DOMAIN_FILE", _DOMAIN_FILE, "the letters and digits in MP_verify_….txt"
+            ),
             api_origin=read.public_url(f"{_FIRST}API_ORIGIN"),
         )
         if found.api_origin and not testing:
@@ -90,6 +96,7 @@ class WeChatSettings:
             f"{_FIRST}SHARING": int(self.sharing),
             f"{_FIRST}MESSAGE_TOKEN_FILE": self.message_token_file,
             f"{_FIRST}MESSAGE_KEY_FILE": self.message_key_file,
+            f"{_FIRST}DOMAIN_FILE": self.domain_file,
             f"{_FIRST}API_ORIGIN": self.api_origin,
         }
 

@@ -225,6 +225,17 @@ async def test_without_an_account_the_addresses_say_so_and_nothing_else_changes(
         assert await phone.vote("c1") == 201
 
 
+async def test_wechat_is_shown_whose_domain_it_is(
+    deployment: Deployment, double: Double, clock: TestClock
+) -> None:
+    account = with_account(deployment, double, domain_file="InventedWord0123")
+    async with real_front(account, clock) as front:
+        phone = Phone(front)
+        answer = await phone.open("/MP_verify_InventedWord0123.txt")
+        assert (answer.status, await answer.text()) == (200, "InventedWord0123")
+        assert (await phone.open("/MP_verify_Another.txt")).status == 404
+
+
 async def test_a_page_whose_rule_asks_for_wechat_offers_it(front: RealFront) -> None:
     told = await (await Phone(front).open("/c/tiny")).text()
     assert 'href="/wechat/login"' in told

@@ -64,7 +64,8 @@ class Mailbox:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Account:
-    """One official account; `sharing` is whether pages use the JS-SDK.
+    """One official account; `sharing` is whether pages use the JS-SDK, `domain_file` the word in the
+    name of the file by which WeChat is shown that the domain is ours.
 
     Raises:
         ValueError: a sign-in by message without safe mode, whose signature alone covers who sent
@@ -78,6 +79,7 @@ class Account:
     token_endpoint: TokenEndpoint = TokenEndpoint.STABLE
     sharing: bool = False
     mailbox: Mailbox | None = None
+    domain_file: str = ""
     servers: Servers = field(default_factory=Servers)
 
     def __post_init__(self) -> None:

@@ -50,9 +50,17 @@ def setup(
     """Add WeChat to a front whose polls are set up; without an account each address says so."""
     app.add_routes(_DOORS)
     app[PAGES] = pages
-    if account is not None:
-        app[ACCOUNT] = account
-        app.cleanup_ctx.append(_at_work(account, around))
+    if account is None:
+        return
+    app[ACCOUNT] = account
+    if account.domain_file:
+        app.router.add_get(f"/MP_verify_{account.domain_file}.txt", show_domain_file)
+    app.cleanup_ctx.append(_at_work(account, around))
+
+
+async def show_domain_file(request: web.Request) -> web.Response:
+    """`GET /MP_verify_….txt`: WeChat looks here before it takes our domain for an account's."""
+    return web.Response(text=request.app[ACCOUNT].domain_file)
 
 
 def _at_work(

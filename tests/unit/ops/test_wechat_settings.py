@@ -65,6 +65,7 @@ def test_an_account_for_sharing_alone_proves_nobody(files: dict[str, str]) -> No
     [
         ({"APP_ID": "gh_1"}, "WECHAT_APP_ID is 'gh_1': must be an AppID"),
         ({"APP_ID": APP_ID}, "WECHAT_SECRET_FILE is not set"),
+        ({"DOMAIN_FILE": "../x"}, "the letters and digits in MP_verify_"),
         ({"APP_ID": APP_ID, "SIGN_IN": "qr"}, "must be one of oauth, message, off"),
         ({"APP_ID": APP_ID, "SIGN_IN": "off", "SHARING": "1"}, "WECHAT_SECRET_FILE is not set"),
         ({"APP_ID": APP_ID, "SIGN_IN": "message"}, "MESSAGE_TOKEN_FILE is not set"),
@@ -101,7 +102,7 @@ def test_what_cannot_be_is_named_with_what_is_allowed(
 def test_children_read_the_same_account(files: dict[str, str]) -> None:
     settings = parse(
         APP_ID=APP_ID, KNOWN_BY="unionid", TOKEN="plain", SHARING="1", TESTING="1",
-        API_ORIGIN="http://127.0.0.1:80", **files,
+        API_ORIGIN="http://127.0.0.1:80", DOMAIN_FILE="Aa1", **files,
     )  # fmt: skip
     child = Settings.parse(settings.variables(), terminal=False, wall=0)
     assert child.wechat == settings.wechat
