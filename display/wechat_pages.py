@@ -10,7 +10,10 @@ from display.views import VIEW
 from voting.wechat.trouble import STATUS, Trouble
 
 _LATER_S = "5"
-_AT_THE_DOOR = (Trouble.NOT_SET_UP, Trouble.NOT_IN_WECHAT, Trouble.BY_MESSAGE)
+_AT_THE_DOOR = {
+    *(Trouble.NOT_SET_UP, Trouble.NOT_IN_WECHAT),
+    *(Trouble.BY_MESSAGE, Trouble.CONSENT),
+}
 
 
 def trouble_page(request: web.Request, what: Trouble, back: str) -> web.StreamResponse:

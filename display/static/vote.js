@@ -251,7 +251,7 @@
     else takeBack(id);
   });
   bar.addEventListener("click", ({ target }) => {
-    if (target.matches("[data-sign-in]")) target.search = `?next=${encodeURIComponent(location.pathname + location.search)}`;
+    if (target.matches("[data-sign-in]")) target.search = `?tap=1&next=${encodeURIComponent(location.pathname + location.search)}`;
     if (target.matches("[data-send]")) send();
     else if (target.matches("[data-retry]")) resume();
     else if (target.matches("[data-open]")) bar.querySelector(".chosen").open = true;

@@ -20,6 +20,8 @@ from tests.unit.display.wechat_front import ADDRESSES, wechat_front
 from tests.wechat import double as wechat
 from tests.wechat.double import Double
 from tests.wechat.fronts import IN_WECHAT, for_wechat_alone, with_account
+from voting.wechat.account import SignIn
+from voting.wechat.passes import LIFETIME, Link, Passes
 
 
 @dataclass
@@ -32,15 +34,22 @@ class Scene:
     origin: str
 
 
-@pytest.fixture
+OAUTH, BY_MESSAGE = {"sharing": True}, {"sign_in": SignIn.MESSAGE}
+
+
+@pytest.fixture(params=[OAUTH])
 async def scene(
-    browser: Browser, pool: asyncpg.Pool, redis: Redis, tmp_path: Path
+    request: pytest.FixtureRequest,
+    browser: Browser,
+    pool: asyncpg.Pool,
+    redis: Redis,
+    tmp_path: Path,
 ) -> AsyncIterator[Scene]:
     clock, port = TestClock(), unused_port()
     origin = f"http://127.0.0.1:{port}"
     async with wechat.running() as double:
         deployment = with_account(
-            deployment_on(pool, redis, tmp_path, clock), double, sharing=True
+            deployment_on(pool, redis, tmp_path, clock), double, **request.param
         )
         deployment = replace(deployment, settings=replace(deployment.settings, public_url=origin))
         async with real_front(deployment, clock, whole=for_wechat_alone(), port=port) as front:
@@ -97,6 +106,21 @@ async def test_a_page_whose_script_wechat_does_not_give_works_all_the_same(scene
     await page.locator('.choose:has(input[value="c1"])').click()
     await expect(page.locator("[data-chosen]").first).to_have_text("1")
     assert faults == []
+
+
+@pytest.mark.parametrize("scene", [BY_MESSAGE], indirect=True)
+async def test_a_link_of_a_message_signs_in_by_a_form_of_the_page(scene: Scene) -> None:
+    """A browser sends the form with the origin that the server asks for."""
+    page, front = scene.page, scene.front
+    ends_at = (front.clock() + LIFETIME).timestamp()
+    link = Link(ends_at, "nonce", "identity", "/c/tiny/cases/c1")
+    text = Passes(front.deployment.house_keys, Link).issue(link)
+    await page.goto(f"{scene.origin}/wechat/link?pass={text}")
+    await page.get_by_role("button", name="登录并继续").click()
+    await page.wait_for_url(f"{scene.origin}/c/tiny/cases/c1")
+    await page.locator(".choose").click()
+    await page.locator("[data-send]").click()
+    await expect(page.locator("#vote-message")).to_contain_text("选票已记录")
 
 
 async def test_axe_finds_nothing_on_the_pages_of_a_sign_in(browser: Browser) -> None:

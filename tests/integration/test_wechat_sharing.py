@@ -18,7 +18,7 @@ from voting.keyring import HouseKeys
 from voting.redis_client import Client as RedisClient
 from voting.wechat.account import Account, Servers, SignIn
 from voting.wechat.client import Client, connected
-from voting.wechat.credentials import LOCK_S, Credentials
+from voting.wechat.credentials import LOCK_S, REFUSED_S, Credentials
 from voting.wechat.jssdk import signature
 
 KEYS = HouseKeys.of(b"h" * 32)
@@ -61,7 +61,7 @@ class Fronts:
     async def wait_for_the_lock(self) -> None:
         """As after its seconds."""
         for key in await self._redis.keys("*:lock"):
-            assert 0 < await self._redis.ttl(key) <= LOCK_S
+            assert 0 < await self._redis.ttl(key) <= LOCK_S, "a vain fetch is a short pause"
             await self._redis.delete(key)
 
 
@@ -129,6 +129,17 @@ async def test_a_token_that_stays_stale_is_not_fetched_for_ever(
     for _ in range(3):
         assert await fronts.look() == {None}
     assert (double.asked[STABLE], double.asked[TICKET]) == (2, 2)
+
+
+async def test_what_a_person_must_mend_is_asked_for_seldom(
+    fronts: Fronts, double: Double, redis: RedisClient
+) -> None:
+    double.spoil(STABLE, *[40125] * 9)
+    for _ in range(3):
+        assert await fronts.look() == {None}
+    assert (double.asked[STABLE], double.asked[TICKET]) == (1, 0)
+    [lock] = await redis.keys("*:lock")
+    assert LOCK_S < await redis.ttl(lock) <= REFUSED_S
 
 
 async def test_a_good_token_goes_on_where_a_new_one_is_not_to_be_had(

@@ -182,6 +182,18 @@ async def test_with_unionid_the_accounts_of_a_platform_know_one_person(
         assert double.asked[PERSON] == 2
 
 
+async def test_consent_is_asked_for_on_a_tap_alone(
+    deployment: Deployment, double: Double, clock: TestClock
+) -> None:
+    account = with_account(deployment, double, known_by=KnownBy.UNIONID)
+    async with real_front(account, clock) as front:
+        answer = await Phone(front).open("/wechat/login", params={"next": "/c/tiny"})
+        assert answer.status == 200
+        told = await answer.text()
+        assert 'href="/wechat/login?next=/c/tiny&amp;tap=1"' in told
+        assert "登录需要您的同意" in told
+
+
 async def test_with_unionid_who_has_none_is_not_signed_in(
     deployment: Deployment, double: Double, clock: TestClock
 ) -> None:

@@ -75,7 +75,7 @@ class Phone:
 
     async def begin(self, back: str = "/c/tiny") -> Mapping[str, str]:
         """Ask to sign in: the query that WeChat is sent."""
-        answer = await self.open("/wechat/login", params={"next": back})
+        answer = await self.open("/wechat/login", params={"next": back, "tap": "1"})
         assert answer.status == 302, await answer.text()
         return query_of(answer.headers["Location"])
 

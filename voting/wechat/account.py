@@ -64,8 +64,10 @@ class Mailbox:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Account:
-    """One official account; `sharing` is whether pages use the JS-SDK, `domain_file` the word in the
-    name of the file by which WeChat is shown that the domain is ours.
+    """One official account.
+
+    `sharing` is whether pages use the JS-SDK, `domain_file` the word in the name of the file by
+    which WeChat is shown that the domain is ours.
 
     Raises:
         ValueError: a sign-in by message without safe mode, whose signature alone covers who sent
@@ -93,7 +95,12 @@ class Account:
     @property
     def scope(self) -> str:
         """What a citizen is asked for: no more than the name that counts."""
-        return "snsapi_userinfo" if self.known_by is KnownBy.UNIONID else "snsapi_base"
+        return "snsapi_userinfo" if self.asks_consent else "snsapi_base"
+
+    @property
+    def asks_consent(self) -> bool:
+        """Whether WeChat asks a citizen to agree: then only on a tap of theirs."""
+        return self.known_by is KnownBy.UNIONID
 
     @property
     def sign_ins(self) -> frozenset[IdentityKind]:

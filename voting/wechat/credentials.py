@@ -20,14 +20,16 @@ from voting import redis_client
 from voting.keyring import HouseKeys, derive
 from voting.keys import wechat_credential_key, wechat_lock_key
 from voting.wechat.client import Client
-from voting.wechat.faults import StaleToken, WeChatFault
+from voting.wechat.faults import NotAllowed, StaleToken, WeChatFault
 
 #: Within the five minutes in which WeChat gives a new one and still takes the old.
 _DUE_BEFORE_END_S = 240.0
 _LOOK_S = 30.0
 _LOOK_WITHOUT_ONE_S = 2.0
-#: Longer than three calls of WeChat may take.
+#: Longer than four calls of WeChat may take.
 LOCK_S = 20
+#: What a person must mend is not mended sooner, and WeChat counts vain calls too.
+REFUSED_S = 120
 _NONCE_BYTES = 12
 _TOKEN, _TICKET = "token", "ticket"
 
@@ -81,9 +83,7 @@ class Credentials:
         try:
             self._ticket = await self._kept(_TICKET) or self._ticket
             if self._is_due() and await self._is_ours_to_renew():
-                self._ticket = await self._new_ticket()
-        except WeChatFault as fault:
-            _log.warning("wechat_ticket", fault=type(fault).__name__, errcode=fault.errcode)
+                await self._renew()
         except (RedisError, OSError, TimeoutError) as fault:
             _log.warning("wechat_ticket", fault=type(fault).__name__)
 
@@ -98,9 +98,18 @@ class Credentials:
         self._ticket = await self._kept(_TICKET) or self._ticket
         return self._is_due()
 
-    async def _new_ticket(self) -> _Kept:
+    async def _renew(self) -> None:
         try:
-            found = await self._client.ticket(await self._token())
+            self._ticket = await self._new_ticket()
+        except WeChatFault as fault:
+            _log.warning("wechat_ticket", fault=type(fault).__name__, errcode=fault.errcode)
+            if isinstance(fault, StaleToken | NotAllowed):
+                await self._redis.expire(wechat_lock_key(self._app_id), REFUSED_S)
+
+    async def _new_ticket(self) -> _Kept:
+        token = await self._token()
+        try:
+            found = await self._client.ticket(token)
         except StaleToken:
             found = await self._client.ticket(await self._token(anew=True))
         return await self._keep(_TICKET, found.ticket, found.expires_in)

@@ -26,6 +26,8 @@ from voting.wechat.trouble import Trouble
 from voting.wechat.welcome import welcome
 
 CALLBACK = "/wechat/callback"
+#: Stands in the links of our own pages, which somebody has to tap.
+TAP = "tap"
 _CODE = re.compile(r"[\w-]{1,512}")
 
 
@@ -39,6 +41,8 @@ async def login(request: web.Request) -> web.StreamResponse:
         return trouble(request, Trouble.BY_MESSAGE, back)
     if not is_wechat(request.headers.get(hdrs.USER_AGENT, "")):
         return trouble(request, Trouble.NOT_IN_WECHAT, back)
+    if reception.account.asks_consent and TAP not in request.query:
+        return trouble(request, Trouble.CONSENT, back)
     return _sent_out(request, reception, back)
 
 

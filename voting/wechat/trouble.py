@@ -1,4 +1,4 @@
-"""Why a sign-in by WeChat came to nothing; each has a page that says what to do next. Pure."""
+"""Why a sign-in by WeChat goes no further; each has a page that says what to do next. Pure."""
 
 from enum import StrEnum
 
@@ -9,6 +9,7 @@ class Trouble(StrEnum):
     NOT_SET_UP = "not-set-up"
     NOT_IN_WECHAT = "not-in-wechat"
     BY_MESSAGE = "by-message"
+    CONSENT = "consent"
     WRONG_STATE = "wrong-state"
     DECLINED = "declined"
     CODE_SPENT = "code-spent"
@@ -22,6 +23,7 @@ STATUS: dict[Trouble, int] = {
     Trouble.NOT_SET_UP: 404,
     Trouble.NOT_IN_WECHAT: 403,
     Trouble.BY_MESSAGE: 403,
+    Trouble.CONSENT: 200,
     Trouble.WRONG_STATE: 400,
     Trouble.DECLINED: 403,
     Trouble.CODE_SPENT: 400,
