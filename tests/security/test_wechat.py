@@ -221,3 +221,29 @@ async def test_a_signed_in_token_is_not_the_openid(front: RealFront, double: Dou
     await phone.sign_in(double)
     token = phone.cookies[COOKIE].partition(".")[0]
     assert CITIZEN.openid.encode() not in base64_decode(token)
+
+
+RUBBISH = (b"\xff\xfe", b"%ff%fe", b"%ED%A0%80", b"\xed\xa0\x80", b"%00", b"%0d%0aX:%20y")
+
+
+@pytest.mark.parametrize("rubbish", RUBBISH)
+async def test_bytes_that_are_no_text_are_no_fault(front: RealFront, rubbish: bytes) -> None:
+    phone = Phone(front)
+    await phone.begin()
+    cookies = f"{STATE}={phone.cookies[STATE]}".encode()
+    for query in (
+        b"callback?code=1&state=" + rubbish,
+        b"callback?state=x&code=" + rubbish,
+        b"login?next=/c/" + rubbish,
+        b"link?pass=" + rubbish,
+        b"messages?signature=" + rubbish + b"&timestamp=1&nonce=1&echostr=1",
+        b"messages?signature=1&timestamp=" + rubbish + b"&nonce=1",
+    ):
+        for jar in (cookies, STATE.encode() + b"=" + rubbish):
+            answer = await front.raw(
+                b"GET /wechat/" + query + b" HTTP/1.1\r\nHost: x\r\nConnection: close\r\n"
+                b"User-Agent: MicroMessenger/8.0\r\nCookie: " + jar + b"\r\n\r\n"
+            )
+            status = int(answer.split(b" ")[1])
+            assert status < 500, (query, answer[:200])
+            assert b"\nX: y" not in answer

@@ -28,7 +28,7 @@ from voting.wechat.welcome import welcome
 CALLBACK = "/wechat/callback"
 #: Stands in the links of our own pages, which somebody has to tap.
 TAP = "tap"
-_CODE = re.compile(r"[\w-]{1,512}")
+_CODE = re.compile(r"[0-9A-Za-z_-]{1,512}")
 
 
 async def login(request: web.Request) -> web.StreamResponse:
