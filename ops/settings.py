@@ -15,6 +15,8 @@ from ops.clock import Clock, ScaledClock, system_clock
 from ops.errors import SettingsError
 from ops.geo import shipped
 from ops.variables import Variables
+from ops.wechat_settings import WeChatSettings
+from voting.domain import IdentityKind
 from voting.memory import redis_client
 
 _PREFIX = "PINGXUAN_"
@@ -51,6 +53,7 @@ class Settings:
         geoip_dir: where the geography files are; what is in no file there is unknown.
         shadow_model: the model that the judge asks beside the one in force, by the name under
             which it ships or the path of its file; None for none.
+        wechat: the official account that pages and messages speak for; None for none.
         test_clock: None for the system's time.
     """
 
@@ -71,6 +74,7 @@ class Settings:
     keys_dir: Path
     log_format: LogFormat = LogFormat.JSON
     shadow_model: str | None = None
+    wechat: WeChatSettings | None = None
     testing: bool = False
     test_clock: ScaledClock | None = None
 
@@ -96,6 +100,7 @@ class Settings:
         """
         read = Variables(environ, prefix=_PREFIX)
         data_dir = read.path("DATA_DIR") or Path("var")
+        testing = read.choice("TESTING", ("0", "1"), "0") == "1"
         settings = cls(
             data_dir=data_dir.absolute(),
             postgres_url=read.url("POSTGRES_URL", {"postgresql", "postgres"}),
@@ -118,7 +123,8 @@ class Settings:
                 read.choice("LOG_FORMAT", tuple(LogFormat), "console" if terminal else "json")
             ),
             shadow_model=read.text("SHADOW_MODEL"),
-            testing=read.choice("TESTING", ("0", "1"), "0") == "1",
+            wechat=WeChatSettings.read(read, testing=testing),
+            testing=testing,
             test_clock=read.test_clock("TEST_CLOCK", wall=wall),
         )
         read.refuse_unknown()
@@ -144,6 +150,11 @@ class Settings:
     def secure_cookies(self) -> bool:
         """False only on plain-HTTP loopback."""
         return self.origin.startswith("https://")
+
+    @property
+    def sign_ins(self) -> frozenset[IdentityKind]:
+        """The identities beside a browser's own that a sign-in proves here."""
+        return self.wechat.sign_ins if self.wechat else frozenset()
 
     def clock(self) -> Clock:
         """Where the time comes from."""
@@ -177,6 +188,7 @@ class Settings:
             "KEYS_DIR": self.keys_dir,
             "LOG_FORMAT": self.log_format,
             "SHADOW_MODEL": self.shadow_model,
+            **(self.wechat.variables() if self.wechat else {}),
             "TESTING": int(self.testing),
             "TEST_CLOCK": self.test_clock,
         }

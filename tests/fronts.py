@@ -23,6 +23,7 @@ from tests.campaigns import campaign, quota
 from voting.ledger.ledger import Ledger
 from voting.ledger.register import Register
 from voting.rules.ballot import Unit
+from voting.rules.campaign import Campaign
 
 BALLOTS = "/api/v1/campaigns/tiny/ballots"
 COOKIE = "px_voter"
@@ -116,14 +117,19 @@ class RealFront:
 
 @asynccontextmanager
 async def real_front(
-    deployment: Deployment, clock: TestClock, bounds: Bounds | None = None
+    deployment: Deployment,
+    clock: TestClock,
+    bounds: Bounds | None = None,
+    *,
+    whole: Campaign | None = None,
+    port: int = 0,
 ) -> AsyncIterator[RealFront]:
-    """Load the campaign `tiny` and serve it on a free port."""
-    enrolled = await loaded(deployment.pool, campaign(quotas=RULES))
+    """Load the campaign `tiny`, or another of that name, and serve it; on a free port by 0."""
+    enrolled = await loaded(deployment.pool, whole or campaign(quotas=RULES))
     front = Front(deployment)
     await front.renew(enrolled)
     serving = asyncio.create_task(front.serve(enrolled))
-    place = Place(host="127.0.0.1", port=0)
+    place = Place(host="127.0.0.1", port=port)
     try:
         async with (
             listening(

@@ -17,6 +17,7 @@ from voting.problems import RefusedRequest
 from voting.provenance.tracing import referrer_host
 from voting.refusal import Reason, Refused
 from voting.voters import channel_links
+from voting.voters.identity import LIFETIME
 
 
 class ReceiptAnswer(msgspec.Struct, frozen=True):
@@ -114,10 +115,16 @@ def give_token(request: web.Request, response: web.StreamResponse) -> None:
     host = referrer_host(header_text(request.headers, hdrs.REFERER))
     own_host = request.host.partition(":")[0]
     referrer = channel_links.referrer_of(request) or ("" if host == own_host else host)
+    keep_token(request, response, polls.tokens.issue(now, referrer))
+
+
+def keep_token(request: web.Request, response: web.StreamResponse, token: str) -> None:
+    """Set a voter token as the cookie by which this browser votes from now on."""
+    polls = request.app[POLLS]
     response.set_cookie(
         polls.cookie.name,
-        polls.tokens.issue(now, referrer),
-        max_age=90 * 86_400,
+        token,
+        max_age=int(LIFETIME.total_seconds()),
         httponly=True,
         secure=polls.cookie.secure,
         samesite="Lax",

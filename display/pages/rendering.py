@@ -28,6 +28,7 @@ from display.posters.press import drawing
 from display.publishing.timetable import in_order
 from display.ranking.decimals import longest
 from display.ranking.groups import group_title
+from display.wechat import offers_sign_in, sharing_script
 from display.wording import times
 from display.wording.languages import LANGUAGE, Language, translations
 from display.wording.regions import region_name
@@ -156,6 +157,7 @@ def _rendered(request: web.Request, template: str, context: Context) -> Answer:
             request,
             {
                 "origin": request.app[ORIGIN],
+                "wechat_script": sharing_script(request),
                 "large": view is View.LARGE,
                 "switch": _this_page(request, context, LANGUAGE.param, language.other),
                 "other_view": _this_page(request, context, VIEW.param, view.other),
@@ -173,7 +175,9 @@ def _part(request: web.Request, template: str, shown: Exhibit) -> str:
     key = (template, language, view)
     if key not in shown.parts:
         environment = request.app[_ENVIRONMENT[language]]
-        shown.parts[key] = environment.get_template(template).render(shown=shown)
+        shown.parts[key] = environment.get_template(template).render(
+            shown=shown, wechat_sign_in=offers_sign_in(request)
+        )
     return shown.parts[key]
 
 

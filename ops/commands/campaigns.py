@@ -25,7 +25,11 @@ from ops.commands.starting import new
 from ops.deployment import Deployment
 from ops.settings import Settings
 from voting.campaign_files import campaign_file
-from voting.campaign_files.ballot_contradictions import turned_away, without_regions
+from voting.campaign_files.ballot_contradictions import (
+    turned_away,
+    without_regions,
+    without_sign_ins,
+)
 from voting.campaign_files.campaign_file import CampaignFileError
 from voting.history.decisions import Kind
 from voting.ledger.register import Enrolled
@@ -52,9 +56,10 @@ async def check(file: Path, as_json: bool) -> None:
             raise
         print_json({"ok": False, "problems": fault.problems})
         sys.exit(MISUSE)
-    known = Geography(Settings.from_environment().geoip_dir).knows_regions
-    placeless = without_regions(found, regions_known=known)
-    warnings = [*turned_away(found), *placeless, *unfilled(found)]
+    settings = Settings.from_environment()
+    placeless = without_regions(found, regions_known=Geography(settings.geoip_dir).knows_regions)
+    nameless = without_sign_ins(found, set_up=settings.sign_ins)
+    warnings = [*turned_away(found), *nameless, *placeless, *unfilled(found)]
     if as_json:
         print_json({"id": found.id, "cases": len(found.case), "ok": True, "warnings": warnings})
     else:

@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 from aiohttp import hdrs, web
 
-from display import routes
+from display import routes, wechat_pages
 from display.exhibits.board import Board
 from display.pages import pages
 from display.publishing.snapshot_store import SnapshotStore
@@ -19,6 +19,7 @@ from ops.following import follow_campaigns
 from ops.listener.bounds import Bounds
 from ops.listener.inlet import Inlet
 from ops.listener.listening import Place, listening
+from ops.wechat_account import account_of
 from voting import api
 from voting.casting.booth import Booth
 from voting.casting.polls import MAX_BODY_BYTES, Polls
@@ -34,6 +35,8 @@ from voting.provenance.geography import Geography
 from voting.provenance.tracing import Tracer
 from voting.voters.channel_links import CHANNELS, ChannelTokens
 from voting.voters.identity import CookiePolicy, VoterTokens
+from voting.wechat import doors
+from voting.wechat.reception import Pages
 
 _GRACE_S = 10.0
 
@@ -74,8 +77,23 @@ class Front:
         api.setup(app, self._polls)  # first: a ballot's route is looked up before any other
         app[CHANNELS] = ChannelTokens(self._deployment.house_keys)
         routes.setup(app, self.board, origin=self._deployment.settings.origin)
+        self._set_up_wechat(app)
         openapi.setup(app)
         return app
+
+    def _set_up_wechat(self, app: web.Application) -> None:
+        deployment = self._deployment
+        doors.setup(
+            app,
+            account_of(deployment.settings),
+            pages=Pages(trouble=wechat_pages.trouble_page, tap=wechat_pages.tap_page),
+            around=doors.Surroundings(
+                redis=deployment.redis,
+                keys=deployment.house_keys,
+                origin=deployment.settings.origin,
+                sleep=deployment.settings.sleep(),
+            ),
+        )
 
     async def _part(self, _request: web.Request, response: web.StreamResponse) -> None:
         """Send who keeps a connection to another front, in order and before we are gone."""

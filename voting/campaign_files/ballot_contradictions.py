@@ -3,7 +3,7 @@
 Each complaint is (path in the file, what is wrong and what is allowed).
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Sequence
 
 from msgspec import UNSET
 
@@ -14,6 +14,8 @@ from voting.rules.campaign import Campaign
 
 #: How many honest voters an office or a campus may well have behind one address.
 _CAMPUS = 1000
+#: Where a sign-in is set up.
+_SIGN_INS = "wechat: PINGXUAN_WECHAT_APP_ID"
 
 
 def contradictions(campaign: Campaign) -> Complaints:
@@ -44,7 +46,26 @@ def _half_a_vote(campaign: Campaign) -> Complaints:
 
 def turned_away(campaign: Campaign) -> list[str]:
     """A warning for each rule that turns honest voters away: whom, and why."""
-    return [*_without_a_sign_in(campaign), *_behind_one_address(campaign)]
+    return _behind_one_address(campaign)
+
+
+def without_sign_ins(campaign: Campaign, *, set_up: Collection[IdentityKind]) -> list[str]:
+    """A warning where voters must be known by a sign-in that is not set up here.
+
+    Args:
+        set_up: the identities that a sign-in proves here; a browser's own needs none.
+    """
+    allowed = campaign.ballot.eligible.identities if campaign.ballot else []
+    missing = [kind for kind in allowed if kind not in (IdentityKind.WEB, *set_up)]
+    if not missing:
+        return []
+    who = "by these" if len(missing) < len(allowed) else "at all"
+    names = ", ".join(f"`{kind}`" for kind in missing)
+    warning = (
+        f"ballot.eligible.identities allows {names}, and no such sign-in is set up here:"
+        f" nobody can vote {who} ({_SIGN_INS})"
+    )
+    return [warning]
 
 
 def without_regions(campaign: Campaign, *, regions_known: bool) -> list[str]:
@@ -61,15 +82,6 @@ def without_regions(campaign: Campaign, *, regions_known: bool) -> list[str]:
         for rule, asks in asking.items()
         if asks
     ]
-
-
-def _without_a_sign_in(campaign: Campaign) -> Iterator[str]:
-    allowed = campaign.ballot.eligible.identities if campaign.ballot else []
-    if allowed and IdentityKind.WEB not in allowed:
-        yield (
-            "ballot.eligible.identities leaves out `web`, and this version has no other sign-in:"
-            " nobody can vote"
-        )
 
 
 def _behind_one_address(campaign: Campaign) -> list[str]:

@@ -82,6 +82,7 @@
     for (const stepper of steppers) drawStepper(stepper, chosen, waiting);
     const said = place.childElementCount > 0;
     const send = bar.querySelector("[data-send]");
+    for (const hint of all("[data-unsigned]", bar)) hint.hidden = /(^|; )px_signed=/.test(document.cookie);
     bar.hidden = !(waiting || said || (send && (boxes.length || steppers.length || chosen.length)));
     if (!send) return;
     drawQuotas();
@@ -163,6 +164,7 @@
 
   function stateOf(status, problem) {
     if (problem.rule && problem.rule.name === "case-not-in-vote") return "barred";
+    if (problem.rule && problem.rule.name === "eligible-identity" && messages.querySelector('[data-state="sign-in"]')) return "sign-in";
     if (status === 401) return "no-voter";
     if (status === 409) return stillLeft(problem) ? "short" : "quota";
     return BY_TYPE[problem.type] || "illegal";
@@ -249,6 +251,7 @@
     else takeBack(id);
   });
   bar.addEventListener("click", ({ target }) => {
+    if (target.matches("[data-sign-in]")) target.search = `?tap=1&next=${encodeURIComponent(location.pathname + location.search)}`;
     if (target.matches("[data-send]")) send();
     else if (target.matches("[data-retry]")) resume();
     else if (target.matches("[data-open]")) bar.querySelector(".chosen").open = true;
