@@ -18,6 +18,7 @@ from voting.casting.polls import BallotAnswer, BallotRequest
 from voting.challenges import Challenge
 from voting.problems import PROBLEM_TYPE, TABLE
 from voting.refusal import Reason
+from voting.wechat.sharing import JsSdk
 
 _JSON = "application/json"
 _SCHEMAS = "#/components/schemas/{name}"
@@ -53,6 +54,7 @@ class Operation:
     summary: str
     answers: dict[int, tuple[str, type | None]]
     body: type | None = None
+    query: Sequence[str] = ()
     refusals: Sequence[Reason] = ()
     media: str = _JSON
 
@@ -138,6 +140,14 @@ OPERATIONS = (
         refusals=(Reason.NOT_FOUND,),
         media="text/event-stream",
     ),
+    Operation(
+        method="get",
+        path="/api/v1/wechat/jssdk",
+        summary="微信 JS-SDK 签名 / A signature for WeChat's JS-SDK, for a page of this site",
+        query=("url",),
+        answers={200: ("As wx.config takes it", JsSdk)},
+        refusals=(Reason.MALFORMED, Reason.NOT_SET_UP, Reason.TRY_AGAIN),
+    ),
 )
 
 
@@ -149,6 +159,7 @@ _SHAPES = (
     CaseList,
     PublicSnapshot,
     Results,
+    JsSdk,
     ProblemDocument,
 )
 
@@ -189,6 +200,10 @@ def _described(operation: Operation) -> dict[str, Any]:
         "parameters": [
             {"name": name, "in": "path", "required": True, "schema": {"type": "string"}}
             for name in _path_names(operation.path)
+        ]
+        + [
+            {"name": name, "in": "query", "required": True, "schema": {"type": "string"}}
+            for name in operation.query
         ],
         "responses": {
             str(status): _answer(words, shape, operation.media)

@@ -16,6 +16,8 @@ from ops.clock import Clock, ScaledClock, system_clock
 from ops.errors import SettingsError
 from ops.geo import shipped
 from ops.variables import Variables
+from ops.wechat_settings import WeChatSettings
+from voting.domain import IdentityKind
 from voting.memory import redis_client
 
 _PREFIX = "PINGXUAN_"
@@ -57,6 +59,7 @@ class Settings:
         sms_file: where codes are written in its place, for tests and demos.
         sms_per_min: codes a minute that a campaign sends in the long run.
         outbound_hosts: the only hosts that a front ever calls.
+        wechat: the official account that pages and messages speak for; None for none.
         test_clock: None for the system's time.
     """
 
@@ -82,6 +85,7 @@ class Settings:
     sms_file: Path | None = None
     sms_per_min: int = 600
     outbound_hosts: tuple[str, ...] = ()
+    wechat: WeChatSettings | None = None
     testing: bool = False
     test_clock: ScaledClock | None = None
 
@@ -107,6 +111,7 @@ class Settings:
         """
         read = Variables(environ, prefix=_PREFIX)
         data_dir = read.path("DATA_DIR") or Path("var")
+        testing = read.choice("TESTING", ("0", "1"), "0") == "1"
         settings = cls(
             data_dir=data_dir.absolute(),
             postgres_url=read.url("POSTGRES_URL", {"postgresql", "postgres"}),
@@ -134,7 +139,8 @@ class Settings:
             sms_file=read.path("SMS_FILE"),
             sms_per_min=read.whole("SMS_PER_MIN", 600, least=1, most=_MOST_SMS_PER_MIN),
             outbound_hosts=read.hosts("OUTBOUND_HOSTS"),
-            testing=read.choice("TESTING", ("0", "1"), "0") == "1",
+            wechat=WeChatSettings.read(read, testing=testing),
+            testing=testing,
             test_clock=read.test_clock("TEST_CLOCK", wall=wall),
         )
         read.refuse_unknown()
@@ -160,6 +166,12 @@ class Settings:
     def secure_cookies(self) -> bool:
         """False only on plain-HTTP loopback."""
         return self.origin.startswith("https://")
+
+    @property
+    def sign_ins(self) -> frozenset[IdentityKind]:
+        """The identities beside a browser's own that a sign-in proves here."""
+        by_phone = {IdentityKind.PHONE} if self.sms_url or self.sms_file else set()
+        return frozenset(by_phone | (self.wechat.sign_ins if self.wechat else set()))
 
     def clock(self) -> Clock:
         """Where the time comes from."""
@@ -198,6 +210,7 @@ class Settings:
             "SMS_FILE": self.sms_file,
             "SMS_PER_MIN": self.sms_per_min,
             "OUTBOUND_HOSTS": ",".join(self.outbound_hosts) or None,
+            **(self.wechat.variables() if self.wechat else {}),
             "TESTING": int(self.testing),
             "TEST_CLOCK": self.test_clock,
         }

@@ -1,5 +1,6 @@
 """Reading variables one by one, each with an error that says what is allowed."""
 
+import re
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
@@ -32,18 +33,23 @@ class Variables:
         text = self._text(name)
         return Path(text) if text else None
 
+    def file(self, name: str) -> Path | None:
+        """A path for whoever reads the file, from wherever they run."""
+        found = self.path(name)
+        return found.absolute() if found else None
+
+    def matching(self, name: str, pattern: re.Pattern[str], allowed: str) -> str | None:
+        """A text that is a pattern from end to end."""
+        text = self._text(name)
+        if text is not None and not pattern.fullmatch(text):
+            raise self._wrong(name, allowed)
+        return text
+
     def folder(self, name: str) -> Path | None:
         """A path at which there is a folder."""
         found = self.path(name)
         if found is not None and not found.is_dir():
             raise self._wrong(name, "a folder that exists")
-        return found.absolute() if found else None
-
-    def file(self, name: str) -> Path | None:
-        """A path at which there is a file."""
-        found = self.path(name)
-        if found is not None and not found.is_file():
-            raise self._wrong(name, "a file that exists")
         return found.absolute() if found else None
 
     def url(

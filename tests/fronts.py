@@ -128,13 +128,14 @@ async def real_front(
     bounds: Bounds | None = None,
     *,
     rules: Campaign | None = None,
+    port: int = 0,
 ) -> AsyncIterator[RealFront]:
-    """Load the campaign `tiny`, by a test's own rules if it has some, and serve it."""
+    """Load the campaign `tiny`, or another of that name, and serve it; on a free port by 0."""
     enrolled = await loaded(deployment.pool, rules or campaign(quotas=RULES))
     front = Front(deployment)
     await front.renew(enrolled)
     serving = asyncio.create_task(front.serve(enrolled))
-    place = Place(host="127.0.0.1", port=0)
+    place = Place(host="127.0.0.1", port=port)
     try:
         async with (
             listening(

@@ -19,7 +19,7 @@ from voting.problems import RefusedRequest
 from voting.provenance.tracing import referrer_host
 from voting.refusal import Reason, Refused
 from voting.voters import channel_links
-from voting.voters.identity import VoterToken
+from voting.voters.identity import LIFETIME, VoterToken
 
 
 class ReceiptAnswer(msgspec.Struct, frozen=True):
@@ -156,7 +156,7 @@ def _set(response: web.StreamResponse, polls: Polls, token: str) -> None:
     response.set_cookie(
         polls.cookie.name,
         token,
-        max_age=90 * 86_400,
+        max_age=int(LIFETIME.total_seconds()),
         httponly=True,
         secure=polls.cookie.secure,
         samesite="Lax",

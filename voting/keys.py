@@ -12,6 +12,9 @@
 | `px:{allowance:<name>}` | hash: what is left, and since when | phones/allowances |
 | `px:{pairing:<nonce>}` | the sealed identity that a phone left for a computer | pairing |
 | `px:{desk}:link:<nonce>` | a login link that was used | ops/desk/login |
+| `px:{wechat}:<app id>:<name>` | an access token or ticket, sealed | wechat/credentials |
+| `px:{wechat}:<app id>:lock` | that a front is renewing them | wechat/credentials |
+| `px:{wechat}:used:<kind>:<nonce>` | a state, link or message that came once | wechat/once |
 
 A voter is the digest's 16 bytes as they are: in hex they would cost every voter 16 more. A
 number is a keyed digest too.
@@ -68,3 +71,18 @@ def desk_link_key(nonce: str) -> str:
 def snapshot_key(campaign: CampaignId) -> str:
     """The snapshot that the public sees."""
     return f"px:{{{campaign}}}:snapshot"
+
+
+def wechat_credential_key(app_id: str, name: str) -> bytes:
+    """What the fronts share of an account's credentials."""
+    return f"px:{{wechat}}:{app_id}:{name}".encode()
+
+
+def wechat_lock_key(app_id: str) -> str:
+    """Held, for a while, by the front that renews an account's credentials."""
+    return f"px:{{wechat}}:{app_id}:lock"
+
+
+def wechat_used_key(kind: str, nonce: str) -> str:
+    """Marks what may come once as used."""
+    return f"px:{{wechat}}:used:{kind}:{nonce}"

@@ -47,3 +47,18 @@ PHONE_CODES = Counter(
     "Codes by telephone by what became of them: sent, signed-in, or why somebody was turned away.",
     ["outcome"],
 )
+WECHAT_CALLS = Counter(
+    "pingxuan_wechat_calls",
+    "Calls of WeChat's servers by what became of them: ok, or the kind of fault.",
+    ["path", "outcome"],
+)
+WECHAT_SIGN_INS = Counter(
+    "pingxuan_wechat_sign_ins",
+    "Sign-ins by WeChat that came back: signed-in, or why not.",
+    ["outcome"],
+)
+WECHAT_MESSAGES = Counter(
+    "pingxuan_wechat_messages",
+    "Messages to the official account: answered, silent or refused.",
+    ["outcome"],
+)

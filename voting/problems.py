@@ -42,6 +42,7 @@ TABLE: dict[Reason, Problem] = {
         403, "不符合本次投票的参与条件", "Not eligible to vote in this campaign"
     ),
     Reason.NOT_FOUND: Problem(404, "没有找到", "Not found"),
+    Reason.NOT_SET_UP: Problem(404, "本站没有启用这项功能", "This is not set up on this site"),
     Reason.WRONG_METHOD: Problem(405, "不支持这种请求方法", "The method is not allowed here"),
     Reason.QUOTA_USED: Problem(409, "票数已用完", "The quota is used up"),
     Reason.TOO_LARGE: Problem(413, "请求太大", "The request is too large"),

@@ -19,6 +19,7 @@ class Reason(StrEnum):
     NOT_OPEN = "not-open"
     CLOSED = "closed"
     NOT_FOUND = "not-found"
+    NOT_SET_UP = "not-set-up"
     WRONG_METHOD = "wrong-method"
     NOT_ELIGIBLE = "not-eligible"
     QUOTA_USED = "quota-used"

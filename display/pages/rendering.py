@@ -29,6 +29,7 @@ from display.publishing.timetable import in_order
 from display.ranking.decimals import longest
 from display.ranking.groups import group_title
 from display.ways import WAYS, needs_sign_in, ways_of
+from display.wechat import sharing_script
 from display.wording import times
 from display.wording.languages import LANGUAGE, Language, translations
 from display.wording.regions import region_name
@@ -159,6 +160,7 @@ def _rendered(request: web.Request, template: str, context: Context) -> Answer:
             request,
             {
                 "origin": request.app[ORIGIN],
+                "wechat_script": sharing_script(request),
                 "large": view is View.LARGE,
                 "switch": _this_page(request, context, LANGUAGE.param, language.other),
                 "other_view": _this_page(request, context, VIEW.param, view.other),

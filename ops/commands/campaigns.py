@@ -25,7 +25,11 @@ from ops.commands.starting import new
 from ops.deployment import Deployment
 from ops.settings import Settings
 from voting.campaign_files import campaign_file
-from voting.campaign_files.ballot_contradictions import turned_away, without_codes, without_regions
+from voting.campaign_files.ballot_contradictions import (
+    turned_away,
+    without_regions,
+    without_sign_ins,
+)
 from voting.campaign_files.campaign_file import CampaignFileError
 from voting.history.decisions import Kind
 from voting.ledger.register import Enrolled
@@ -55,8 +59,8 @@ async def check(file: Path, as_json: bool) -> None:
     settings = Settings.from_environment()
     known = Geography(settings.geoip_dir).knows_regions
     placeless = without_regions(found, regions_known=known)
-    codeless = without_codes(found, codes_sent=bool(settings.sms_url or settings.sms_file))
-    warnings = [*turned_away(found), *placeless, *codeless, *unfilled(found)]
+    nameless = without_sign_ins(found, set_up=settings.sign_ins)
+    warnings = [*turned_away(found), *placeless, *nameless, *unfilled(found)]
     if as_json:
         print_json({"id": found.id, "cases": len(found.case), "ok": True, "warnings": warnings})
     else:

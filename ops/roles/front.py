@@ -7,11 +7,12 @@ from urllib.parse import urlsplit
 
 from aiohttp import hdrs, web
 
-from display import routes
+from display import routes, wechat_pages
 from display.exhibits.board import Board
 from display.pages import pages
 from display.publishing.snapshot_store import SnapshotStore
 from display.sign_in import routes as sign_in_routes
+from display.ways import WAYS, Way
 from ops import openapi
 from ops.background import background
 from ops.codes_by_phone import phone_sign_in
@@ -21,11 +22,12 @@ from ops.following import follow_campaigns
 from ops.listener.bounds import Bounds
 from ops.listener.inlet import Inlet
 from ops.listener.listening import Place, listening
+from ops.wechat_account import account_of
 from voting import api
 from voting.casting.booth import Booth
 from voting.casting.polls import MAX_BODY_BYTES, Polls
 from voting.casting.receipt import Receipts
-from voting.domain import Phase
+from voting.domain import IdentityKind, Phase
 from voting.keyring import CampaignKeys
 from voting.keys import snapshot_key
 from voting.ledger.register import Enrolled
@@ -37,6 +39,8 @@ from voting.provenance.tracing import Tracer
 from voting.voters.channel_links import CHANNELS, ChannelTokens
 from voting.voters.identity import CookiePolicy, VoterTokens
 from voting.voters.pairing import Pairings
+from voting.wechat import doors
+from voting.wechat.reception import Pages
 
 _GRACE_S = 10.0
 
@@ -82,8 +86,26 @@ class Front:
             phones=phone_sign_in(self._deployment),
             pairings=Pairings(self._deployment.redis, self._deployment.house_keys.pairing),
         )
+        self._set_up_wechat(app)
         openapi.setup(app)
         return app
+
+    def _set_up_wechat(self, app: web.Application) -> None:
+        deployment = self._deployment
+        account = account_of(deployment.settings)
+        if account is not None and IdentityKind.WECHAT in account.sign_ins:
+            app[WAYS].append(Way(kind=IdentityKind.WECHAT, path="/wechat/login?tap=1"))
+        doors.setup(
+            app,
+            account,
+            pages=Pages(trouble=wechat_pages.trouble_page, tap=wechat_pages.tap_page),
+            around=doors.Surroundings(
+                redis=deployment.redis,
+                keys=deployment.house_keys,
+                origin=deployment.settings.origin,
+                sleep=deployment.settings.sleep(),
+            ),
+        )
 
     async def _part(self, _request: web.Request, response: web.StreamResponse) -> None:
         """Send who keeps a connection to another front, in order and before we are gone."""

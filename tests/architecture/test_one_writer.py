@@ -43,6 +43,9 @@ KEY_BUILDERS = {
     "counters_key": {"voting/memory/projector.py"},
     "snapshot_key": {"ops/roles/front.py", "ops/roles/publisher.py"},  # handed to the store
     "desk_link_key": {"ops/desk/login.py"},
+    "wechat_credential_key": {"voting/wechat/credentials.py"},
+    "wechat_lock_key": {"voting/wechat/credentials.py"},
+    "wechat_used_key": {"voting/wechat/once.py"},
 }
 
 

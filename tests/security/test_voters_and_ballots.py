@@ -35,7 +35,7 @@ async def everything_of(front: RealFront) -> tuple[dict[str, str], dict[object, 
 
 
 async def test_a_clients_word_on_its_openid_is_ignored_or_refused(front: RealFront) -> None:
-    """No sign-in is built yet: there is nothing but the server's own token to be a voter by."""
+    """There is nothing but the server's own token to be a voter by."""
     token = await front.token()
     assert (await front.cast(token, "c1")).status == 201
     for claim in ("openid=other", "wechat_openid=o1; unionid=u1"):

@@ -3,7 +3,7 @@
 Each complaint is (path in the file, what is wrong and what is allowed).
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 
 from msgspec import UNSET
 
@@ -14,6 +14,8 @@ from voting.rules.campaign import Campaign
 
 #: How many honest voters an office or a campus may well have behind one address.
 _CAMPUS = 1000
+#: Where a sign-in is set up.
+_SIGN_INS = "wechat: PINGXUAN_WECHAT_APP_ID, phone: PINGXUAN_SMS_URL"
 
 
 def contradictions(campaign: Campaign) -> Complaints:
@@ -43,8 +45,27 @@ def _half_a_vote(campaign: Campaign) -> Complaints:
 
 
 def turned_away(campaign: Campaign) -> list[str]:
-    """A warning for each rule that turns honest voters away: whom, and why."""
-    return [*_without_a_sign_in(campaign), *_behind_one_address(campaign)]
+    """A warning for each rule that turns honest voters away, or lets them in twice."""
+    return [*_behind_one_address(campaign), *_doubled(campaign)]
+
+
+def without_sign_ins(campaign: Campaign, *, set_up: Collection[IdentityKind]) -> list[str]:
+    """A warning where voters must be known by a sign-in that is not set up here.
+
+    Args:
+        set_up: the identities that a sign-in proves here; a browser's own needs none.
+    """
+    allowed = campaign.ballot.eligible.identities if campaign.ballot else []
+    missing = [kind for kind in allowed if kind not in (IdentityKind.WEB, *set_up)]
+    if not missing:
+        return []
+    who = "by these" if len(missing) < len(allowed) else "at all"
+    names = ", ".join(f"`{kind}`" for kind in missing)
+    warning = (
+        f"ballot.eligible.identities allows {names}, and no such sign-in is set up here:"
+        f" nobody can vote {who} ({_SIGN_INS})"
+    )
+    return [warning]
 
 
 def without_regions(campaign: Campaign, *, regions_known: bool) -> list[str]:
@@ -63,28 +84,13 @@ def without_regions(campaign: Campaign, *, regions_known: bool) -> list[str]:
     ]
 
 
-def _without_a_sign_in(campaign: Campaign) -> Iterator[str]:
+def _doubled(campaign: Campaign) -> Iterator[str]:
     allowed = campaign.ballot.eligible.identities if campaign.ballot else []
-    if allowed == [IdentityKind.WECHAT]:
-        yield (
-            "ballot.eligible.identities names `wechat` alone, and this version has no sign-in by"
-            " WeChat: nobody can vote"
-        )
     if IdentityKind.WEB in allowed and len(allowed) > 1:
         yield (
             "ballot.eligible.identities names `web` beside others: somebody who signs in has the"
             " votes of both"
         )
-
-
-def without_codes(campaign: Campaign, *, codes_sent: bool) -> list[str]:
-    """A warning where voters may sign in by telephone and nobody sends codes."""
-    allowed = campaign.ballot.eligible.identities if campaign.ballot else []
-    if codes_sent or IdentityKind.PHONE not in allowed:
-        return []
-    return [
-        "ballot.eligible.identities names `phone`, and no PINGXUAN_SMS_URL says who sends codes"
-    ]
 
 
 def _behind_one_address(campaign: Campaign) -> list[str]:

@@ -177,7 +177,7 @@
 
   function leadBack(way) {
     const address = new URL(way.href);
-    address.searchParams.set("next", location.pathname);
+    address.searchParams.set("next", location.pathname + location.search);
     way.href = address;
   }
 

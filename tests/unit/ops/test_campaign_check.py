@@ -51,6 +51,23 @@ def test_a_rule_of_regions_without_a_geography_is_a_warning(
     assert json.loads(done.stdout)["warnings"] == []
 
 
+def test_a_sign_in_is_missing_until_it_is_set_up(tmp_path: Path) -> None:
+    folder = Path(shutil.copytree(SHIPPED / "qingdao-2019", tmp_path / "campaign"))
+    file = folder / "campaign.toml"
+    rule = '[ballot.eligible]\nidentities = ["wechat"]\n\n[[ballot.quota]]'
+    text = file.read_text(encoding="utf-8").replace("[[ballot.quota]]", rule, 1)
+    file.write_text(text, encoding="utf-8")
+    done = CliRunner().invoke(campaign, ["check", str(folder), "--json"])
+    [warning] = json.loads(done.stdout)["warnings"]
+    assert "allows `wechat`, and no such sign-in is set up here" in warning
+    account = {
+        "PINGXUAN_WECHAT_APP_ID": "wxd0d0d0d0d0d0d0d0",
+        "PINGXUAN_WECHAT_SECRET_FILE": str(tmp_path / "secret"),
+    }
+    done = CliRunner(env=account).invoke(campaign, ["check", str(folder), "--json"])
+    assert json.loads(done.stdout)["warnings"] == []
+
+
 @pytest.mark.parametrize(
     "shipped", sorted(file.parent.name for file in SHIPPED.glob("*/campaign.toml"))
 )

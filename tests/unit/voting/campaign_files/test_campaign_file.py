@@ -10,8 +10,13 @@ import pytest
 
 from tests.rules import RULES
 from voting.campaign_files import campaign_file
-from voting.campaign_files.ballot_contradictions import contradictions, turned_away, without_codes
+from voting.campaign_files.ballot_contradictions import (
+    contradictions,
+    turned_away,
+    without_sign_ins,
+)
 from voting.campaign_files.campaign_file import CampaignFileError
+from voting.domain import IdentityKind
 from voting.rules.ballot import BallotRules
 
 README = Path(__file__).parents[4] / "voting" / "README.md"
@@ -328,15 +333,30 @@ def test_a_stage_may_leave_either_end_open(folder: Path) -> None:
     assert last.ends_at is None
 
 
-def test_rules_that_nobody_can_meet_yet_are_warned_of(folder: Path) -> None:
-    spoil(
-        folder, "max_selections = 5", 'max_selections = 5\neligible = { identities = ["wechat"] }'
-    )
-    [warning] = turned_away(campaign_file.load(folder))
-    assert "nobody can vote" in warning
+@pytest.mark.parametrize(
+    ("allowed", "set_up", "words"),
+    [
+        ('["wechat"]', (), "allows `wechat`, .*: nobody can vote at all"),
+        ('["phone", "wechat"]', (), "allows `phone`, `wechat`, .*: nobody can vote at all"),
+        ('["wechat", "phone"]', ("wechat",), "allows `phone`, .*: nobody can vote by these"),
+        ('["web", "wechat"]', (), "allows `wechat`, .*: nobody can vote by these"),
+        ('["wechat"]', ("wechat",), None),
+        ('["web"]', (), None),
+        ("[]", (), None),
+    ],
+)
+def test_a_sign_in_that_a_rule_asks_for_and_nobody_has_set_up_is_warned_of(
+    folder: Path, allowed: str, set_up: tuple[str, ...], words: str | None
+) -> None:
+    rule = f"max_selections = 5\neligible = {{ identities = {allowed} }}"
+    spoil(folder, "max_selections = 5", rule)
+    found = campaign_file.load(folder)
+    warnings = without_sign_ins(found, set_up={IdentityKind(kind) for kind in set_up})
+    told = "".join(warnings)
+    assert re.search(words, told) if words else not told
 
 
-def test_a_sign_in_that_nobody_serves_or_that_doubles_votes_is_warned_of(folder: Path) -> None:
+def test_a_sign_in_that_doubles_votes_is_warned_of(folder: Path) -> None:
     spoil(
         folder,
         "max_selections = 5",
@@ -345,9 +365,6 @@ def test_a_sign_in_that_nobody_serves_or_that_doubles_votes_is_warned_of(folder:
     whole = campaign_file.load(folder)
     [doubled] = turned_away(whole)
     assert "the votes of both" in doubled
-    [codeless] = without_codes(whole, codes_sent=False)
-    assert "PINGXUAN_SMS_URL" in codeless
-    assert without_codes(whole, codes_sent=True) == []
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,1 @@
+"""A double of WeChat's servers, and fronts that speak to it."""
