@@ -43,7 +43,8 @@ FROM told GROUP BY incident ORDER BY incident
 # People also rule on what no machine held: an incident for review, a search of their own.
 _RULED = f"""
 {_FOUND}, ruled AS (
-    SELECT DISTINCT ON (e.ballot_index) e.ballot_index, e.incident, e.to_status AS status, e.reopens
+    SELECT DISTINCT ON (e.ballot_index)
+           e.ballot_index, e.incident, e.to_status AS status, e.reopens
     FROM ruling_exception e WHERE e.campaign_no = $1 AND e.by_person
     ORDER BY e.ballot_index, e.ruling_index DESC
 )

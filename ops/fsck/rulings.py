@@ -117,9 +117,7 @@ def _change_faults(told: set[Change], kept: set[Change]) -> Iterator[Finding]:
     for change in _first(told - kept):
         yield _exception_fault(*change[:2], expected=_words(change), found="no such row")
     for change in _first(kept - told):
-        yield _exception_fault(
-            *change[:2], expected="what the ruling says", found=_words(change)
-        )
+        yield _exception_fault(*change[:2], expected="what the ruling says", found=_words(change))
 
 
 def _first(changes: Iterable[Change]) -> Sequence[Change]:
@@ -134,7 +132,10 @@ def _words(change: Change) -> str:
 
 def _step_fault(row: asyncpg.Record) -> Finding:
     return _exception_fault(
-        row["ruling_index"], row["ballot_index"], expected=f"from {row['before']}", found=f"from {row['from_status']}"
+        row["ruling_index"],
+        row["ballot_index"],
+        expected=f"from {row['before']}",
+        found=f"from {row['from_status']}",
     )
 
 

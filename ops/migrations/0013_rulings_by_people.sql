@@ -50,7 +50,7 @@ CREATE TABLE flagged_incident (
 CREATE TABLE ruling_order (
     order_no     bigint      GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
     campaign_no  integer     NOT NULL REFERENCES campaign,
-    docket_no    bigint      NOT NULL REFERENCES docket,
+    docket_no    bigint      NOT NULL UNIQUE REFERENCES docket, -- a docket is ruled on once
     verb         text        NOT NULL CHECK (verb IN ('release', 'hold', 'void', 'undo')),
     undoes       bigint      REFERENCES ruling_order,
     reason       text        NOT NULL CHECK (reason <> ''),
@@ -66,7 +66,6 @@ CREATE TABLE ruling_order (
     CHECK ((ending IS NULL) = (ended_at IS NULL))
 );
 CREATE INDEX ruling_order_campaign ON ruling_order (campaign_no, order_no);
-CREATE INDEX ruling_order_docket ON ruling_order (docket_no);
 
 -- migrate:down
 

@@ -20,8 +20,8 @@ class Move(msgspec.Struct, frozen=True):
 class RulingBody(msgspec.Struct, frozen=True):
     """The body of a ruling: what is above `after` and not above `upto` leaves pending.
 
-    `by_person` tells a person's ruling from a machine's, which may do less. What a person `reopens`
-    is as if no person had ruled on it.
+    `by_person` tells a person's ruling from a machine's, which may do less. What a person
+    `reopens` is as if no person had ruled on it.
     """
 
     after: int

@@ -29,6 +29,9 @@ WRITERS = {
     "incident_ballot": {"fraud/incidents/store.py"},
     "proposal": {"fraud/proposal_store.py"},
     "audit_label": {"fraud/watching/audit_store.py"},
+    "docket": {"ops/rulings/docket_store.py"},
+    "flagged_incident": {"ops/rulings/docket_store.py"},
+    "ruling_order": {"ops/rulings/order_store.py"},
     "migration": {"ops/migrate.py"},
 }
 KEY_BUILDERS = {
