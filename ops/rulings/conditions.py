@@ -1,12 +1,11 @@
 """Criteria as a condition in SQL. Pure: fragments are constants, values are parameters."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from ops.rulings.criteria import Criteria, WrongCriteria
 from ops.rulings.labels import Labels
 from voting.domain import CaseId, Status
-from voting.register import Enrolled
 
 _SCORED = """
 SELECT f.ballot_index FROM (
@@ -65,12 +64,13 @@ class Scope:
     """What criteria are read against.
 
     Attributes:
+        case_numbers: of the campaign, as the ledger writes them.
         flagged: incident that people flagged → its ballots.
     """
 
-    enrolled: Enrolled
+    case_numbers: Mapping[CaseId, int]
     labels: Labels
-    flagged: dict[str, Sequence[int]]
+    flagged: Mapping[str, Sequence[int]]
 
 
 def conditions(criteria: Criteria, scope: Scope, before: Sequence[object]) -> Conditions:
@@ -177,8 +177,8 @@ def _incidents(made: Conditions, incidents: Sequence[str], scope: Scope) -> None
 
 
 def _numbers(scope: Scope, cases: Sequence[str]) -> list[int]:
-    numbers = scope.enrolled.case_numbers
+    numbers = scope.case_numbers
     unknown = [case for case in cases if case not in numbers]
     if unknown:
-        raise WrongCriteria(f"case: `{unknown[0]}` is no case of {scope.enrolled.campaign.id}")
+        raise WrongCriteria(f"case: the campaign has no `{unknown[0]}`")
     return [numbers[CaseId(case)] for case in cases]

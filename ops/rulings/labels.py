@@ -33,13 +33,13 @@ class Labels:
         """By the keys of the campaign."""
         return cls(derive(keys.network, "labels at the desk"))
 
-    def network(self, value: int) -> str:
-        """The label of a network's digest, a signed 64-bit number."""
-        return self._label("N", value)
+    def network(self, value: int | None) -> str:
+        """The label of a network's digest, a signed 64-bit number; empty where none is known."""
+        return self._label("N", value) if value else ""
 
-    def wide_network(self, value: int) -> str:
-        """The label of a wide network's digest."""
-        return self._label("W", value)
+    def wide_network(self, value: int | None) -> str:
+        """The same of a wide network."""
+        return self._label("W", value) if value else ""
 
     def voter(self, digest: bytes) -> str:
         """The label of a voter: of the first half of the digest, which is enough to know it."""

@@ -3,20 +3,16 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-import asyncpg
-
 from ops.errors import WrongInput
-from ops.rulings.conditions import Scope
 from ops.rulings.criteria import Criteria
 from ops.rulings.docket_store import DocketStore
 from ops.rulings.effect import Effect, effect, moves_of
-from ops.rulings.labels import Labels
+from ops.rulings.looking import Desk
 from ops.rulings.nouns import TARGETS, Docket, Group, Move, Order, Verb
 from ops.rulings.powers import Power, power_for
-from ops.rulings.search import Found, Snapshot, found, snapshot, standing, tallies
+from ops.rulings.search import Found, Snapshot, found, standing, tallies
 from ops.rulings.steps import Former, former
 from voting.domain import CaseId, Tally
-from voting.register import Enrolled
 
 #: More are not ruled on at once: a person says by which criteria they are parted.
 MOST_BALLOTS = 500_000
@@ -41,24 +37,6 @@ class Preview:
         return power_for(verb, self.groups)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Desk:
-    """What previews need of the outside.
-
-    Attributes:
-        labels: of the campaign.
-    """
-
-    pool: asyncpg.Pool
-    enrolled: Enrolled
-    labels: Labels
-
-    async def scope(self, criteria: Criteria) -> Scope:
-        """What criteria are read against."""
-        flagged = await DocketStore(self.pool).ballots_of(self.enrolled, criteria.incident)
-        return Scope(enrolled=self.enrolled, labels=self.labels, flagged=flagged)
-
-
 async def shown(desk: Desk, criteria: Criteria, *, actor: str) -> Preview:
     """Find ballots, fix them in a docket, and say what each verb would do to them.
 
@@ -67,7 +45,7 @@ async def shown(desk: Desk, criteria: Criteria, *, actor: str) -> Preview:
         WrongInput: too many ballots.
         OutcomeUnknown: no answer came.
     """
-    async with snapshot(desk.pool, await desk.scope(criteria)) as seen:
+    async with desk.sees(criteria) as seen:
         ballots, before = await found(seen, criteria), await tallies(seen)
     _refuse_too_many(ballots)
     incident = criteria.incident[0] if len(criteria.incident) == 1 else None
@@ -79,7 +57,7 @@ async def shown(desk: Desk, criteria: Criteria, *, actor: str) -> Preview:
 
 async def glimpse(desk: Desk, criteria: Criteria) -> tuple[Found, Mapping[Verb, Effect]]:
     """The same without a docket: for pages that nobody rules from."""
-    async with snapshot(desk.pool, await desk.scope(criteria)) as seen:
+    async with desk.sees(criteria) as seen:
         ballots, before = await found(seen, criteria), await tallies(seen)
     life = desk.enrolled.life_at(ballots.as_of)
     effects = {verb: effect(life, before, moves_of(verb, ballots.settled)) for verb in TARGETS}
@@ -103,7 +81,7 @@ async def undoing(desk: Desk, order: Order, *, actor: str) -> Preview:
     if not indices:
         told = "others have ruled on its ballots since" if order.done else "it did nothing"
         raise WrongInput(f"order {order.number}: nothing to take back; {told}")
-    async with snapshot(desk.pool, await desk.scope(Criteria())) as seen:
+    async with desk.sees(Criteria()) as seen:
         moves, tallies_now = await _moves_back(seen, before), await tallies(seen)
         groups = tuple(move.group for move in moves)
         ballots = Found(as_of=seen.as_of, groups=groups, indices=indices)
@@ -121,7 +99,7 @@ async def undoing(desk: Desk, order: Order, *, actor: str) -> Preview:
 
 async def since(desk: Desk, docket: Docket) -> int:
     """How many ballots fit a docket's criteria by now that are not in it."""
-    async with snapshot(desk.pool, await desk.scope(docket.criteria)) as seen:
+    async with desk.sees(docket.criteria) as seen:
         now = await found(seen, docket.criteria)
     return len(set(now.indices) - set(docket.ballots))
 

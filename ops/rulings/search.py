@@ -16,6 +16,7 @@ from ops.rulings.nouns import Group
 from voting.domain import CaseId, Status, Tally
 from voting.ledger_rows import tally_of
 from voting.postgres import Connection, conversation
+from voting.register import Enrolled
 
 #: A search may read every ballot there is.
 WITHIN_S = 30.0
@@ -67,6 +68,7 @@ class Snapshot:
     """
 
     connection: Connection
+    enrolled: Enrolled
     scope: Scope
     as_of: int
     settled: int
@@ -75,7 +77,7 @@ class Snapshot:
     @property
     def campaign_no(self) -> int:
         """The ledger's number of the campaign."""
-        return self.scope.enrolled.campaign_no
+        return self.enrolled.campaign_no
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,7 +106,7 @@ class Found:
 
 @asynccontextmanager
 async def snapshot(
-    pool: asyncpg.Pool, scope: Scope, as_of: int | None = None
+    pool: asyncpg.Pool, enrolled: Enrolled, scope: Scope, as_of: int | None = None
 ) -> AsyncIterator[Snapshot]:
     """One moment of a campaign to read from; as of the head where no index is given.
 
@@ -115,7 +117,7 @@ async def snapshot(
         conversation(pool, WITHIN_S) as connection,
         connection.transaction(isolation="repeatable_read", readonly=True),
     ):
-        number = scope.enrolled.campaign_no
+        number = enrolled.campaign_no
         head = await connection.fetchrow(_HEAD, number)
         assert head is not None
         at_head = as_of is None or as_of >= head["last_index"]
@@ -124,7 +126,12 @@ async def snapshot(
         if not at_head:
             settled = await connection.fetchval(_SETTLED_AT, number, index) or 0
         yield Snapshot(
-            connection=connection, scope=scope, as_of=index, settled=settled, at_head=at_head
+            connection=connection,
+            enrolled=enrolled,
+            scope=scope,
+            as_of=index,
+            settled=settled,
+            at_head=at_head,
         )
 
 
@@ -203,7 +210,7 @@ async def _first_at(seen: Snapshot, moment: object) -> int:
 
 
 def _group(seen: Snapshot, row: asyncpg.Record) -> Group:
-    ids = seen.scope.enrolled.case_ids
+    ids = seen.enrolled.case_ids
     return Group(
         status=Status(row["status"]),
         ruled=row["ruled"],
