@@ -22,6 +22,8 @@ _COMMANDS = {
     "export": "ops.commands.results:export",
     "verify": "ops.commands.checking:verify",
     "fsck": "ops.commands.checking:fsck",
+    "incident": "ops.commands.incidents:incident",
+    "ballots": "ops.commands.ballots:ballots",
     "fraud": "ops.commands.fraud:fraud",
 }
 

@@ -9,13 +9,14 @@ from datetime import datetime
 
 import msgspec
 
+from ops.errors import WrongInput
 from voting.domain import Channel, Status
 
 #: What a list of values may hold; more is another question.
 MOST_VALUES = 200
 
 
-class WrongCriteria(ValueError):
+class WrongCriteria(WrongInput):
     """A criterion that cannot be: names it, its value and what is allowed."""
 
 

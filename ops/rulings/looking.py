@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import asyncpg
 
+from ops.deployment import Deployment
 from ops.rulings.conditions import Scope
 from ops.rulings.criteria import Criteria
 from ops.rulings.docket_store import DocketStore
@@ -36,3 +37,18 @@ class Desk:
         """One moment of the campaign, for these criteria."""
         async with snapshot(self.pool, self.enrolled, await self._scope(criteria)) as seen:
             yield seen
+
+
+async def desk_of(deployment: Deployment, campaign_id: str) -> Desk:
+    """A campaign of a deployment, opened or closed if it is time.
+
+    Raises:
+        UnknownCampaign: none of that id is loaded.
+    """
+    enrolled = await deployment.register.find(campaign_id)
+    await deployment.ledger.advance(enrolled)
+    return Desk(
+        pool=deployment.pool,
+        enrolled=await deployment.register.find(campaign_id),
+        labels=Labels.of(deployment.campaign_keys(campaign_id)),
+    )
