@@ -39,10 +39,15 @@ def deployment_on(
     trusted: tuple[IPv4Network | IPv6Network, ...] = LOOPBACK,
     *,
     ballot_pool: asyncpg.Pool | None = None,
+    desk_url: str | None = None,
 ) -> Deployment:
-    """Connections of a front under test, with keys of its own for the campaign `tiny`."""
+    """Connections of a process under test, with keys of its own for the campaign `tiny`."""
     settings = Settings(
-        data_dir=folder, keys_dir=folder / "keys", trusted_proxies=trusted, testing=True
+        data_dir=folder,
+        keys_dir=folder / "keys",
+        trusted_proxies=trusted,
+        testing=True,
+        desk_url=desk_url,
     )
     key_files.make_keys(settings.keys_dir, "tiny")
     return Deployment(
