@@ -8,9 +8,8 @@ from pathlib import Path
 
 import asyncpg
 import pyotp
-from aiohttp import ClientResponse, ClientSession, CookieJar
-from aiohttp.test_utils import TestServer
-from redis.asyncio import Redis
+from aiohttp import ClientResponse, ClientSession, CookieJar, web
+from aiohttp.test_utils import BaseTestServer, TestServer
 
 from ops.deployment import Deployment
 from ops.desk.accounts.office import By, Invitation
@@ -21,6 +20,7 @@ from ops.desk.requests.acts import Act
 from ops.desk.ways import Way
 from tests.ballots import TestClock
 from tests.fronts import deployment_on
+from voting.redis_client import Client
 
 PASSWORD = "seven invented harbours"
 AGENT = "Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:140.0) Gecko/20100101 Firefox/140.0"
@@ -104,7 +104,7 @@ class Person:
 class DeskHouse:
     """A desk that listens, and what a test may turn."""
 
-    server: TestServer
+    server: BaseTestServer[web.Request]
     deployment: Deployment
     clock: TestClock
     desk: Desk
@@ -137,7 +137,7 @@ class DeskHouse:
 @asynccontextmanager
 async def desk_house(
     pool: asyncpg.Pool,
-    redis: Redis,
+    redis: Client,
     folder: Path,
     *,
     ways: Sequence[Way] = ALL_WAYS,

@@ -10,7 +10,6 @@ from pathlib import Path
 
 import asyncpg
 from aiohttp import ClientResponse, ClientSession, DummyCookieJar
-from redis.asyncio import Redis
 
 from ops import key_files
 from ops.deployment import Deployment
@@ -22,6 +21,7 @@ from tests.ballots import TestClock, loaded
 from tests.campaigns import campaign, quota
 from voting.ballot_rules import Unit
 from voting.ledger import Ledger
+from voting.redis_client import Client
 from voting.register import Register
 
 BALLOTS = "/api/v1/campaigns/tiny/ballots"
@@ -33,7 +33,7 @@ LOOPBACK = (ip_network("127.0.0.0/8"),)
 
 def deployment_on(
     pool: asyncpg.Pool,
-    redis: Redis,
+    redis: Client,
     folder: Path,
     clock: TestClock,
     trusted: tuple[IPv4Network | IPv6Network, ...] = LOOPBACK,

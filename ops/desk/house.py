@@ -90,6 +90,7 @@ def desk_of(deployment: Deployment, carriers: Mapping[Act, Carrier]) -> Desk:
     delays = Delays(deployment.pool, lambda: _keys(deployment).delay)
     accounts, sessions, audit = office.accounts, office.sessions, office.audit
     factors, hashing = office.factors, Hashing()
+    devices = DeviceTokens(lambda: _keys(deployment).device)
     settings = deployment.settings
     return Desk(
         deployment=deployment,
@@ -104,7 +105,7 @@ def desk_of(deployment: Deployment, carriers: Mapping[Act, Carrier]) -> Desk:
             sessions=sessions,
             factors=factors,
             delays=delays,
-            devices=DeviceTokens(lambda: _keys(deployment).device),
+            devices=devices,
             hashing=hashing,
             audit=audit,
         ),
@@ -113,6 +114,7 @@ def desk_of(deployment: Deployment, carriers: Mapping[Act, Carrier]) -> Desk:
             sessions=sessions,
             factors=factors,
             delays=delays,
+            devices=devices,
             hashing=hashing,
             audit=audit,
         ),

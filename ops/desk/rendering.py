@@ -16,6 +16,7 @@ from display.qr import qr_code
 from ops.desk.assets import asset_url
 from ops.desk.forms import form_token
 from ops.desk.house import DESK, VISITOR
+from voting.errors import OutcomeUnknown
 from voting.shapes import Text
 
 _HERE = Path(__file__).parent
@@ -69,9 +70,13 @@ async def page(
 
 async def _waiting(request: web.Request) -> int:
     """How many requests wait for the visitor's eyes; the navigation says so."""
-    visitor = request.get(VISITOR)
-    desk = request.app[DESK]
-    return await desk.requests.waiting_for(visitor, desk.now()) if visitor else 0
+    visitor, desk = request.get(VISITOR), request.app[DESK]
+    if visitor is None:
+        return 0
+    try:
+        return await desk.requests.waiting_for(visitor, desk.now())
+    except OutcomeUnknown:
+        return 0  # the page may be the one that says so
 
 
 def _filters(language: Language) -> dict[str, Callable[..., str]]:

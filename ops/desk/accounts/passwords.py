@@ -2,11 +2,8 @@
 
 from collections.abc import Collection
 from enum import StrEnum
-from functools import cache
-from pathlib import Path
 
 LEAST, MOST = 12, 128
-_LIST = Path(__file__).parent / "common_passwords.txt"
 _FEW = 5
 
 
@@ -18,13 +15,6 @@ class Weakness(StrEnum):
     COMMON = "common"
     NAME = "name"
     MONOTONOUS = "monotonous"
-
-
-@cache
-def common_passwords() -> frozenset[str]:
-    """What is guessed first: words in small letters, from the file beside this room."""
-    lines = _LIST.read_text(encoding="utf-8").splitlines()
-    return frozenset(line for line in lines if line and not line.startswith("#"))
 
 
 def weakness(password: str, name: str, common: Collection[str]) -> Weakness | None:

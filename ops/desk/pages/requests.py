@@ -7,7 +7,7 @@ from ops.desk.house import DESK, VISITOR
 from ops.desk.permissions import Permission
 from ops.desk.rendering import page
 from ops.desk.requests.nouns import DeskRequest, Objection, State
-from ops.desk.requests.store import objection_to
+from ops.desk.requests.settling import objection_to
 from ops.desk.ways import get, post
 
 

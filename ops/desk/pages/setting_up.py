@@ -51,6 +51,7 @@ async def confirm(request: web.Request) -> web.StreamResponse:
         return await _second_factor(request, wrong=True)
     response = await page(request, "recovery_codes.html", {"codes": enrolled.codes})
     desk.cookies.give_session(response, enrolled.session)
+    desk.cookies.give_device(response, enrolled.device)
     return response
 
 

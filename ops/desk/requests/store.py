@@ -10,6 +10,7 @@ from ops.desk.audit.chain import Entry
 from ops.desk.audit.store import AuditLog
 from ops.desk.requests.acts import REQUEST_LASTS, Act, approving, asking
 from ops.desk.requests.nouns import Asked, DeskRequest, Objection, State
+from ops.desk.requests.settling import objection_to
 from ops.desk.sessions.nouns import Visitor
 from ops.desk.writing import writing
 from voting.postgres import fetch
@@ -147,22 +148,6 @@ class Requests:
 
 
 _VERBS = {State.APPROVED: "approve", State.REFUSED: "refuse", State.WITHDRAWN: "withdraw"}
-
-
-def objection_to(
-    found: DeskRequest, state: State, by: Visitor, reason: str, now: datetime
-) -> Objection | None:
-    """Why somebody may not settle a request so; None where they may."""
-    own = found.asked_by_no == by.account_no
-    if found.state_at(now) is not State.WAITING:
-        return Objection.NOT_WAITING
-    if state is State.WITHDRAWN:
-        return None if own else Objection.NOT_ALLOWED
-    if own:
-        return Objection.OWN_REQUEST
-    if not by.may(approving(found.asked.act)):
-        return Objection.NOT_ALLOWED
-    return Objection.NO_REASON if state is State.REFUSED and not reason.strip() else None
 
 
 def _told(action: str, no: int, asked: Asked, actor: str, reason: str) -> Entry:

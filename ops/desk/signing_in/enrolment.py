@@ -7,9 +7,10 @@ import hashlib
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from ops.desk.accounts.common_passwords import common_passwords
 from ops.desk.accounts.hashing import Hashing
 from ops.desk.accounts.nouns import Account
-from ops.desk.accounts.passwords import Weakness, common_passwords, weakness
+from ops.desk.accounts.passwords import Weakness, weakness
 from ops.desk.accounts.store import Accounts
 from ops.desk.audit.chain import Entry
 from ops.desk.audit.store import AuditLog
@@ -18,6 +19,7 @@ from ops.desk.sessions.nouns import Visitor
 from ops.desk.sessions.store import Sessions
 from ops.desk.signing_in.delay_store import Delays
 from ops.desk.signing_in.delays import Subject
+from ops.desk.signing_in.devices import DeviceTokens
 from ops.desk.signing_in.second_factors import SecondFactors
 from ops.desk.writing import writing
 from voting.postgres import Connection
@@ -25,10 +27,11 @@ from voting.postgres import Connection
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Enrolled:
-    """Done: the codes to write down, and the token of the session that follows."""
+    """Done: the codes to write down, the tokens of the new session and of the device."""
 
     codes: list[str]
     session: str
+    device: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,6 +42,7 @@ class Enrolment:
     sessions: Sessions
     factors: SecondFactors
     delays: Delays
+    devices: DeviceTokens
     hashing: Hashing
     audit: AuditLog
 
@@ -78,7 +82,7 @@ class Enrolment:
             token = await self._begun_anew(connection, visitor, now)
             entry = Entry(actor=account.name, action="account.second-factor")
             await self.audit.append(connection, entry, now)
-        return Enrolled(codes=codes, session=token)
+        return Enrolled(codes=codes, session=token, device=self.devices.issue(account.name))
 
     async def change_password(self, visitor: Visitor, new: str, now: datetime) -> str | Weakness:
         """Another password; every other session ends, and this one gets a new token."""
