@@ -11,7 +11,7 @@ from ops.rulings.docket_store import DocketStore
 from ops.rulings.elsewhere import elsewhere
 from ops.rulings.facts import docket_facts, elsewhere_facts, source_facts
 from ops.rulings.investigation import shared_by, source
-from ops.rulings.looking import Desk, desk_of
+from ops.rulings.looking import Vantage, vantage_of
 from ops.rulings.preview import shown
 
 campaign_argument = click.argument("campaign_id", metavar="CAMPAIGN")
@@ -49,7 +49,7 @@ async def search(
     criteria = criteria_of(by)
 
     async def work(deployment: Deployment) -> None:
-        desk = await desk_of(deployment, campaign_id)
+        desk = await vantage_of(deployment, campaign_id)
         seen = await source(desk, criteria, samples)
         beside = await elsewhere(desk, criteria) if with_elsewhere else ()
         kept = None
@@ -81,7 +81,7 @@ async def compare(campaign_id: str, one: str, other: str, as_json: bool) -> None
     sources = [_criterion(word) for word in (one, other)]
 
     async def work(deployment: Deployment) -> None:
-        desk: Desk = await desk_of(deployment, campaign_id)
+        desk: Vantage = await vantage_of(deployment, campaign_id)
         seen = [await source(desk, criteria) for criteria in sources]
         both = await shared_by(desk, *sources)
         if as_json:

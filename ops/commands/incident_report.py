@@ -9,7 +9,7 @@ from ops.commands.shared import print_table
 from ops.rulings.effect import Effect, Shift
 from ops.rulings.elsewhere import Elsewhere
 from ops.rulings.investigation import Source
-from ops.rulings.looking import Desk
+from ops.rulings.looking import Vantage
 from ops.rulings.nouns import Group, Order, Verb
 from ops.rulings.preview import Preview
 from ops.rulings.queue import Line
@@ -19,7 +19,7 @@ _MOST_CASES, _MOST_SHIFTS = 10, 40
 _STATES = ["待判 pending", "有效 counted", "暂扣 held", "作废 voided"]
 
 
-def print_queue(desk: Desk, lines: Sequence[Line]) -> None:
+def print_queue(desk: Vantage, lines: Sequence[Line]) -> None:
     """The queue, as it is to be worked off."""
     columns = ["事件 incident", "案例 case", "待裁定 waiting", "选票 ballots"]
     columns += ["可疑度 score", "名次 place", "改判后 otherwise", "权重 weight"]
@@ -44,7 +44,7 @@ def print_line(line: Line) -> None:
         click.echo(f"- {one.zh} / {one.en}")
 
 
-def print_effects(desk: Desk, preview: Preview, only: Verb | None = None) -> None:
+def print_effects(desk: Vantage, preview: Preview, only: Verb | None = None) -> None:
     """How ballots stand, and what verbs would do to them."""
     docket = preview.docket
     title = desk.enrolled.campaign.title.zh

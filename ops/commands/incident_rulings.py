@@ -16,7 +16,7 @@ from ops.errors import WrongInput
 from ops.rulings.carrying_out import Carrier
 from ops.rulings.docket_store import DocketStore
 from ops.rulings.facts import order_facts
-from ops.rulings.looking import Desk, desk_of
+from ops.rulings.looking import Vantage, vantage_of
 from ops.rulings.nouns import Docket, Ending, Order, Verb
 from ops.rulings.order_store import OrderStore, worded
 from ops.rulings.preview import Preview, shown, since, undoing
@@ -55,7 +55,7 @@ def ruling(verb: Verb, told_of: str) -> click.Command:
     ) -> None:
         async def work(deployment: Deployment) -> None:
             worded(reason)
-            desk = await desk_of(deployment, campaign_id)
+            desk = await vantage_of(deployment, campaign_id)
             if docket_no is None:
                 found = await shown(desk, criteria_of(by, incident=incident), actor=actor)
                 _agreed(desk, found, verb, yes=yes or as_json)
@@ -90,7 +90,7 @@ async def undo(
 
     async def work(deployment: Deployment) -> None:
         worded(reason)
-        desk = await desk_of(deployment, campaign_id)
+        desk = await vantage_of(deployment, campaign_id)
         orders = OrderStore(desk.pool)
         order = await orders.find(desk.enrolled, order_no)
         found = await undoing(desk, order, actor=actor)
@@ -108,14 +108,14 @@ async def undo(
     await with_deployment(work)
 
 
-async def _shown_before(desk: Desk, number: int, incident: str) -> Docket:
+async def _shown_before(desk: Vantage, number: int, incident: str) -> Docket:
     docket = await DocketStore(desk.pool).find(desk.enrolled, number)
     if docket.incident != incident:
         raise WrongInput(f"preview {number} is of {docket.incident}, not of {incident}")
     return docket
 
 
-def _agreed(desk: Desk, found: Preview, verb: Verb, *, yes: bool) -> None:
+def _agreed(desk: Vantage, found: Preview, verb: Verb, *, yes: bool) -> None:
     """Show the count before it is carried out, and ask."""
     if yes:
         return
@@ -124,7 +124,13 @@ def _agreed(desk: Desk, found: Preview, verb: Verb, *, yes: bool) -> None:
 
 
 async def _carry_out(
-    deployment: Deployment, desk: Desk, order: Order, docket: Docket, *, actor: str, as_json: bool
+    deployment: Deployment,
+    desk: Vantage,
+    order: Order,
+    docket: Docket,
+    *,
+    actor: str,
+    as_json: bool,
 ) -> None:
     carrier = Carrier(pool=desk.pool, ledger=deployment.ledger)
     with (

@@ -34,7 +34,7 @@ from ops.rulings.facts import (
     source_facts,
 )
 from ops.rulings.investigation import source
-from ops.rulings.looking import desk_of
+from ops.rulings.looking import vantage_of
 from ops.rulings.nouns import Verb
 from ops.rulings.order_store import OrderStore
 from ops.rulings.preview import shown
@@ -55,7 +55,7 @@ async def list_(campaign_id: str, show_all: bool, as_json: bool) -> None:
     """List incidents, those first on which most hangs."""
 
     async def work(deployment: Deployment) -> None:
-        desk = await desk_of(deployment, campaign_id)
+        desk = await vantage_of(deployment, campaign_id)
         lines = [line for line in await queue(desk) if show_all or line.is_open]
         if as_json:
             incidents = [line_facts(line) for line in lines]
@@ -75,7 +75,7 @@ async def show(campaign_id: str, incident: str, as_json: bool) -> None:
     """Show an incident: its reasons, its ballots, the same senders elsewhere, and its rulings."""
 
     async def work(deployment: Deployment) -> None:
-        desk = await desk_of(deployment, campaign_id)
+        desk = await vantage_of(deployment, campaign_id)
         lines = [one for one in await queue(desk) if one.queued.incident.id == incident]
         if not lines:
             raise _unknown(incident)
@@ -118,7 +118,7 @@ async def preview(
     """
 
     async def work(deployment: Deployment) -> None:
-        desk = await desk_of(deployment, campaign_id)
+        desk = await vantage_of(deployment, campaign_id)
         found = await shown(desk, criteria_of(by, incident=incident), actor=actor)
         if as_json:
             print_json(preview_facts(found))
@@ -136,7 +136,7 @@ async def orders(campaign_id: str, as_json: bool) -> None:
     """List what people ordered, the newest first."""
 
     async def work(deployment: Deployment) -> None:
-        desk = await desk_of(deployment, campaign_id)
+        desk = await vantage_of(deployment, campaign_id)
         found = await OrderStore(desk.pool).newest(desk.enrolled)
         if as_json:
             print_json({"campaign": campaign_id, "orders": [order_facts(one) for one in found]})
@@ -156,7 +156,7 @@ async def cancel(campaign_id: str, order_no: int, actor: str) -> None:
     """Let an order go no further. What it did stays; `undo` takes it back."""
 
     async def work(deployment: Deployment) -> None:
-        desk = await desk_of(deployment, campaign_id)
+        desk = await vantage_of(deployment, campaign_id)
         orders = OrderStore(desk.pool)
         await orders.cancel(await orders.find(desk.enrolled, order_no), actor)
         click.echo(f"order {order_no} goes no further")
@@ -172,7 +172,7 @@ async def resume(campaign_id: str, as_json: bool) -> None:
     """Carry out what was left of orders when a process ended."""
 
     async def work(deployment: Deployment) -> None:
-        desk = await desk_of(deployment, campaign_id)
+        desk = await vantage_of(deployment, campaign_id)
         ended = await Carrier(pool=desk.pool, ledger=deployment.ledger).resume(desk.enrolled)
         if as_json:
             print_json({"campaign": campaign_id, "orders": [order_facts(one) for one in ended]})

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from ops.rulings.conditions import STATUS
 from ops.rulings.criteria import Criteria
-from ops.rulings.looking import Desk
+from ops.rulings.looking import Vantage
 from ops.rulings.nouns import Group
 from ops.rulings.search import Snapshot, matching
 from voting.domain import Status
@@ -47,7 +47,7 @@ class Elsewhere:
     groups: tuple[Group, ...]
 
 
-async def elsewhere(desk: Desk, criteria: Criteria) -> tuple[Elsewhere, ...]:
+async def elsewhere(desk: Vantage, criteria: Criteria) -> tuple[Elsewhere, ...]:
     """What the same networks and referrers sent that the search does not find."""
     async with desk.sees(criteria) as seen:
         return tuple(

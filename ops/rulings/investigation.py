@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from ops.rulings.criteria import Criteria
-from ops.rulings.looking import Desk
+from ops.rulings.looking import Vantage
 from ops.rulings.makeup import Course, Made, course, makeup
 from ops.rulings.samples import Sample, samples
 from ops.rulings.search import Found, counted, found
@@ -20,7 +20,7 @@ class Source:
     samples: tuple[Sample, ...]
 
 
-async def source(desk: Desk, criteria: Criteria, most: int = 20) -> Source:
+async def source(desk: Vantage, criteria: Criteria, most: int = 20) -> Source:
     """Look at what a search finds, as of the head.
 
     Raises:
@@ -37,7 +37,7 @@ async def source(desk: Desk, criteria: Criteria, most: int = 20) -> Source:
         )
 
 
-async def shared_by(desk: Desk, one: Criteria, other: Criteria) -> int:
+async def shared_by(desk: Vantage, one: Criteria, other: Criteria) -> int:
     """How many settled ballots both searches find."""
     async with desk.sees(one) as seen:
         mine = await found(seen, one)

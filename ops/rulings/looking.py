@@ -16,7 +16,7 @@ from voting.register import Enrolled
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Desk:
+class Vantage:
     """One campaign, as searches and previews need it.
 
     Attributes:
@@ -39,7 +39,7 @@ class Desk:
             yield seen
 
 
-async def desk_of(deployment: Deployment, campaign_id: str) -> Desk:
+async def vantage_of(deployment: Deployment, campaign_id: str) -> Vantage:
     """A campaign of a deployment, opened or closed if it is time.
 
     Raises:
@@ -47,7 +47,7 @@ async def desk_of(deployment: Deployment, campaign_id: str) -> Desk:
     """
     enrolled = await deployment.register.find(campaign_id)
     await deployment.ledger.advance(enrolled)
-    return Desk(
+    return Vantage(
         pool=deployment.pool,
         enrolled=await deployment.register.find(campaign_id),
         labels=Labels.of(deployment.campaign_keys(campaign_id)),

@@ -7,7 +7,7 @@ from ops.errors import WrongInput
 from ops.rulings.criteria import Criteria
 from ops.rulings.docket_store import DocketStore
 from ops.rulings.effect import Effect, effect, moves_of
-from ops.rulings.looking import Desk
+from ops.rulings.looking import Vantage
 from ops.rulings.nouns import TARGETS, Docket, Group, Move, Order, Verb
 from ops.rulings.powers import Power, power_for
 from ops.rulings.search import Found, Snapshot, found, standing, tallies
@@ -37,7 +37,7 @@ class Preview:
         return power_for(verb, self.groups)
 
 
-async def shown(desk: Desk, criteria: Criteria, *, actor: str) -> Preview:
+async def shown(desk: Vantage, criteria: Criteria, *, actor: str) -> Preview:
     """Find ballots, fix them in a docket, and say what each verb would do to them.
 
     Raises:
@@ -55,7 +55,7 @@ async def shown(desk: Desk, criteria: Criteria, *, actor: str) -> Preview:
     return _preview(desk, docket, ballots.settled, before)
 
 
-async def glimpse(desk: Desk, criteria: Criteria) -> tuple[Found, Mapping[Verb, Effect]]:
+async def glimpse(desk: Vantage, criteria: Criteria) -> tuple[Found, Mapping[Verb, Effect]]:
     """The same without a docket: for pages that nobody rules from."""
     async with desk.sees(criteria) as seen:
         ballots, before = await found(seen, criteria), await tallies(seen)
@@ -64,7 +64,7 @@ async def glimpse(desk: Desk, criteria: Criteria) -> tuple[Found, Mapping[Verb, 
     return ballots, effects
 
 
-async def undoing(desk: Desk, order: Order, *, actor: str) -> Preview:
+async def undoing(desk: Vantage, order: Order, *, actor: str) -> Preview:
     """Show what taking an order back would do.
 
     Ballots on which somebody ruled after it are not in the docket.
@@ -97,7 +97,7 @@ async def undoing(desk: Desk, order: Order, *, actor: str) -> Preview:
     )
 
 
-async def since(desk: Desk, docket: Docket) -> int:
+async def since(desk: Vantage, docket: Docket) -> int:
     """How many ballots fit a docket's criteria by now that are not in it."""
     async with desk.sees(docket.criteria) as seen:
         now = await found(seen, docket.criteria)
@@ -114,7 +114,7 @@ async def _moves_back(seen: Snapshot, before: Former) -> list[Move]:
 
 
 def _preview(
-    desk: Desk, docket: Docket, groups: tuple[Group, ...], before: Mapping[CaseId, Tally]
+    desk: Vantage, docket: Docket, groups: tuple[Group, ...], before: Mapping[CaseId, Tally]
 ) -> Preview:
     life = desk.enrolled.life_at(docket.as_of)
     return Preview(

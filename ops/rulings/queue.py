@@ -9,7 +9,7 @@ from fraud.incidents.queue import Queued, queued
 from fraud.incidents.store import IncidentStore, Standing
 from ops.rulings.criteria import Criteria
 from ops.rulings.docket_store import DocketStore
-from ops.rulings.looking import Desk
+from ops.rulings.looking import Vantage
 from ops.rulings.nouns import Flagged, Group
 from ops.rulings.search import Snapshot, by_case, by_state, standing, tallies
 from voting.domain import CaseId, Status
@@ -38,7 +38,7 @@ class Line:
         return self.standing.waiting > 0
 
 
-async def queue(desk: Desk) -> tuple[Line, ...]:
+async def queue(desk: Vantage) -> tuple[Line, ...]:
     """Every incident, those on which most hangs first and those that are done last.
 
     Raises:
@@ -94,7 +94,7 @@ def _most_chosen(groups: Sequence[Group]) -> CaseId:
     return next(iter(by_case(groups)))
 
 
-def _rivals(desk: Desk) -> dict[CaseId, str]:
+def _rivals(desk: Vantage) -> dict[CaseId, str]:
     """Case → the group that it is ranked in."""
     groups = groups_of(desk.enrolled.campaign)
     return {case: group for group, cases in groups.items() for case in cases}

@@ -23,7 +23,7 @@ from ops.rulings.criteria import Criteria, WrongCriteria
 from ops.rulings.elsewhere import elsewhere
 from ops.rulings.investigation import shared_by, source
 from ops.rulings.labels import Labels
-from ops.rulings.looking import Desk
+from ops.rulings.looking import Vantage
 from ops.rulings.nouns import Ending, Order, Verb
 from ops.rulings.order_store import OrderStore
 from ops.rulings.powers import Power
@@ -55,9 +55,9 @@ async def bench(pool: asyncpg.Pool, book: Ledger, clock: TestClock, office: Offi
     return bench
 
 
-async def desk_at(bench: Bench) -> Desk:
+async def desk_at(bench: Bench) -> Vantage:
     enrolled = await Register(bench.pool).find("tiny")
-    return Desk(pool=bench.pool, enrolled=enrolled, labels=Labels(b"a key"))
+    return Vantage(pool=bench.pool, enrolled=enrolled, labels=Labels(b"a key"))
 
 
 async def incident_of(bench: Bench) -> str:

@@ -29,7 +29,7 @@ from ops.rulings.criteria import Criteria
 from ops.rulings.labels import Labels
 from ops.rulings.nouns import Ending, Order, Verb
 from ops.rulings.order_store import OrderStore
-from ops.rulings.preview import Desk, Preview, shown, undoing
+from ops.rulings.preview import Vantage, Preview, shown, undoing
 from tests.ballots import TestClock, ballot, ledger, loaded
 from tests.campaigns import campaign
 from voting.domain import CaseId, Status
@@ -77,7 +77,7 @@ class RulingMachine(RuleBasedStateMachine):
         self.pool = await asyncpg.create_pool(self.servers.dsn(self.name), min_size=1, max_size=2)
         self.enrolled = await loaded(self.pool, campaign())
         self.book = ledger(self.pool, TestClock())
-        self.desk = Desk(pool=self.pool, enrolled=self.enrolled, labels=Labels(b"a key"))
+        self.desk = Vantage(pool=self.pool, enrolled=self.enrolled, labels=Labels(b"a key"))
         self.carrier = Carrier(pool=self.pool, ledger=self.book)
         await IncidentStore(self.pool).save(
             self.enrolled, [_incident(name) for name in INCIDENTS], [], "a model"
