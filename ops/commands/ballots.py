@@ -49,13 +49,13 @@ async def search(
     criteria = criteria_of(by)
 
     async def work(deployment: Deployment) -> None:
-        desk = await vantage_of(deployment, campaign_id)
-        seen = await source(desk, criteria, samples)
-        beside = await elsewhere(desk, criteria) if with_elsewhere else ()
+        vantage = await vantage_of(deployment, campaign_id)
+        seen = await source(vantage, criteria, samples)
+        beside = await elsewhere(vantage, criteria) if with_elsewhere else ()
         kept = None
         if keep is not None:
-            docket = (await shown(desk, criteria, actor=actor)).docket
-            kept = await DocketStore(desk.pool).flag(desk.enrolled, docket, keep, actor)
+            docket = (await shown(vantage, criteria, actor=actor)).docket
+            kept = await DocketStore(vantage.pool).flag(vantage.enrolled, docket, keep, actor)
         if as_json:
             facts = {**source_facts(seen), "elsewhere": elsewhere_facts(beside)}
             incident = {**docket_facts(docket), "incident": kept.id} if kept else None
@@ -81,9 +81,9 @@ async def compare(campaign_id: str, one: str, other: str, as_json: bool) -> None
     sources = [_criterion(word) for word in (one, other)]
 
     async def work(deployment: Deployment) -> None:
-        desk: Vantage = await vantage_of(deployment, campaign_id)
-        seen = [await source(desk, criteria) for criteria in sources]
-        both = await shared_by(desk, *sources)
+        vantage: Vantage = await vantage_of(deployment, campaign_id)
+        seen = [await source(vantage, criteria) for criteria in sources]
+        both = await shared_by(vantage, *sources)
         if as_json:
             told = [source_facts(each) for each in seen]
             print_json({"campaign": campaign_id, "sources": told, "both": both})

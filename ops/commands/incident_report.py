@@ -19,7 +19,7 @@ _MOST_CASES, _MOST_SHIFTS = 10, 40
 _STATES = ["待判 pending", "有效 counted", "暂扣 held", "作废 voided"]
 
 
-def print_queue(desk: Vantage, lines: Sequence[Line]) -> None:
+def print_queue(vantage: Vantage, lines: Sequence[Line]) -> None:
     """The queue, as it is to be worked off."""
     columns = ["事件 incident", "案例 case", "待裁定 waiting", "选票 ballots"]
     columns += ["可疑度 score", "名次 place", "改判后 otherwise", "权重 weight"]
@@ -31,7 +31,7 @@ def print_queue(desk: Vantage, lines: Sequence[Line]) -> None:
         ]
         for line in lines
     ]
-    print_table(f"{desk.enrolled.campaign.title.zh} — 刷票事件 / incidents", columns, rows)
+    print_table(f"{vantage.enrolled.campaign.title.zh} — 刷票事件 / incidents", columns, rows)
 
 
 def print_line(line: Line) -> None:
@@ -44,10 +44,10 @@ def print_line(line: Line) -> None:
         click.echo(f"- {one.zh} / {one.en}")
 
 
-def print_effects(desk: Vantage, preview: Preview, only: Verb | None = None) -> None:
+def print_effects(vantage: Vantage, preview: Preview, only: Verb | None = None) -> None:
     """How ballots stand, and what verbs would do to them."""
     docket = preview.docket
-    title = desk.enrolled.campaign.title.zh
+    title = vantage.enrolled.campaign.title.zh
     click.echo(f"{title} — 截至账本序号 / as of ledger index {docket.as_of}")
     click.echo(f"预览 / preview {docket.number}: {docket.total} ballots")
     if docket.pending:

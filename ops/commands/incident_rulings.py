@@ -55,17 +55,17 @@ def ruling(verb: Verb, told_of: str) -> click.Command:
     ) -> None:
         async def work(deployment: Deployment) -> None:
             worded(reason)
-            desk = await vantage_of(deployment, campaign_id)
+            vantage = await vantage_of(deployment, campaign_id)
             if docket_no is None:
-                found = await shown(desk, criteria_of(by, incident=incident), actor=actor)
-                _agreed(desk, found, verb, yes=yes or as_json)
+                found = await shown(vantage, criteria_of(by, incident=incident), actor=actor)
+                _agreed(vantage, found, verb, yes=yes or as_json)
                 docket = found.docket
             else:
-                docket = await _shown_before(desk, docket_no, incident)
-            order = await OrderStore(desk.pool).place(
-                desk.enrolled, docket, verb, reason=reason, actor=actor
+                docket = await _shown_before(vantage, docket_no, incident)
+            order = await OrderStore(vantage.pool).place(
+                vantage.enrolled, docket, verb, reason=reason, actor=actor
             )
-            await _carry_out(deployment, desk, order, docket, actor=actor, as_json=as_json)
+            await _carry_out(deployment, vantage, order, docket, actor=actor, as_json=as_json)
 
         await with_deployment(work)
 
@@ -90,55 +90,55 @@ async def undo(
 
     async def work(deployment: Deployment) -> None:
         worded(reason)
-        desk = await vantage_of(deployment, campaign_id)
-        orders = OrderStore(desk.pool)
-        order = await orders.find(desk.enrolled, order_no)
-        found = await undoing(desk, order, actor=actor)
-        _agreed(desk, found, Verb.UNDO, yes=yes or as_json)
+        vantage = await vantage_of(deployment, campaign_id)
+        orders = OrderStore(vantage.pool)
+        order = await orders.find(vantage.enrolled, order_no)
+        found = await undoing(vantage, order, actor=actor)
+        _agreed(vantage, found, Verb.UNDO, yes=yes or as_json)
         back = await orders.place(
-            desk.enrolled,
+            vantage.enrolled,
             found.docket,
             Verb.UNDO,
             reason=reason,
             actor=actor,
             undoes=order.number,
         )
-        await _carry_out(deployment, desk, back, found.docket, actor=actor, as_json=as_json)
+        await _carry_out(deployment, vantage, back, found.docket, actor=actor, as_json=as_json)
 
     await with_deployment(work)
 
 
-async def _shown_before(desk: Vantage, number: int, incident: str) -> Docket:
-    docket = await DocketStore(desk.pool).find(desk.enrolled, number)
+async def _shown_before(vantage: Vantage, number: int, incident: str) -> Docket:
+    docket = await DocketStore(vantage.pool).find(vantage.enrolled, number)
     if docket.incident != incident:
         raise WrongInput(f"preview {number} is of {docket.incident}, not of {incident}")
     return docket
 
 
-def _agreed(desk: Vantage, found: Preview, verb: Verb, *, yes: bool) -> None:
+def _agreed(vantage: Vantage, found: Preview, verb: Verb, *, yes: bool) -> None:
     """Show the count before it is carried out, and ask."""
     if yes:
         return
-    print_effects(desk, found, only=verb)
+    print_effects(vantage, found, only=verb)
     click.confirm(f"{verb.value} {found.effects[verb].touched} ballots?", abort=True)
 
 
 async def _carry_out(
     deployment: Deployment,
-    desk: Vantage,
+    vantage: Vantage,
     order: Order,
     docket: Docket,
     *,
     actor: str,
     as_json: bool,
 ) -> None:
-    carrier = Carrier(pool=desk.pool, ledger=deployment.ledger)
+    carrier = Carrier(pool=vantage.pool, ledger=deployment.ledger)
     with (
         progress("ballots") as on_progress,
-        _stopped_by_a_key(OrderStore(desk.pool), order, actor),
+        _stopped_by_a_key(OrderStore(vantage.pool), order, actor),
     ):
-        ended = await carrier.carry_out(desk.enrolled, order, on_progress)
-    came = await since(desk, docket) if order.verb is not Verb.UNDO else 0
+        ended = await carrier.carry_out(vantage.enrolled, order, on_progress)
+    came = await since(vantage, docket) if order.verb is not Verb.UNDO else 0
     if as_json:
         print_json({**order_facts(ended), "came_since": came})
     else:

@@ -55,13 +55,13 @@ async def list_(campaign_id: str, show_all: bool, as_json: bool) -> None:
     """List incidents, those first on which most hangs."""
 
     async def work(deployment: Deployment) -> None:
-        desk = await vantage_of(deployment, campaign_id)
-        lines = [line for line in await queue(desk) if show_all or line.is_open]
+        vantage = await vantage_of(deployment, campaign_id)
+        lines = [line for line in await queue(vantage) if show_all or line.is_open]
         if as_json:
             incidents = [line_facts(line) for line in lines]
             print_json({"campaign": campaign_id, "incidents": incidents})
         else:
-            print_queue(desk, lines)
+            print_queue(vantage, lines)
 
     await with_deployment(work)
 
@@ -75,13 +75,13 @@ async def show(campaign_id: str, incident: str, as_json: bool) -> None:
     """Show an incident: its reasons, its ballots, the same senders elsewhere, and its rulings."""
 
     async def work(deployment: Deployment) -> None:
-        desk = await vantage_of(deployment, campaign_id)
-        lines = [one for one in await queue(desk) if one.queued.incident.id == incident]
+        vantage = await vantage_of(deployment, campaign_id)
+        lines = [one for one in await queue(vantage) if one.queued.incident.id == incident]
         if not lines:
             raise _unknown(incident)
         criteria = criteria_of({}, incident=incident)
-        seen, beside = await source(desk, criteria), await elsewhere(desk, criteria)
-        orders = await OrderStore(desk.pool).of_incident(desk.enrolled, incident)
+        seen, beside = await source(vantage, criteria), await elsewhere(vantage, criteria)
+        orders = await OrderStore(vantage.pool).of_incident(vantage.enrolled, incident)
         if as_json:
             print_json(
                 {
@@ -112,18 +112,18 @@ async def show(campaign_id: str, incident: str, as_json: bool) -> None:
 async def preview(
     *, campaign_id: str, incident: str, actor: str, as_json: bool, **by: tuple[str, ...]
 ) -> None:
-    """Show what each ruling would do, and keep which ballots it is of for a day.
+    """Show what each ruling would do, and keep which ballots it is of for a week.
 
     `--preview` of the other commands rules on exactly these.
     """
 
     async def work(deployment: Deployment) -> None:
-        desk = await vantage_of(deployment, campaign_id)
-        found = await shown(desk, criteria_of(by, incident=incident), actor=actor)
+        vantage = await vantage_of(deployment, campaign_id)
+        found = await shown(vantage, criteria_of(by, incident=incident), actor=actor)
         if as_json:
             print_json(preview_facts(found))
         else:
-            print_effects(desk, found)
+            print_effects(vantage, found)
 
     await with_deployment(work)
 
@@ -136,8 +136,8 @@ async def orders(campaign_id: str, as_json: bool) -> None:
     """List what people ordered, the newest first."""
 
     async def work(deployment: Deployment) -> None:
-        desk = await vantage_of(deployment, campaign_id)
-        found = await OrderStore(desk.pool).newest(desk.enrolled)
+        vantage = await vantage_of(deployment, campaign_id)
+        found = await OrderStore(vantage.pool).newest(vantage.enrolled)
         if as_json:
             print_json({"campaign": campaign_id, "orders": [order_facts(one) for one in found]})
         else:
@@ -156,9 +156,9 @@ async def cancel(campaign_id: str, order_no: int, actor: str) -> None:
     """Let an order go no further. What it did stays; `undo` takes it back."""
 
     async def work(deployment: Deployment) -> None:
-        desk = await vantage_of(deployment, campaign_id)
-        orders = OrderStore(desk.pool)
-        await orders.cancel(await orders.find(desk.enrolled, order_no), actor)
+        vantage = await vantage_of(deployment, campaign_id)
+        orders = OrderStore(vantage.pool)
+        await orders.cancel(await orders.find(vantage.enrolled, order_no), actor)
         click.echo(f"order {order_no} goes no further")
 
     await with_deployment(work)
@@ -172,8 +172,8 @@ async def resume(campaign_id: str, as_json: bool) -> None:
     """Carry out what was left of orders when a process ended."""
 
     async def work(deployment: Deployment) -> None:
-        desk = await vantage_of(deployment, campaign_id)
-        ended = await Carrier(pool=desk.pool, ledger=deployment.ledger).resume(desk.enrolled)
+        vantage = await vantage_of(deployment, campaign_id)
+        ended = await Carrier(pool=vantage.pool, ledger=deployment.ledger).resume(vantage.enrolled)
         if as_json:
             print_json({"campaign": campaign_id, "orders": [order_facts(one) for one in ended]})
         else:

@@ -1,6 +1,7 @@
 """The desk's application: pages from their rooms, behind one guard."""
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 
 from aiohttp import web
 
@@ -8,15 +9,21 @@ from display.languages import Language
 from display.security import add_security_headers
 from ops.deployment import Deployment
 from ops.desk.assets import assets
+from ops.desk.carrying import keep
 from ops.desk.guard import WAYS, guard, no_copies, told
 from ops.desk.house import DESK, Carrier, desk_of
+from ops.desk.ordering import carry_out_approved
 from ops.desk.pages import (
     accounts,
     audit,
+    audit_draw,
+    ballots,
     files,
+    incidents,
     my_account,
     overview,
     requests,
+    rulings,
     setting_up,
     signing_in,
 )
@@ -36,9 +43,13 @@ ALL_WAYS: tuple[Way, ...] = (
     *accounts.WAYS,
     *audit.WAYS,
     *requests.WAYS,
+    *incidents.WAYS,
+    *rulings.WAYS,
+    *ballots.WAYS,
+    *audit_draw.WAYS,
 )
 #: What carries out which act once a second person has approved it.
-CARRIERS: dict[Act, Carrier] = {}
+CARRIERS: dict[Act, Carrier] = {Act.VOID: carry_out_approved}
 
 
 def desk_app(
@@ -55,6 +66,7 @@ def desk_app(
     app = web.Application(middlewares=[told, guard], client_max_size=_MAX_BODY_BYTES)
     app[DESK] = desk_of(deployment, carriers)
     app[WAYS] = {app.router.add_route(way.method, way.path, way.handler): way for way in ways}
+    app.cleanup_ctx.append(partial(keep, carrying=app[DESK].carrying))
     app.on_response_prepare.append(add_security_headers)
     app.on_response_prepare.append(no_copies)
     assets()

@@ -13,6 +13,7 @@ from ops.desk.accounts.hashing import Hashing
 from ops.desk.accounts.office import AccountOffice
 from ops.desk.accounts.store import Accounts
 from ops.desk.audit.store import AuditLog
+from ops.desk.carrying import Carrying
 from ops.desk.keys import DeskKeys
 from ops.desk.requests.acts import Act, Limits
 from ops.desk.requests.nouns import DeskRequest
@@ -47,6 +48,7 @@ class Desk:
     enrolment: Enrolment
     cookies: DeskCookies
     limits: Limits
+    carrying: Carrying
     form_key: Callable[[], bytes]
     carriers: Mapping[Act, Carrier] = field(default_factory=dict)
 
@@ -120,6 +122,7 @@ def desk_of(deployment: Deployment, carriers: Mapping[Act, Carrier]) -> Desk:
         ),
         cookies=DeskCookies(secure=settings.secure_desk_cookies),
         limits=Limits(void_alone=settings.void_alone),
+        carrying=Carrying(deployment),
         form_key=lambda: _keys(deployment).form,
         carriers=carriers,
     )

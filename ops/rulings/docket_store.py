@@ -23,10 +23,10 @@ VALUES ($1, $2, $3, $4, coalesce(index_ranges($5::bigint[]), ''), cardinality($5
 RETURNING {_FIELDS}
 """  # noqa: S608 - a constant
 _FIND = f"SELECT {_FIELDS} FROM docket WHERE campaign_no = $1 AND docket_no = $2"  # noqa: S608 - a constant
-# What nobody ruled on and nobody kept is of no use after a day.
+# What nobody ruled on and nobody kept; a request for it would have expired.
 _TIDY = """
 DELETE FROM docket d WHERE d.campaign_no = $1
-AND d.shown_at < clock_timestamp() - interval '1 day'
+AND d.shown_at < clock_timestamp() - interval '7 days'
 AND NOT EXISTS (SELECT FROM ruling_order o WHERE o.docket_no = d.docket_no)
 AND NOT EXISTS (SELECT FROM flagged_incident f WHERE f.docket_no = d.docket_no)
 """
@@ -85,7 +85,7 @@ class DocketStore:
         """
         rows = await fetch(self.pool, _FIND, enrolled.campaign_no, number, within_s=_WITHIN_S)
         if not rows:
-            told = "one that nobody ruled on is kept for a day"
+            told = "one that nobody ruled on is kept for a week"
             raise WrongInput(f"{enrolled.campaign.id} has no preview {number}; {told}")
         return _docket(rows[0])
 

@@ -47,9 +47,9 @@ class Elsewhere:
     groups: tuple[Group, ...]
 
 
-async def elsewhere(desk: Vantage, criteria: Criteria) -> tuple[Elsewhere, ...]:
+async def elsewhere(vantage: Vantage, criteria: Criteria) -> tuple[Elsewhere, ...]:
     """What the same networks and referrers sent that the search does not find."""
-    async with desk.sees(criteria) as seen:
+    async with vantage.sees(criteria) as seen:
         return tuple(
             [await _shared(seen, criteria, name, column) for name, column in _SHARED.items()]
         )

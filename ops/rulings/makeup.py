@@ -22,7 +22,7 @@ _MAKEUP = f"""
     SELECT m.index, m.selections::text AS choice, r.channel, p.network::text AS network,
            p.wide_network::text AS wide_network, p.asn::text AS operator, p.region,
            p.device_class AS client, p.referrer
-    FROM (SELECT * FROM matched ORDER BY index DESC LIMIT {MOST_MADE_UP}) AS m
+    FROM matched m
     JOIN cast_vote_record r ON r.campaign_no = $1 AND r.index = m.index
     LEFT JOIN provenance p ON p.campaign_no = $1 AND p.index = m.index
 ), told AS (
@@ -44,7 +44,7 @@ SELECT date_bin(make_interval(secs => {step}), cast_at, TIMESTAMPTZ 'epoch') AS 
        count(*) AS ballots, count(*) FILTER (WHERE status = 'counted') AS counted
 FROM matched GROUP BY 1 ORDER BY 1
 """
-_SPAN = "SELECT min(cast_at) AS first, max(cast_at) AS last FROM matched"
+_END = "SELECT cast_at FROM matched ORDER BY index {order} LIMIT 1"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,9 +72,9 @@ class Course:
     steps: tuple[tuple[datetime, int, int], ...]
 
 
-async def makeup(seen: Snapshot, criteria: Criteria) -> tuple[Made, ...]:
-    """The most frequent values of each criterion among the newest ballots that fit."""
-    rows = await matching(seen, criteria, _MAKEUP)
+async def makeup(seen: Snapshot, ballots: Sequence[int]) -> tuple[Made, ...]:
+    """The most frequent values of each criterion among ballots, by their indices."""
+    rows = await matching(seen, ballots, _MAKEUP)
     by_name: dict[str, list[asyncpg.Record]] = {}
     for row in rows:
         by_name.setdefault(row["name"], []).append(row)
@@ -112,13 +112,14 @@ def _words(seen: Snapshot, name: str, value: str | None) -> tuple[str, ...]:
             return (value,) if value not in _UNKNOWN else ()
 
 
-async def course(seen: Snapshot, criteria: Criteria) -> Course:
+async def course(seen: Snapshot, ballots: Criteria | Sequence[int]) -> Course:
     """How the ballots that fit came in time."""
-    [span] = await matching(seen, criteria, _SPAN)
-    if span["first"] is None:
+    first = await matching(seen, ballots, _END.format(order="ASC"))
+    last = await matching(seen, ballots, _END.format(order="DESC"))
+    if not first:
         return Course(step_s=_ROUND_S[0], steps=())
-    step_s = _step_s(span["last"] - span["first"])
-    rows = await matching(seen, criteria, _COURSE.format(step=step_s))
+    step_s = _step_s(last[0]["cast_at"] - first[0]["cast_at"])
+    rows = await matching(seen, ballots, _COURSE.format(step=step_s))
     return Course(
         step_s=step_s, steps=tuple((row["at"], row["ballots"], row["counted"]) for row in rows)
     )

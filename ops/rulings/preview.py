@@ -1,6 +1,6 @@
 """Shows a person what a ruling would do before it is given, and fixes which ballots it is of."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from ops.errors import WrongInput
@@ -37,7 +37,7 @@ class Preview:
         return power_for(verb, self.groups)
 
 
-async def shown(desk: Vantage, criteria: Criteria, *, actor: str) -> Preview:
+async def shown(vantage: Vantage, criteria: Criteria, *, actor: str) -> Preview:
     """Find ballots, fix them in a docket, and say what each verb would do to them.
 
     Raises:
@@ -45,26 +45,47 @@ async def shown(desk: Vantage, criteria: Criteria, *, actor: str) -> Preview:
         WrongInput: too many ballots.
         OutcomeUnknown: no answer came.
     """
-    async with desk.sees(criteria) as seen:
+    async with vantage.sees(criteria) as seen:
         ballots, before = await found(seen, criteria), await tallies(seen)
     _refuse_too_many(ballots)
     incident = criteria.incident[0] if len(criteria.incident) == 1 else None
-    docket = await DocketStore(desk.pool).save(
-        desk.enrolled, criteria, ballots, incident=incident, actor=actor
+    docket = await DocketStore(vantage.pool).save(
+        vantage.enrolled, criteria, ballots, incident=incident, actor=actor
     )
-    return _preview(desk, docket, ballots.settled, before)
+    return _preview(vantage, docket, ballots.settled, before)
 
 
-async def glimpse(desk: Vantage, criteria: Criteria) -> tuple[Found, Mapping[Verb, Effect]]:
+async def glimpse(vantage: Vantage, criteria: Criteria) -> tuple[Found, Mapping[Verb, Effect]]:
     """The same without a docket: for pages that nobody rules from."""
-    async with desk.sees(criteria) as seen:
+    async with vantage.sees(criteria) as seen:
         ballots, before = await found(seen, criteria), await tallies(seen)
-    life = desk.enrolled.life_at(ballots.as_of)
-    effects = {verb: effect(life, before, moves_of(verb, ballots.settled)) for verb in TARGETS}
+    effects = _effects(vantage, ballots.as_of, ballots.settled, before)
     return ballots, effects
 
 
-async def undoing(desk: Vantage, order: Order, *, actor: str) -> Preview:
+async def again(vantage: Vantage, docket: Docket) -> Preview:
+    """What each verb would do to a docket's ballots as they stand now."""
+    async with vantage.sees(Criteria()) as seen:
+        groups, before = await standing(seen, docket.ballots), await tallies(seen)
+        effects = _effects(vantage, seen.as_of, groups, before)
+    return Preview(docket=docket, groups=groups, tallies=before, effects=effects)
+
+
+async def back_again(vantage: Vantage, docket: Docket, order: Order) -> Preview:
+    """What taking an order back would do to a docket that was made for it, as it stands now."""
+    before = await former(vantage.pool, order.campaign_no, docket.ballots, order.number)
+    async with vantage.sees(Criteria()) as seen:
+        moves, tallies_now = await _moves_back(seen, before), await tallies(seen)
+        life = vantage.enrolled.life_at(seen.as_of)
+    return Preview(
+        docket=docket,
+        groups=tuple(move.group for move in moves),
+        tallies=tallies_now,
+        effects={Verb.UNDO: effect(life, tallies_now, moves)},
+    )
+
+
+async def undoing(vantage: Vantage, order: Order, *, actor: str) -> Preview:
     """Show what taking an order back would do.
 
     Ballots on which somebody ruled after it are not in the docket.
@@ -74,21 +95,21 @@ async def undoing(desk: Vantage, order: Order, *, actor: str) -> Preview:
     """
     if order.ending is None:
         raise WrongInput(f"order {order.number} is being carried out; cancel it first")
-    store = DocketStore(desk.pool)
-    of = await store.find(desk.enrolled, order.docket_no)
-    before = await former(desk.pool, order.campaign_no, of.ballots, order.number)
+    store = DocketStore(vantage.pool)
+    of = await store.find(vantage.enrolled, order.docket_no)
+    before = await former(vantage.pool, order.campaign_no, of.ballots, order.number)
     indices = tuple(sorted(index for some in before.values() for index in some))
     if not indices:
         told = "others have ruled on its ballots since" if order.done else "it did nothing"
         raise WrongInput(f"order {order.number}: nothing to take back; {told}")
-    async with desk.sees(Criteria()) as seen:
+    async with vantage.sees(Criteria()) as seen:
         moves, tallies_now = await _moves_back(seen, before), await tallies(seen)
         groups = tuple(move.group for move in moves)
         ballots = Found(as_of=seen.as_of, groups=groups, indices=indices)
     docket = await store.save(
-        desk.enrolled, of.criteria, ballots, incident=order.incident, actor=actor
+        vantage.enrolled, of.criteria, ballots, incident=order.incident, actor=actor
     )
-    life = desk.enrolled.life_at(docket.as_of)
+    life = vantage.enrolled.life_at(docket.as_of)
     return Preview(
         docket=docket,
         groups=groups,
@@ -97,9 +118,9 @@ async def undoing(desk: Vantage, order: Order, *, actor: str) -> Preview:
     )
 
 
-async def since(desk: Vantage, docket: Docket) -> int:
+async def since(vantage: Vantage, docket: Docket) -> int:
     """How many ballots fit a docket's criteria by now that are not in it."""
-    async with desk.sees(docket.criteria) as seen:
+    async with vantage.sees(docket.criteria) as seen:
         now = await found(seen, docket.criteria)
     return len(set(now.indices) - set(docket.ballots))
 
@@ -114,15 +135,17 @@ async def _moves_back(seen: Snapshot, before: Former) -> list[Move]:
 
 
 def _preview(
-    desk: Vantage, docket: Docket, groups: tuple[Group, ...], before: Mapping[CaseId, Tally]
+    vantage: Vantage, docket: Docket, groups: tuple[Group, ...], before: Mapping[CaseId, Tally]
 ) -> Preview:
-    life = desk.enrolled.life_at(docket.as_of)
-    return Preview(
-        docket=docket,
-        groups=groups,
-        tallies=before,
-        effects={verb: effect(life, before, moves_of(verb, groups)) for verb in TARGETS},
-    )
+    effects = _effects(vantage, docket.as_of, groups, before)
+    return Preview(docket=docket, groups=groups, tallies=before, effects=effects)
+
+
+def _effects(
+    vantage: Vantage, as_of: int, groups: Sequence[Group], before: Mapping[CaseId, Tally]
+) -> dict[Verb, Effect]:
+    life = vantage.enrolled.life_at(as_of)
+    return {verb: effect(life, before, moves_of(verb, groups)) for verb in TARGETS}
 
 
 def _refuse_too_many(ballots: Found) -> None:

@@ -38,16 +38,16 @@ class Line:
         return self.standing.waiting > 0
 
 
-async def queue(desk: Vantage) -> tuple[Line, ...]:
+async def queue(vantage: Vantage) -> tuple[Line, ...]:
     """Every incident, those on which most hangs first and those that are done last.
 
     Raises:
         OutcomeUnknown: no answer came.
     """
-    store, enrolled = IncidentStore(desk.pool), desk.enrolled
-    flagged = await DocketStore(desk.pool).flagged(enrolled)
+    store, enrolled = IncidentStore(vantage.pool), vantage.enrolled
+    flagged = await DocketStore(vantage.pool).flagged(enrolled)
     criteria = Criteria(incident=tuple(one.id for one in flagged))
-    async with desk.sees(criteria) as seen:
+    async with vantage.sees(criteria) as seen:
         counted = {case: tally.counted for case, tally in (await tallies(seen)).items()}
         mine = [await _of_flagged(seen, one) for one in flagged]
     standings = await store.standings(enrolled) | {one.id: stands for one, stands in mine}
@@ -60,7 +60,7 @@ async def queue(desk: Vantage) -> tuple[Line, ...]:
             standing=standings.get(one.incident.id, Standing({})),
             flagged=names.get(one.incident.id),
         )
-        for one in queued(incidents, counted, _rivals(desk), waiting)
+        for one in queued(incidents, counted, _rivals(vantage), waiting)
     )
 
 
@@ -94,7 +94,7 @@ def _most_chosen(groups: Sequence[Group]) -> CaseId:
     return next(iter(by_case(groups)))
 
 
-def _rivals(desk: Vantage) -> dict[CaseId, str]:
+def _rivals(vantage: Vantage) -> dict[CaseId, str]:
     """Case → the group that it is ranked in."""
-    groups = groups_of(desk.enrolled.campaign)
+    groups = groups_of(vantage.enrolled.campaign)
     return {case: group for group, cases in groups.items() for case in cases}

@@ -1,11 +1,11 @@
 """Ballots as the desk shows them: no raw identity, and no address."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 import asyncpg
 
-from ops.rulings.criteria import Criteria
 from ops.rulings.search import Snapshot, matching
 from voting.domain import CaseId, Status
 
@@ -15,7 +15,7 @@ SELECT m.index, m.cast_at, m.selections, m.status, m.ruled, r.channel, r.voter, 
        b.incident,
        (SELECT max(e.score) FROM ruling_exception e WHERE e.campaign_no = $1
         AND e.ballot_index = m.index AND NOT e.by_person) AS score
-FROM (SELECT * FROM matched ORDER BY index DESC LIMIT {most}) AS m
+FROM matched m
 JOIN cast_vote_record r ON r.campaign_no = $1 AND r.index = m.index
 LEFT JOIN provenance p ON p.campaign_no = $1 AND p.index = m.index
 LEFT JOIN incident_ballot b ON b.campaign_no = $1 AND b.ballot_index = m.index
@@ -49,9 +49,9 @@ class Sample:
     score: float | None
 
 
-async def samples(seen: Snapshot, criteria: Criteria, most: int) -> tuple[Sample, ...]:
-    """The newest ballots that fit."""
-    rows = await matching(seen, criteria, _SAMPLES.format(most=most))
+async def samples(seen: Snapshot, ballots: Sequence[int]) -> tuple[Sample, ...]:
+    """Ballots by their indices, the newest first."""
+    rows = await matching(seen, ballots, _SAMPLES)
     return tuple(_sample(seen, row) for row in rows)
 
 

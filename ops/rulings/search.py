@@ -20,6 +20,11 @@ from voting.register import Enrolled
 
 #: A search may read every ballot there is.
 WITHIN_S = 30.0
+# Few ballots are looked up one by one, and no search takes the cores that ballots need.
+_MANNERS = """
+SET LOCAL random_page_cost = 1.1; SET LOCAL max_parallel_workers_per_gather = 0;
+SET LOCAL jit = off; SET LOCAL work_mem = '32MB'; SET LOCAL hash_mem_multiplier = 8
+"""
 _HEAD = "SELECT last_index, settled_index FROM sequencer WHERE campaign_no = $1"
 _SETTLED_AT = """
 SELECT upto FROM ledger_record WHERE campaign_no = $1 AND kind = 'ruling' AND index <= $2
@@ -27,6 +32,10 @@ ORDER BY index DESC LIMIT 1
 """
 _LIVE = """
 SELECT case_id, received, pending, counted, held, voided FROM live_tallies($1)
+"""
+_SPAN = """
+SELECT min(ballot_index) AS first, max(ballot_index) AS last FROM incident_ballot
+WHERE campaign_no = $1 AND incident = ANY ($2::text[])
 """
 _FIRST_AT = """
 SELECT index, cast_at FROM cast_vote_record WHERE campaign_no = $1 AND index >= $2
@@ -49,11 +58,12 @@ WITH newest AS (
 """
 _GROUPS = """
 SELECT status, ruled, selections, count(*) AS ballots FROM matched
-GROUP BY status, ruled, selections ORDER BY status, ruled, selections
+GROUP BY status, ruled, selections
 """
+_NEWEST = "SELECT index FROM matched ORDER BY index DESC LIMIT {most}"
 _INDICES = """
 SELECT status, ruled, selections, count(*) AS ballots, array_agg(index) AS indices FROM matched
-GROUP BY status, ruled, selections ORDER BY status, ruled, selections
+GROUP BY status, ruled, selections
 """
 
 
@@ -117,6 +127,7 @@ async def snapshot(
         conversation(pool, WITHIN_S) as connection,
         connection.transaction(isolation="repeatable_read", readonly=True),
     ):
+        await connection.execute(_MANNERS)
         number = enrolled.campaign_no
         head = await connection.fetchrow(_HEAD, number)
         assert head is not None
@@ -135,15 +146,15 @@ async def snapshot(
         )
 
 
-async def counted(seen: Snapshot, criteria: Criteria) -> Found:
+async def counted(seen: Snapshot, ballots: Criteria | Sequence[int]) -> Found:
     """How many ballots fit, by how they stand and what they chose."""
-    rows = await _fetch(seen, criteria, _GROUPS)
+    rows = await matching(seen, ballots, _GROUPS)
     return Found(as_of=seen.as_of, groups=tuple(_group(seen, row) for row in rows))
 
 
 async def found(seen: Snapshot, criteria: Criteria) -> Found:
     """The same, with the indices of those that are settled."""
-    rows = await _fetch(seen, criteria, _INDICES)
+    rows = await matching(seen, criteria, _INDICES)
     indices = [row["indices"] for row in rows if row["status"] != Status.PENDING]
     return Found(
         as_of=seen.as_of,
@@ -154,10 +165,7 @@ async def found(seen: Snapshot, criteria: Criteria) -> Found:
 
 async def standing(seen: Snapshot, ballots: Sequence[int]) -> tuple[Group, ...]:
     """How ballots of these indices stand."""
-    made = Conditions(_before(seen, 0, seen.as_of))
-    made.put("r.index = ANY ({0}::bigint[])", list(ballots))
-    rows = await seen.connection.fetch(_statement(made) + _GROUPS, *made.parameters)
-    return tuple(_group(seen, row) for row in rows)
+    return (await counted(seen, ballots)).groups
 
 
 async def tallies(seen: Snapshot) -> Mapping[CaseId, Tally]:
@@ -167,14 +175,26 @@ async def tallies(seen: Snapshot) -> Mapping[CaseId, Tally]:
     return {CaseId(row["case_id"]): tally_of(row) for row in rows}
 
 
-async def matching(seen: Snapshot, criteria: Criteria, rest: str) -> list[asyncpg.Record]:
-    """A statement's rows over `matched` (index, selections, cast_at, status, ruled)."""
-    return await _fetch(seen, criteria, rest)
+async def newest(seen: Snapshot, criteria: Criteria, most: int) -> list[int]:
+    """The indices of the newest ballots that fit, so many at most, the newest first."""
+    rows = await matching(seen, criteria, _NEWEST.format(most=most))
+    return [row["index"] for row in rows]
 
 
-async def _fetch(seen: Snapshot, criteria: Criteria, rest: str) -> list[asyncpg.Record]:
-    low, high = await _range(seen, criteria)
-    made = conditions(criteria, seen.scope, _before(seen, low, high))
+async def matching(
+    seen: Snapshot, ballots: Criteria | Sequence[int], rest: str
+) -> list[asyncpg.Record]:
+    """A statement's rows over `matched` (index, selections, cast_at, status, ruled).
+
+    Args:
+        ballots: by what they have in common, or by their indices.
+    """
+    if isinstance(ballots, Criteria):
+        low, high = await _range(seen, ballots)
+        made = conditions(ballots, seen.scope, _before(seen, low, high))
+    else:
+        made = Conditions(_before(seen, 0, seen.as_of))
+        made.put("r.index = ANY ({0}::bigint[])", list(ballots))
     rows: list[asyncpg.Record] = await seen.connection.fetch(
         _statement(made) + rest, *made.parameters
     )
@@ -193,7 +213,21 @@ async def _range(seen: Snapshot, criteria: Criteria) -> tuple[int, int]:
     """The indices between which all that fits lies: time never falls along the ledger."""
     low = await _first_at(seen, criteria.since) - 1 if criteria.since else 0
     high = await _first_at(seen, criteria.until) - 1 if criteria.until else seen.as_of
+    if criteria.incident:
+        first, last = await _span(seen, criteria.incident)
+        low, high = max(low, first - 1), min(high, last)
     return low, high
+
+
+async def _span(seen: Snapshot, incidents: Sequence[str]) -> tuple[int, int]:
+    """The first and the last ballot of incidents; of none, an empty range."""
+    row = await seen.connection.fetchrow(_SPAN, seen.campaign_no, list(incidents))
+    assert row is not None
+    ends = [index for index in (row["first"], row["last"]) if index is not None]
+    for one in incidents:
+        flagged = seen.scope.flagged.get(one, ())
+        ends += [flagged[0], flagged[-1]] if flagged else []
+    return (min(ends), max(ends)) if ends else (1, 0)
 
 
 async def _first_at(seen: Snapshot, moment: object) -> int:

@@ -29,7 +29,7 @@ from ops.rulings.criteria import Criteria
 from ops.rulings.labels import Labels
 from ops.rulings.nouns import Ending, Order, Verb
 from ops.rulings.order_store import OrderStore
-from ops.rulings.preview import Vantage, Preview, shown, undoing
+from ops.rulings.preview import Preview, Vantage, shown, undoing
 from tests.ballots import TestClock, ballot, ledger, loaded
 from tests.campaigns import campaign
 from voting.domain import CaseId, Status

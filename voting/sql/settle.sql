@@ -65,23 +65,30 @@ CREATE OR REPLACE FUNCTION lawful_moves(
     s sequencer, p_after bigint, p_by_person boolean, p_to text,
     p_indices bigint[], p_incidents text[], p_scores real[], p_reopens boolean, p_seen bigint
 ) RETURNS SETOF ballot_move LANGUAGE sql STABLE AS $$
+    -- No machine rules on a ballot on which a person's ruling stands: only the newest can stand.
     WITH asked AS (
         SELECT DISTINCT ON (g.i) g.i, g.incident, g.score,
                CASE WHEN g.i > p_after THEN 'pending'
-                    ELSE status_of(s.campaign_no, g.i) END AS from_status
+                    ELSE coalesce(n.to_status, 'counted') END AS from_status,
+               coalesce(n.by_person AND NOT n.reopens, false) AS is_ruled,
+               coalesce(n.ruling_index > p_seen
+                        AND (n.by_person OR ruled_by_person_above(s.campaign_no, g.i, p_seen)),
+                        false) AS is_others
         FROM unnest(p_indices, p_incidents, p_scores) AS g (i, incident, score)
         JOIN cast_vote_record r ON r.campaign_no = s.campaign_no AND r.index = g.i
+        LEFT JOIN LATERAL (
+            SELECT e.to_status, e.by_person, e.reopens, e.ruling_index FROM ruling_exception e
+            WHERE e.campaign_no = s.campaign_no AND e.ballot_index = g.i
+            ORDER BY e.ruling_index DESC LIMIT 1) AS n ON true
         WHERE g.i <= s.settled_index
         ORDER BY g.i
     )
     SELECT i, from_status, incident, score FROM asked
     WHERE CASE WHEN p_by_person
-               THEN (from_status <> p_to OR ruled_by_person(s.campaign_no, i) = p_reopens)
-                    AND NOT ruled_by_person_above(s.campaign_no, i, p_seen)
+               THEN (from_status <> p_to OR is_ruled = p_reopens) AND NOT is_others
                ELSE from_status <> p_to
                     AND (from_status = 'pending'
-                         OR (from_status = 'counted' AND s.phase = 'open'
-                             AND NOT ruled_by_person(s.campaign_no, i))) END
+                         OR (from_status = 'counted' AND s.phase = 'open' AND NOT is_ruled)) END
 $$;
 
 -- Moves as the ruling's record tells them: grouped, with index ranges.
