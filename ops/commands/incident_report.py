@@ -133,12 +133,7 @@ def _print_effect(verb: Verb, effect: Effect) -> None:
 
 
 def _worth_telling(shifts: Sequence[Shift]) -> list[Shift]:
-    changed = [
-        shift
-        for shift in shifts
-        if (shift.counted, shift.place) != (shift.counted_after, shift.place_after)
-    ]
-    return changed[:_MOST_SHIFTS]
+    return [shift for shift in shifts if shift.moves][:_MOST_SHIFTS]
 
 
 def _shift(shift: Shift) -> list[Any]:

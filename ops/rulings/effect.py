@@ -31,6 +31,11 @@ class Shift:
     place: int | None
     place_after: int | None
 
+    @property
+    def moves(self) -> bool:
+        """Whether its count or its place changes."""
+        return (self.counted, self.place) != (self.counted_after, self.place_after)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Crossing:
@@ -142,7 +147,7 @@ def _shifts(before: Ranking, after: Ranking) -> Iterable[Shift]:
             )
             for line in new.standings
         ]
-        if any((s.counted, s.place) != (s.counted_after, s.place_after) for s in lines):
+        if any(line.moves for line in lines):
             yield from lines
 
 
