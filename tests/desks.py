@@ -8,7 +8,7 @@ from pathlib import Path
 
 import asyncpg
 import pyotp
-from aiohttp import ClientResponse, ClientSession, CookieJar, web
+from aiohttp import ClientResponse, ClientSession, CookieJar
 from aiohttp.test_utils import BaseTestServer, TestServer
 
 from ops.deployment import Deployment
@@ -104,7 +104,7 @@ class Person:
 class DeskHouse:
     """A desk that listens, and what a test may turn."""
 
-    server: BaseTestServer[web.Request]
+    server: BaseTestServer
     deployment: Deployment
     clock: TestClock
     desk: Desk
