@@ -137,9 +137,12 @@ class DeskHouse:
     @asynccontextmanager
     async def another(self, app: web.Application) -> AsyncIterator[Person]:
         """A browser before another application."""
-        async with TestServer(app, host="127.0.0.1") as server, ClientSession(
-            base_url=server.make_url("/"), cookie_jar=CookieJar(unsafe=True)
-        ) as session:
+        async with (
+            TestServer(app, host="127.0.0.1") as server,
+            ClientSession(
+                base_url=server.make_url("/"), cookie_jar=CookieJar(unsafe=True)
+            ) as session,
+        ):
             yield Person(name="nobody", session=session, clock=self.clock)
 
     async def invited(self, name: str, role: Role) -> str:
