@@ -1,5 +1,6 @@
 """The desk behind a real listener, and people who work at it, for tests."""
 
+import hmac
 import re
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
@@ -10,8 +11,10 @@ import asyncpg
 import pyotp
 from aiohttp import ClientResponse, ClientSession, CookieJar, web
 from aiohttp.test_utils import BaseTestServer, TestServer
+from argon2 import PasswordHasher
 
 from ops.deployment import Deployment
+from ops.desk.accounts.hashing import Hashing
 from ops.desk.accounts.office import By, Invitation
 from ops.desk.app import ALL_WAYS, CARRIERS, desk_app
 from ops.desk.house import DESK, Carrier, Desk
@@ -23,6 +26,8 @@ from tests.fronts import deployment_on
 from voting.redis_client import Client
 
 PASSWORD = "seven invented harbours"
+#: Tests hash many passwords; what they show does not depend on the cost.
+CHEAP = PasswordHasher(time_cost=1, memory_cost=64, parallelism=1)
 AGENT = "Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:140.0) Gecko/20100101 Firefox/140.0"
 
 
@@ -67,6 +72,10 @@ class Person:
         """The whole way from a first-login link in."""
         answer = await self.post("/login", link=token, password=password, again=password)
         assert answer.status == 303, await answer.text()
+        await self.enrol()
+
+    async def enrol(self) -> None:
+        """The second half of it: the authenticator app."""
         page = await self.page("/second-factor")
         self.secret = _found(page, r'id="by-hand">([A-Z2-7-]+)<').replace("-", "")
         answer = await self.post("/second-factor", code=self.code())
@@ -89,6 +98,11 @@ class Person:
         """What the authenticator app shows now."""
         return pyotp.TOTP(self.secret).at(self.clock.now)
 
+    def take(self, session: str, form_key: bytes) -> None:
+        """Be signed in by a session that was begun in its room."""
+        self.session.cookie_jar.update_cookies({"px_desk": session})
+        self._token = hmac.new(form_key, session.encode(), "sha256").hexdigest()
+
     def cookie(self, name: str = "px_desk") -> str:
         """What this browser keeps; empty where it keeps none."""
         kept = {morsel.key: morsel.value for morsel in self.session.cookie_jar}
@@ -104,7 +118,7 @@ class Person:
 class DeskHouse:
     """A desk that listens, and what a test may turn."""
 
-    server: BaseTestServer[web.Request]
+    server: BaseTestServer
     deployment: Deployment
     clock: TestClock
     desk: Desk
@@ -119,6 +133,17 @@ class DeskHouse:
         )
         self.sessions.append(session)
         return Person(name=name, session=session, clock=self.clock)
+
+    @asynccontextmanager
+    async def another(self, app: web.Application) -> AsyncIterator[Person]:
+        """A browser before another application."""
+        async with (
+            TestServer(app, host="127.0.0.1") as server,
+            ClientSession(
+                base_url=server.make_url("/"), cookie_jar=CookieJar(unsafe=True)
+            ) as session,
+        ):
+            yield Person(name="nobody", session=session, clock=self.clock)
 
     async def invited(self, name: str, role: Role) -> str:
         """A new account; its link's token."""
@@ -143,16 +168,19 @@ async def desk_house(
     ways: Sequence[Way] = ALL_WAYS,
     carriers: Mapping[Act, Carrier] = CARRIERS,
     desk_url: str | None = None,
+    hashing: Hashing | None = None,
 ) -> AsyncIterator[DeskHouse]:
     """The desk on a free port of loopback."""
     clock = TestClock()
     deployment = deployment_on(pool, redis, folder, clock, desk_url=desk_url)
-    app = desk_app(deployment, ways, carriers)
+    app = desk_app(deployment, ways, carriers, hashing or Hashing(CHEAP))
     async with TestServer(app, host="127.0.0.1") as server:
         house = DeskHouse(server=server, deployment=deployment, clock=clock, desk=app[DESK])
-        yield house
-        for session in house.sessions:
-            await session.close()
+        try:
+            yield house
+        finally:
+            for session in house.sessions:
+                await session.close()
 
 
 def _found(text: str, pattern: str) -> str:

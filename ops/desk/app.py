@@ -8,6 +8,7 @@ from aiohttp import web
 from display.languages import Language
 from display.security import add_security_headers
 from ops.deployment import Deployment
+from ops.desk.accounts.hashing import Hashing
 from ops.desk.assets import assets
 from ops.desk.carrying import keep
 from ops.desk.guard import WAYS, guard, no_copies, told
@@ -56,15 +57,17 @@ def desk_app(
     deployment: Deployment,
     ways: Sequence[Way] = ALL_WAYS,
     carriers: Mapping[Act, Carrier] = CARRIERS,
+    hashing: Hashing | None = None,
 ) -> web.Application:
     """The desk's application.
 
     Args:
         ways: its routes; each names the permission that it needs.
         carriers: what carries out approved requests, by act.
+        hashing: at what cost passwords are hashed; the recommended one if not given.
     """
     app = web.Application(middlewares=[told, guard], client_max_size=_MAX_BODY_BYTES)
-    app[DESK] = desk_of(deployment, carriers)
+    app[DESK] = desk_of(deployment, carriers, hashing or Hashing())
     app[WAYS] = {app.router.add_route(way.method, way.path, way.handler): way for way in ways}
     app.cleanup_ctx.append(partial(keep, carrying=app[DESK].carrying))
     app.on_response_prepare.append(add_security_headers)

@@ -50,7 +50,12 @@ async def text(request: web.Request, name: str) -> str:
 async def secret(request: web.Request, name: str) -> str:
     """A field as it was typed."""
     value = (await request.post()).get(name, "")
-    return value[:_LONGEST] if isinstance(value, str) else ""
+    return storable(value) if isinstance(value, str) else ""
+
+
+def storable(value: str) -> str:
+    """A text that PostgreSQL can hold, and that is not endless."""
+    return value.replace("\0", "")[:_LONGEST]
 
 
 def _hosts(request: web.Request) -> set[str]:

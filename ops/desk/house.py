@@ -82,16 +82,17 @@ def office_of(deployment: Deployment) -> AccountOffice:
     )
 
 
-def desk_of(deployment: Deployment, carriers: Mapping[Act, Carrier]) -> Desk:
+def desk_of(deployment: Deployment, carriers: Mapping[Act, Carrier], hashing: Hashing) -> Desk:
     """The desk of a deployment.
 
     Args:
         carriers: what carries out which act, once it is approved.
+        hashing: at what cost passwords are hashed.
     """
     office = office_of(deployment)
     delays = Delays(deployment.pool, lambda: _keys(deployment).delay)
     accounts, sessions, audit = office.accounts, office.sessions, office.audit
-    factors, hashing = office.factors, Hashing()
+    factors = office.factors
     devices = DeviceTokens(lambda: _keys(deployment).device)
     settings = deployment.settings
     return Desk(

@@ -1,7 +1,6 @@
-"""argon2id, beside the event loop: at most two at a time, each for a twentieth of a second."""
+"""argon2id, beside the event loop: at most two at a time, each for a good tenth of a second."""
 
 import asyncio
-from functools import cache
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
@@ -10,11 +9,16 @@ _AT_ONCE = 2
 
 
 class Hashing:
-    """Hashes passwords, and looks whether one fits a hash."""
+    """Hashes passwords, and looks whether one fits a hash.
 
-    def __init__(self) -> None:
-        self._hasher = PasswordHasher()  # RFC 9106, second recommendation: 64 MiB, 3 passes
+    Args:
+        hasher: at which cost; RFC 9106's second recommendation, 64 MiB and 3 passes, if not given.
+    """
+
+    def __init__(self, hasher: PasswordHasher | None = None) -> None:
+        self._hasher = hasher or PasswordHasher()
         self._room = asyncio.Semaphore(_AT_ONCE)
+        self._nobodys = ""
 
     async def hash(self, password: str) -> str:
         """A hash with its salt and its cost, as text."""
@@ -23,8 +27,9 @@ class Hashing:
 
     async def fits(self, password: str, kept: str | None) -> bool:
         """Whether a password fits; without a hash it takes as long, and none does."""
+        self._nobodys = self._nobodys or await self.hash("nobody has this password")
         async with self._room:
-            found = await asyncio.to_thread(self._fits, password, kept or _nobodys())
+            found = await asyncio.to_thread(self._fits, password, kept or self._nobodys)
         return found and kept is not None
 
     def is_outdated(self, kept: str) -> bool:
@@ -36,9 +41,3 @@ class Hashing:
             return self._hasher.verify(kept, password)
         except (VerificationError, InvalidHashError):
             return False
-
-
-@cache
-def _nobodys() -> str:
-    """A hash that stands for all that there are not."""
-    return PasswordHasher().hash("nobody has this password")

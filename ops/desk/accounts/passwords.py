@@ -5,6 +5,8 @@ from enum import StrEnum
 
 LEAST, MOST = 12, 128
 _FEW = 5
+#: A shorter name is a part of too many words.
+_TELLING = 4
 
 
 class Weakness(StrEnum):
@@ -29,7 +31,7 @@ def weakness(password: str, name: str, common: Collection[str]) -> Weakness | No
     small = password.lower()
     if len(set(small)) < _FEW:
         return Weakness.MONOTONOUS
-    if name in small:
+    if len(name) >= _TELLING and name in small:
         return Weakness.NAME
     return Weakness.COMMON if _cores(small) & set(common) else None
 

@@ -5,7 +5,7 @@ from datetime import datetime
 
 import asyncpg
 
-from ops.desk.accounts.nouns import Account, AccountState
+from ops.desk.accounts.nouns import NAME, Account, AccountState
 from ops.desk.permissions import Role
 from voting.postgres import Connection, fetch
 
@@ -61,6 +61,8 @@ class Accounts:
 
     async def find(self, name: str) -> Account | None:
         """The account of that name."""
+        if not NAME.fullmatch(name):
+            return None
         return _only(await fetch(self.pool, _FIND, name))
 
     async def invited(self, token_digest: bytes, now: datetime) -> Account | None:

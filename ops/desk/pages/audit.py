@@ -3,6 +3,7 @@
 from aiohttp import web
 
 from ops.desk.audit.store import Wanted
+from ops.desk.forms import storable
 from ops.desk.house import DESK
 from ops.desk.permissions import Permission
 from ops.desk.rendering import page
@@ -37,7 +38,7 @@ async def verify(request: web.Request) -> web.StreamResponse:
 
 def _wanted(request: web.Request) -> Wanted:
     asked = {
-        name: request.query.get(name, "").strip()[:_LONGEST]
+        name: storable(request.query.get(name, "")).strip()[:_LONGEST]
         for name in ("actor", "action", "subject")
     }
     before = request.query.get("before", "")

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from aiohttp import web
 
+from display.languages import LANGUAGE
 from ops.desk.accounts.passwords import LEAST, Weakness
 from ops.desk.arrival import client_of
 from ops.desk.forms import secret, text
@@ -72,6 +73,7 @@ async def _link(
         "weakness": weakness,
         "differs": differs,
         "least": LEAST,
+        "switch": str(request.rel_url.with_query(token=token, lang=LANGUAGE.of(request).other)),
     }
     status = 422 if weakness or differs else 200
     return await page(request, "choose_password.html", shown, status=status)
