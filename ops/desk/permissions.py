@@ -31,8 +31,8 @@ class Permission(StrEnum):
         ENROL: a session, even one whose second factor is yet to be set up.
         OWN: one's own account and sessions.
         READ: campaigns, tallies, incidents, requests.
-        HOLD: flag, hold and release ballots, label them; ask for a void.
-        VOID: void ballots and restore them.
+        HOLD: flag and hold ballots, label them; ask for a void.
+        VOID: void ballots, release them, take rulings back.
         SET_UP: campaigns, cases, scores.
         DECIDE: close early, suspend, disqualify, notices, objections, lists.
         CERTIFY: certify a result.

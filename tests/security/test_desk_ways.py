@@ -16,7 +16,7 @@ from ops.desk.ways import Way, get
 from tests.desks import DeskHouse, Person, desk_house
 from tests.fronts import deployment_on
 
-FILLED = {"no": "1", "campaign": "tiny", "name": "ada"}
+FILLED = {"no": "1", "campaign": "tiny", "name": "ada", "order": "1", "docket": "1"}
 NOBODY, ENROLLING = "nobody", "enrolling"
 
 

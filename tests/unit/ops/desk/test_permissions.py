@@ -11,8 +11,8 @@ README = (Path(ops.desk.__file__).parent / "README.md").read_text(encoding="utf-
 ROWS = {
     "own account, sessions": Permission.OWN,
     "read campaigns, incidents, requests": Permission.READ,
-    "flag, hold, release, label": Permission.HOLD,
-    "void and restore": Permission.VOID,
+    "flag, hold, label": Permission.HOLD,
+    "void, release, take rulings back": Permission.VOID,
     "set campaigns up": Permission.SET_UP,
     "close early, suspend, disqualify, notices, lists": Permission.DECIDE,
     "certify": Permission.CERTIFY,
