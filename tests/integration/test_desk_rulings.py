@@ -183,6 +183,8 @@ async def test_a_search_is_kept_as_an_incident_at_the_desk(desk: DeskHouse, benc
     page = await person.page(f"{BASE}/ballots?{query}")
     assert f"{SCRIPT} 张选票" in page
     assert not re.search(r"\b666\b", page)
+    answer = await person.post(f"{BASE}/rulings/prepare", query=query, verb="hold")
+    assert f"将裁定 {SCRIPT} 张选票" in await person.page(answer.headers["Location"])
     answer = await person.post(f"{BASE}/ballots/keep", query=query, title="one script")
     assert answer.status == 303
     assert "one script" in await person.page(answer.headers["Location"])

@@ -229,7 +229,7 @@ async def test_nothing_moves_after_the_certificate(bench: Bench) -> None:
     assert await standing(bench) == before
 
 
-async def only_for_review(bench: Bench) -> str:
+async def only_for_review(bench: Bench) -> IncidentId:
     [incident] = await IncidentStore(bench.pool).all(bench.enrolled)
     assert incident.state is IncidentState.REVIEW
     return incident.id

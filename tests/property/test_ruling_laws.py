@@ -27,9 +27,10 @@ from ops.fsck.inspection import fsck
 from ops.rulings.carrying_out import Carrier
 from ops.rulings.criteria import Criteria
 from ops.rulings.labels import Labels
+from ops.rulings.looking import Vantage
 from ops.rulings.nouns import Ending, Order, Verb
 from ops.rulings.order_store import OrderStore
-from ops.rulings.preview import Preview, Vantage, shown, undoing
+from ops.rulings.preview import Preview, shown, undoing
 from tests.ballots import TestClock, ballot, ledger, loaded
 from tests.campaigns import campaign
 from voting.domain import CaseId, Status

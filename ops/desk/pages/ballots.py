@@ -55,7 +55,7 @@ async def keep(request: web.Request) -> web.StreamResponse:
     vantage, desk, by = await vantage_at(request), request.app[DESK], request[VISITOR]
     query = URL(f"?{await text(request, 'query')}").query
     try:
-        preview = await shown(vantage, _criteria(query, ""), actor=by.name)
+        preview = await shown(vantage, criteria_in(query), actor=by.name)
         flagged = await DocketStore(vantage.pool).flag(
             vantage.enrolled, preview.docket, await text(request, "title"), by.name
         )
@@ -75,7 +75,7 @@ async def keep(request: web.Request) -> web.StreamResponse:
 
 
 async def _looked_for(vantage: Vantage, query: MultiMapping[str]) -> dict[str, object]:
-    wanted = [_criteria(query, ""), _criteria(query, _OTHER)]
+    wanted = [criteria_in(query), criteria_in(query, _OTHER)]
     asked = [criteria for criteria in wanted if not criteria.is_empty]
     found = [await source(vantage, criteria, _SAMPLES) for criteria in asked]
     both = await shared_by(vantage, *asked) if len(asked) == len(wanted) else None
@@ -94,7 +94,12 @@ async def _looked_for(vantage: Vantage, query: MultiMapping[str]) -> dict[str, o
     }
 
 
-def _criteria(query: MultiMapping[str], prefix: str) -> Criteria:
+def criteria_in(query: MultiMapping[str], prefix: str = "") -> Criteria:
+    """What an address searches for.
+
+    Raises:
+        WrongCriteria: a criterion that cannot be.
+    """
     return read({name: values for name, values in _typed(query, prefix).items() if values})
 
 

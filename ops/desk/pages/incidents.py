@@ -12,7 +12,7 @@ from ops.desk.ways import get
 from ops.rulings.criteria import Criteria
 from ops.rulings.elsewhere import elsewhere
 from ops.rulings.looking import Vantage
-from ops.rulings.makeup import MOST_MADE_UP, makeup
+from ops.rulings.makeup import MOST_MADE_UP, course, makeup
 from ops.rulings.order_store import OrderStore
 from ops.rulings.preview import glimpse
 from ops.rulings.queue import Line, queue
@@ -54,6 +54,7 @@ async def show(request: web.Request) -> web.StreamResponse:
     async with vantage.sees(criteria) as seen:
         some = await newest(seen, criteria, MOST_MADE_UP)
         ballots, made = await samples(seen, some[:_SAMPLES]), await makeup(seen, some)
+        came = await course(seen, some)
     context = {
         **told_of(vantage),
         "line": lines[place],
@@ -63,6 +64,7 @@ async def show(request: web.Request) -> web.StreamResponse:
         "effects": effects,
         "samples": ballots,
         "made": made,
+        "course": came,
         "orders": await OrderStore(vantage.pool).of_incident(vantage.enrolled, incident.id),
         "proposed": await ProposalStore(vantage.pool).waiting(vantage.enrolled),
     }

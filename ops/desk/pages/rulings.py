@@ -10,6 +10,7 @@ from ops.desk.forms import text
 from ops.desk.house import DESK, VISITOR
 from ops.desk.ordering import Given, ask, needs_another, note
 from ops.desk.ordering import order as ordered
+from ops.desk.pages.ballots import criteria_in
 from ops.desk.pages.campaign_view import told_of, vantage_at
 from ops.desk.pages.incidents import next_of
 from ops.desk.permissions import Permission
@@ -28,9 +29,14 @@ _DIGITS = 12
 
 
 async def prepare(request: web.Request) -> web.StreamResponse:
-    """`POST …/rulings/prepare`, `incident` and `verb`: fix which ballots a ruling is of."""
+    """`POST …/rulings/prepare`, `verb`, and `incident` or the `query` of a search: fix which
+    ballots a ruling is of."""
     vantage, verb = await vantage_at(request), _verb(await text(request, "verb"))
-    criteria = Criteria(incident=(await text(request, "incident"),))
+    incident = await text(request, "incident")
+    if incident:
+        criteria = Criteria(incident=(incident,))
+    else:
+        criteria = criteria_in(URL(f"?{await text(request, 'query')}").query)
     preview = await _found(shown(vantage, criteria, actor=request[VISITOR].name))
     raise web.HTTPSeeOther(_address(vantage, preview.docket, verb))
 
