@@ -14,9 +14,9 @@ from ops.desk.ways import get, post
 async def show_all(request: web.Request) -> web.StreamResponse:
     """`GET /requests`."""
     desk = request.app[DESK]
-    await desk.requests.expire(desk.now())
-    found = await desk.requests.newest(desk.now())
-    return await page(request, "requests.html", {"requests": found})
+    now = desk.now()
+    shown = {"requests": await desk.requests.newest(now), "now": now}
+    return await page(request, "requests.html", shown)
 
 
 async def show(request: web.Request) -> web.StreamResponse:
