@@ -88,7 +88,8 @@ async def _one(request: web.Request, objection: Objection | None = None) -> web.
         and found.asked.act in desk.carriers,
         "objection": objection,
     }
-    return await page(request, "request.html", shown, status=409 if objection else 200)
+    status, at = 409 if objection else 200, f"/requests/{found.no}"
+    return await page(request, "request.html", shown, status=status, at=at)
 
 
 async def _found(request: web.Request) -> DeskRequest:
