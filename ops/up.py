@@ -210,12 +210,14 @@ _DRAFT = """
 
 
 def _welcome(facts: dict[str, str]) -> str:
+    first = "token=" in facts["login"]
+    way_in = "首次登录 / first login" if first else "登录 / sign in        "
     return f"""
   评选已就绪 / Pingxuan is ready
 
   投票页 / public       {facts["public"]}
   工作台 / desk         {facts["desk"]}
-  登录 / sign in        {facts["login"]}
+  {way_in} {facts["login"]}
   指标 / metrics        {facts["metrics"]}
 
 {facts["show"]}  按 Ctrl-C 停止，数据会保留 / Ctrl-C stops everything; the data survives

@@ -57,7 +57,7 @@ class Person:
         return text
 
     async def post(
-        self, path: str, headers: Mapping[str, str] | None = None, **fields: str
+        self, path: str, headers: Mapping[str, str] | None = None, /, **fields: str
     ) -> ClientResponse:
         """A form of the desk's own, with the newest token that this browser was shown."""
         own = {"Origin": str(self.session._base_url).rstrip("/")}

@@ -5,6 +5,7 @@ from typing import Any
 
 import click
 
+from ops import key_files
 from ops.commands.shared import as_json, print_json, print_table, told, with_deployment
 from ops.deployment import Deployment
 from ops.desk.accounts.first import TERMINAL
@@ -124,6 +125,7 @@ async def sessions(*, name: str, end: int | None, reason: str, as_json: bool) ->
 
 def _change(name: str, reason: str, change: Change, as_json: bool) -> Awaitable[None]:
     async def work(deployment: Deployment) -> None:
+        await _need_key(deployment)
         by = By(actor=TERMINAL, reason=reason, now=deployment.clock())
         found = await change(office_of(deployment), by)
         if isinstance(found, Trouble):
@@ -135,6 +137,13 @@ def _change(name: str, reason: str, change: Change, as_json: bool) -> Awaitable[
             click.echo(": ".join(facts.values()) if "link" in facts else f"{name}: done")
 
     return with_deployment(work)
+
+
+async def _need_key(deployment: Deployment) -> None:
+    """Second factors are sealed with the house's key: better told now than at the first login."""
+    if not await deployment.register.all():
+        key_files.make_house_key(deployment.settings.keys_dir)
+    _ = deployment.house_keys
 
 
 def _link(found: Account | Invitation, settings: Settings) -> dict[str, str]:

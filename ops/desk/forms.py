@@ -1,9 +1,9 @@
 """Forms: their token, where they may come from, and the texts in them."""
 
 import hmac
-from urllib.parse import urlsplit
 
 from aiohttp import web
+from yarl import URL
 
 from ops.desk.house import DESK
 
@@ -35,11 +35,17 @@ def is_same_origin(request: web.Request) -> bool:
     """
     if request.headers.get("Sec-Fetch-Site", "same-origin") != "same-origin":
         return False
-    netloc = urlsplit(request.headers.get("Origin", "")).netloc
-    public = request.app[DESK].public_netloc
+    origin, public = _origin(request.headers.get("Origin", "")), request.app[DESK].public_origin
     if public:
-        return netloc == public
-    return netloc == request.host and request.url.raw_host in _hosts(request)
+        return origin == public
+    return origin == request.url.origin() and request.url.host in _hosts(request)
+
+
+def _origin(text: str) -> URL | None:
+    try:
+        return URL(text).origin()
+    except ValueError:
+        return None
 
 
 async def text(request: web.Request, name: str) -> str:

@@ -4,6 +4,7 @@ import structlog
 from aiohttp import web
 from yarl import URL
 
+from ops.desk.accounts.hashing import Overloaded
 from ops.desk.forms import has_token, is_same_origin
 from ops.desk.house import DESK, VISITOR
 from ops.desk.permissions import Stage, permissions
@@ -44,6 +45,8 @@ async def told(request: web.Request, handler: Handler) -> web.StreamResponse:
         return await page(request, "error.html", {"status": error.status}, status=error.status)
     except OutcomeUnknown:
         return await page(request, "error.html", {"status": 503}, status=503)
+    except Overloaded:
+        return await page(request, "error.html", {"status": 429}, status=429)
     except web.HTTPException:
         raise  # a redirection is an answer
     except Exception:

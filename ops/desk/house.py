@@ -3,10 +3,10 @@
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from urllib.parse import urlsplit
 
 import asyncpg
 from aiohttp import web
+from yarl import URL
 
 from ops.deployment import Deployment
 from ops.desk.accounts.hashing import Hashing
@@ -58,9 +58,10 @@ class Desk:
         return self.deployment.pool
 
     @property
-    def public_netloc(self) -> str:
-        """Host and port by which browsers call the desk; empty where they may call it anyhow."""
-        return urlsplit(self.deployment.settings.desk_url or "").netloc
+    def public_origin(self) -> URL | None:
+        """How browsers call the desk; None where no setting says it."""
+        url = self.deployment.settings.desk_url
+        return URL(url).origin() if url else None
 
     def now(self) -> datetime:
         """The time by the deployment's clock."""

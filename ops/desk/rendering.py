@@ -9,6 +9,7 @@ from typing import Any
 import jinja2
 from aiohttp import web
 from babel.numbers import format_decimal
+from yarl import URL
 
 from display import times
 from display.languages import LANGUAGE, Language, translations
@@ -46,19 +47,27 @@ def environment(language: Language) -> jinja2.Environment:
 
 
 async def page(
-    request: web.Request, template: str, context: Mapping[str, Any], status: int = 200
+    request: web.Request,
+    template: str,
+    context: Mapping[str, Any],
+    status: int = 200,
+    at: str = "",
 ) -> web.Response:
     """A page for whoever asks.
+
+    Args:
+        at: the path of the page that is shown, where a form was sent to another.
 
     Every template has `visitor` (None before sign-in), `token` (for forms), `here` (the path),
     `switch` (this page in the other language) beside its own context.
     """
     language = LANGUAGE.of(request)
+    address = URL(at) if at else request.rel_url
     shown = {
         "visitor": request.get(VISITOR),
         "token": form_token(request),
-        "here": request.path,
-        "switch": str(request.rel_url.update_query({LANGUAGE.param: language.other.value})),
+        "here": address.path,
+        "switch": str(address.update_query({LANGUAGE.param: language.other.value})),
         "waiting": await _waiting(request),
         **context,
     }

@@ -4,6 +4,7 @@ import re
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Literal
 
 import asyncpg
 import pytest
@@ -20,6 +21,7 @@ from tests.desks import PASSWORD, DeskHouse, Person, desk_house
 
 SCREEN = {"width": 1280, "height": 2000}
 PHONE = {"width": 390, "height": 4000}
+THEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
 
 
 @pytest.fixture
@@ -126,8 +128,8 @@ async def test_axe_finds_nothing_at_the_desk(page: Page, desk: DeskHouse, lang: 
         await page.goto(address(desk, f"{path}{'&' if '?' in path else '?'}lang={lang}"))
         for size in (SCREEN, PHONE):
             await page.set_viewport_size(size)  # type: ignore[arg-type]
-            for theme in ("light", "dark"):
-                await page.emulate_media(color_scheme=theme)  # type: ignore[arg-type]
+            for theme in THEMES:
+                await page.emulate_media(color_scheme=theme)
                 found += [f"{path} {theme} {one}" for one in await violations(page)]
     assert not found, "\n".join(found)
 

@@ -1,11 +1,19 @@
 """`pingxuan user …` and `pingxuan audit-log …`, as an operator calls them."""
 
+from pathlib import Path
+
 import pytest
 
 from ops.desk.audit.store import AuditLog
 from ops.fsck.inspection import fsck
 from tests.ballots import loaded
 from tests.integration.office import Office, rules
+
+
+def house_key(office: Office) -> Path:
+    """The only key of an installation that has no campaign."""
+    [key] = Path(office.variables["PINGXUAN_DATA_DIR"], "keys").glob("*.key")
+    return key
 
 
 async def test_an_account_is_added_and_changed_and_every_step_is_in_the_log(
@@ -48,10 +56,22 @@ async def test_a_wrong_command_says_what_is_allowed(
     assert told in done.output
 
 
+async def test_an_account_may_come_before_the_first_campaign_but_makes_no_second_key(
+    office: Office,
+) -> None:
+    await office.run("user", "add", "ada", "--role", "moderator")
+    key = house_key(office)
+    await loaded(office.pool, rules())
+    key.unlink()
+    done = await office.run("user", "add", "grace", "--role", "moderator", exit_code=3)
+    assert str(key) in done.output
+    assert not key.exists()
+
+
 async def test_a_log_that_was_changed_is_told_by_command_and_by_fsck(office: Office) -> None:
-    enrolled = await loaded(office.pool, rules())
     await office.run("user", "add", "ada", "--role", "moderator")
     await office.run("user", "add", "grace", "--role", "moderator")
+    enrolled = await loaded(office.pool, rules())
     assert await fsck(office.pool, enrolled) == []
     await office.pool.execute("ALTER TABLE audit_record DISABLE TRIGGER append_only")
     await office.pool.execute("UPDATE audit_record SET subject = 'eve' WHERE record_no = 1")

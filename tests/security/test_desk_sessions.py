@@ -141,6 +141,7 @@ async def test_on_loopback_alone_the_cookie_needs_no_https(desk: DeskHouse) -> N
     [
         {"Origin": "https://evil.example"},
         {"Origin": "null"},
+        {"Origin": "https://127.0.0.1"},
         {"Origin": ""},
         {"Sec-Fetch-Site": "cross-site"},
         {"Sec-Fetch-Site": "same-site"},

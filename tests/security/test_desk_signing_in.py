@@ -9,7 +9,7 @@ from argon2 import PasswordHasher, extract_parameters
 from argon2.profiles import RFC_9106_LOW_MEMORY
 from redis.asyncio import Redis
 
-from ops.desk.accounts.hashing import Hashing
+from ops.desk.accounts.hashing import Hashing, Overloaded
 from ops.desk.permissions import Role
 from tests.desks import PASSWORD, DeskHouse, Person, desk_house
 
@@ -194,3 +194,12 @@ async def test_a_device_of_one_person_spares_no_other_the_delay(desk: DeskHouse)
     await eve.post("/sign-out")
     eve.name = "ada"
     assert await turned_away(eve, times=6) == 429
+
+
+async def test_a_flood_of_passwords_waits_in_a_line_that_ends() -> None:
+    hashing = Hashing(PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
+    tries = (hashing.fits("a wrong password", None) for _ in range(200))
+    found = await asyncio.gather(*tries, return_exceptions=True)
+    assert sum(isinstance(one, Overloaded) for one in found) >= 100
+    assert False in found
+    assert await hashing.fits("again", await hashing.hash("again"))

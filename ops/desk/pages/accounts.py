@@ -108,14 +108,16 @@ async def _one(request: web.Request, trouble: Trouble | None = None) -> web.Resp
         "trouble": trouble,
         "done": request.query.get("done", ""),
     }
-    return await page(request, "account.html", shown, status=422 if trouble else 200)
+    status, at = 422 if trouble else 200, f"/accounts/{account.name}"
+    return await page(request, "account.html", shown, status=status, at=at)
 
 
 async def _invited(request: web.Request, invitation: Invitation) -> web.Response:
     url = request.app[DESK].deployment.settings.desk_url
     origin = url or f"{request.scheme}://{request.host}"
     link = f"{origin}/login?token={invitation.token}"
-    return await page(request, "invited.html", {"invitation": invitation, "link": link})
+    shown = {"invitation": invitation, "link": link}
+    return await page(request, "invited.html", shown, at="/accounts")
 
 
 _NAME = "/accounts/{name}"

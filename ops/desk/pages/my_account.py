@@ -50,7 +50,7 @@ async def renew_codes(request: web.Request) -> web.StreamResponse:
     if known is not True:
         return await _show(request, known)
     codes = await desk.enrolment.renew_codes(request[VISITOR], desk.now())
-    return await page(request, "recovery_codes.html", {"codes": codes})
+    return await page(request, "recovery_codes.html", {"codes": codes}, at="/account")
 
 
 async def _known(request: web.Request) -> bool | timedelta:
@@ -77,7 +77,7 @@ async def _show(
         "least": LEAST,
     }
     status = 200 if known is True and not weakness and not differs else 422
-    return await page(request, "my_account.html", shown, status=status)
+    return await page(request, "my_account.html", shown, status=status, at="/account")
 
 
 WAYS = (

@@ -14,9 +14,9 @@ from ops.desk.ways import get, post
 async def show_all(request: web.Request) -> web.StreamResponse:
     """`GET /requests`."""
     desk = request.app[DESK]
-    await desk.requests.expire(desk.now())
-    found = await desk.requests.newest(desk.now())
-    return await page(request, "requests.html", {"requests": found})
+    now = desk.now()
+    shown = {"requests": await desk.requests.newest(now), "now": now}
+    return await page(request, "requests.html", shown)
 
 
 async def show(request: web.Request) -> web.StreamResponse:
@@ -88,7 +88,8 @@ async def _one(request: web.Request, objection: Objection | None = None) -> web.
         and found.asked.act in desk.carriers,
         "objection": objection,
     }
-    return await page(request, "request.html", shown, status=409 if objection else 200)
+    status, at = 409 if objection else 200, f"/requests/{found.no}"
+    return await page(request, "request.html", shown, status=status, at=at)
 
 
 async def _found(request: web.Request) -> DeskRequest:

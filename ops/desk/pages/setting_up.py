@@ -50,7 +50,7 @@ async def confirm(request: web.Request) -> web.StreamResponse:
     enrolled = await desk.enrolment.enrol(visitor, await text(request, "code"), desk.now())
     if enrolled is None:
         return await _second_factor(request, wrong=True)
-    response = await page(request, "recovery_codes.html", {"codes": enrolled.codes})
+    response = await page(request, "recovery_codes.html", {"codes": enrolled.codes}, at="/account")
     desk.cookies.give_session(response, enrolled.session)
     desk.cookies.give_device(response, enrolled.device)
     return response

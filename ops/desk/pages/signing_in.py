@@ -5,6 +5,7 @@ from datetime import timedelta
 
 from aiohttp import web
 
+from ops import metrics
 from ops.desk.arrival import client_of, network_name
 from ops.desk.audit.chain import Entry
 from ops.desk.forms import secret, text
@@ -38,13 +39,16 @@ async def sign_in(request: web.Request) -> web.StreamResponse:
     found = await desk.door.sign_in(knock, desk.now())
     match found:
         case Entered():
+            metrics.DESK_SIGN_INS.labels("entered").inc()
             inside = web.HTTPSeeOther(_inside(after))
             desk.cookies.give_session(inside, found.session)
             desk.cookies.give_device(inside, found.device)
             raise inside
         case Turned.AWAY:
+            metrics.DESK_SIGN_INS.labels("away").inc()
             return await _form(request, after, name=knock.name, wrong=True, status=403)
         case timedelta():
+            metrics.DESK_SIGN_INS.labels("slowed").inc()
             seconds = math.ceil(found.total_seconds())
             response = await _form(request, after, name=knock.name, wait_s=seconds, status=429)
             response.headers["Retry-After"] = str(seconds)

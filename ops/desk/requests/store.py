@@ -13,7 +13,7 @@ from ops.desk.requests.nouns import Asked, DeskRequest, Objection, State
 from ops.desk.requests.settling import objection_to
 from ops.desk.sessions.nouns import Visitor
 from ops.desk.writing import writing
-from voting.postgres import fetch
+from voting.postgres import Connection, fetch
 
 _SELECT = """
 SELECT r.request_no, r.act, r.campaign, r.subject, r.parameters, r.preview_digest, r.ballots,
@@ -81,6 +81,7 @@ class Requests:
         if not asked.reason.strip():
             return Objection.NO_REASON
         async with writing(self.pool) as connection:
+            await self._expire(connection, now)
             no: int = await connection.fetchval(
                 _ASK, *_columns(asked), by.account_no, now, now + REQUEST_LASTS
             )
@@ -104,15 +105,6 @@ class Requests:
         """Whoever asked takes it back."""
         return await self._settle(no, State.WITHDRAWN, by, "", now)
 
-    async def expire(self, now: datetime) -> None:
-        """Write down which requests nobody settled in time."""
-        async with writing(self.pool) as connection:
-            for row in await connection.fetch(_EXPIRE, now):
-                entry = Entry(
-                    actor="desk", action="request.expire", subject=str(row["request_no"])
-                )
-                await self.audit.append(connection, entry, now)
-
     async def carried_out(self, no: int, outcome: str, by: Visitor, now: datetime) -> bool:
         """Write down, once, what an approved request came to; False where that was done."""
         async with writing(self.pool) as connection:
@@ -126,6 +118,12 @@ class Requests:
             )
             await self.audit.append(connection, entry, now)
         return True
+
+    async def _expire(self, connection: Connection, now: datetime) -> None:
+        """Write down which requests nobody settled in time; `state_at` knows it before."""
+        for row in await connection.fetch(_EXPIRE, now):
+            entry = Entry(actor="desk", action="request.expire", subject=str(row["request_no"]))
+            await self.audit.append(connection, entry, now)
 
     async def _settle(
         self, no: int, state: State, by: Visitor, reason: str, now: datetime

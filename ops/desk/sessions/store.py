@@ -3,7 +3,7 @@
 import hashlib
 import secrets
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import asyncpg
 
@@ -13,6 +13,7 @@ from voting.postgres import Connection, fetch
 
 _TOKEN_BYTES = 32
 _MAX_CLIENT = 80
+_KEPT = timedelta(days=30)
 _COLUMNS = "session_no, stage, client, began_at, seen_at, ends_at"
 _ALIVE = "ended_at IS NULL AND ends_at > $2 AND seen_at > $3"
 _VISITOR = f"""
@@ -27,6 +28,8 @@ _BEGIN = """
 INSERT INTO desk_session (token_digest, account_no, stage, client, began_at, seen_at, ends_at)
 VALUES ($1, $2, $3, $4, $5, $5, $6)
 """
+# What ended long ago is told by the audit log.
+_FORGET = "DELETE FROM desk_session WHERE account_no = $1 AND ends_at < $2"
 _SEEN = "UPDATE desk_session SET seen_at = $2 WHERE session_no = $1 AND seen_at < $2"
 _END = """
 UPDATE desk_session SET ended_at = $3
@@ -61,6 +64,7 @@ class Sessions:
     ) -> str:
         """Begin a session in the caller's transaction; returns its token, which nobody keeps."""
         token = secrets.token_urlsafe(_TOKEN_BYTES)
+        await connection.execute(_FORGET, account_no, now - _KEPT)
         await connection.execute(
             _BEGIN,
             *(_digest(token), account_no, stage.value, client[:_MAX_CLIENT]),

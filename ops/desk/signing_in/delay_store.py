@@ -21,7 +21,11 @@ _FORGIVE = """
 UPDATE desk_sign_in_delay SET failures = greatest(failures - 1, 0) WHERE subject = $1
 """
 _CLEAR = "DELETE FROM desk_sign_in_delay WHERE subject = $1"
-_FORGET = "DELETE FROM desk_sign_in_delay WHERE tried_at < $1"
+# A row that somebody is counting a try on is left for the next time.
+_FORGET = """
+DELETE FROM desk_sign_in_delay WHERE subject IN (
+    SELECT subject FROM desk_sign_in_delay WHERE tried_at < $1 FOR UPDATE SKIP LOCKED)
+"""
 
 Named = tuple[Subject, str]
 
