@@ -1,7 +1,6 @@
 """Moderators rule at the desk: what they are shown, what they may, and what needs a second one."""
 
 import re
-from pathlib import Path
 
 import asyncpg
 import pytest
@@ -13,14 +12,16 @@ from fraud.watching.review import Review
 from fraud.worker import JudgeWorker
 from ops import key_files
 from ops.desk.permissions import Role
-from ops.rulings.nouns import Ending
+from ops.rulings.criteria import Criteria
+from ops.rulings.looking import vantage_of
+from ops.rulings.nouns import Ending, Verb
 from ops.rulings.order_store import OrderStore
+from ops.rulings.preview import shown
 from tests.ballots import loaded
 from tests.campaigns import campaign
 from tests.desks import DeskHouse, Person
 from tests.integration.test_judge_worker import BRUSHED, SCRIPT, Bench
 from voting.domain import Tally
-from voting.redis_client import Client
 
 BASE = "/campaigns/tiny"
 
@@ -185,6 +186,8 @@ async def test_a_search_is_kept_as_an_incident_at_the_desk(desk: DeskHouse, benc
     assert not re.search(r"\b666\b", page)
     answer = await person.post(f"{BASE}/rulings/prepare", query=query, verb="hold")
     assert f"将裁定 {SCRIPT} 张选票" in await person.page(answer.headers["Location"])
+    answer = await person.post(f"{BASE}/rulings/prepare", query="", verb="hold")
+    assert answer.status == 400
     answer = await person.post(f"{BASE}/ballots/keep", query=query, title="one script")
     assert answer.status == 303
     assert "one script" in await person.page(answer.headers["Location"])
@@ -211,13 +214,8 @@ async def test_a_drawn_ballot_is_labelled_at_the_desk(desk: DeskHouse, bench: Be
 
 
 async def test_what_a_process_left_is_carried_out_by_the_next(
-    desk: DeskHouse, bench: Bench, redis: Client, tmp_path: Path
+    desk: DeskHouse, bench: Bench
 ) -> None:
-    from ops.rulings.criteria import Criteria
-    from ops.rulings.looking import vantage_of
-    from ops.rulings.nouns import Verb
-    from ops.rulings.preview import shown
-
     vantage = await vantage_of(desk.deployment, "tiny")
     preview = await shown(vantage, Criteria(incident=(await incident_of(bench),)), actor="ada")
     orders = OrderStore(bench.pool)

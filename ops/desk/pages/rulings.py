@@ -32,11 +32,7 @@ async def prepare(request: web.Request) -> web.StreamResponse:
     """`POST …/rulings/prepare`, `verb`, and `incident` or the `query` of a search: fix which
     ballots a ruling is of."""
     vantage, verb = await vantage_at(request), _verb(await text(request, "verb"))
-    incident = await text(request, "incident")
-    if incident:
-        criteria = Criteria(incident=(incident,))
-    else:
-        criteria = criteria_in(URL(f"?{await text(request, 'query')}").query)
+    criteria = await _criteria(request)
     preview = await _found(shown(vantage, criteria, actor=request[VISITOR].name))
     raise web.HTTPSeeOther(_address(vantage, preview.docket, verb))
 
@@ -174,6 +170,20 @@ async def _found(work: Awaitable[T]) -> T:
         return await work
     except WrongInput as fault:
         raise web.HTTPNotFound from fault
+
+
+async def _criteria(request: web.Request) -> Criteria:
+    """An incident whole, or what a search asks for; never every ballot there is."""
+    incident = await text(request, "incident")
+    if incident:
+        return Criteria(incident=(incident,))
+    try:
+        criteria = criteria_in(URL(f"?{await text(request, 'query')}").query)
+    except WrongInput as fault:
+        raise web.HTTPBadRequest from fault
+    if criteria.is_empty:
+        raise web.HTTPBadRequest
+    return criteria
 
 
 def _verb(word: str) -> Verb:
