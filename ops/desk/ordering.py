@@ -9,7 +9,7 @@ from aiohttp import web
 from ops.desk.audit.chain import Entry
 from ops.desk.house import Desk
 from ops.desk.permissions import Permission
-from ops.desk.requests.acts import Act, needs_second
+from ops.desk.requests.acts import Act, Limits, needs_second
 from ops.desk.requests.nouns import Asked, DeskRequest
 from ops.desk.sessions.nouns import Visitor
 from ops.errors import WrongInput
@@ -43,7 +43,7 @@ class Given:
         return hashlib.sha256(msgspec.json.encode([*told, *docket.ballots])).digest()
 
 
-def needs_another(desk: Desk, by: Visitor, preview: Preview, verb: Verb) -> bool | None:
+def needs_another(limits: Limits, by: Visitor, preview: Preview, verb: Verb) -> bool | None:
     """Whether somebody else must agree; None where the visitor may not even ask."""
     voided = sum(
         ballots
@@ -51,7 +51,7 @@ def needs_another(desk: Desk, by: Visitor, preview: Preview, verb: Verb) -> bool
         if after is Status.VOIDED
     )
     may = by.may(Permission.VOID) or (verb is not Verb.UNDO and preview.power(verb) is Power.HOLD)
-    if voided and (not may or needs_second(Act.VOID, voided, desk.limits)):
+    if voided and (not may or needs_second(Act.VOID, voided, limits)):
         return True
     return False if may else None
 

@@ -1,5 +1,6 @@
 """People rule on a real ledger: what they are shown is what they get, and it can be taken back."""
 
+import asyncio
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -37,7 +38,7 @@ from tests.integration.office import Office
 from tests.integration.test_judge_worker import BRUSHED, SCRIPT, Bench
 from voting.domain import CaseId, Cast, Status, Tally
 from voting.ledger import Ledger
-from voting.ledger_nouns import Ruling
+from voting.ledger_nouns import MAX_SETTLED, Ruling
 from voting.register import Register
 
 
@@ -208,6 +209,38 @@ async def test_an_order_that_is_cancelled_says_what_it_did(bench: Bench) -> None
     ended = await carry_out(bench, placed)
     assert (ended.ending, ended.done, ended.cancelled_by) == (Ending.CANCELLED, 0, "wang")
     assert (await tallies(bench))[BRUSHED].voided == 0
+
+
+async def test_an_order_of_many_ballots_goes_by_settlements_and_stops_between_them(
+    bench: Bench,
+) -> None:
+    await bench.book.cast(bench.enrolled, [ballot("c5") for _ in range(2 * MAX_SETTLED)])
+    head = await bench.book.advance(bench.enrolled)
+    await bench.book.settle(bench.enrolled, replace(ruling_of_the_judge([]), upto=head.index))
+    before = await standing(bench)
+    preview = await shown(await desk_at(bench), Criteria(case=("c5",)), actor="lin")
+    orders = OrderStore(bench.pool)
+    placed = await orders.place(
+        bench.enrolled, preview.docket, Verb.VOID, reason="looked at", actor="lin"
+    )
+    told: list[int] = []
+    carrier = Carrier(pool=bench.pool, ledger=bench.book)
+    stopping: list[asyncio.Task[None]] = []
+
+    def progress(done: int, total: int) -> None:
+        assert total == preview.docket.total
+        told.append(done)
+        if done:
+            stopping.append(asyncio.ensure_future(orders.cancel(placed, "wang")))
+
+    ended = await carrier.carry_out(bench.enrolled, placed, progress)
+    assert ended.ending is Ending.CANCELLED
+    assert ended.done == told[-1] < preview.docket.total
+    assert ended.done % MAX_SETTLED == 0
+    assert sum(tally.voided for tally in (await tallies(bench)).values()) == ended.done
+    back = await undoing(await desk_at(bench), ended, actor="lin")
+    await order(bench, back, Verb.UNDO, undoes=ended.number)
+    assert await standing(bench) == before
 
 
 async def test_a_docket_is_ruled_on_once(bench: Bench) -> None:

@@ -67,7 +67,7 @@ async def confirm(request: web.Request) -> web.StreamResponse:
     except WrongInput:
         return await _show_preview(request, vantage, docket, verb, undoes, trouble="reason")
     given = Given(docket=docket, verb=verb, undoes=undoes, reason=reason)
-    second = needs_another(desk, by, preview, verb)
+    second = needs_another(desk.limits, by, preview, verb)
     if second is None:
         raise web.HTTPForbidden
     if second:
@@ -120,7 +120,7 @@ async def _show_preview(
 ) -> web.StreamResponse:
     preview = await _looked_at(vantage, docket, verb, undoes)
     by, desk = request[VISITOR], request.app[DESK]
-    second = needs_another(desk, by, preview, verb)
+    second = needs_another(desk.limits, by, preview, verb)
     context = {
         **told_of(vantage),
         "docket": docket,
