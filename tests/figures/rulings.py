@@ -27,9 +27,9 @@ from ops.rulings.criteria import Criteria
 from ops.rulings.elsewhere import elsewhere
 from ops.rulings.investigation import source
 from ops.rulings.looking import Vantage, vantage_of
-from ops.rulings.nouns import Verb
+from ops.rulings.nouns import Order, Verb
 from ops.rulings.order_store import OrderStore
-from ops.rulings.preview import glimpse, shown, undoing
+from ops.rulings.preview import Preview, glimpse, shown, undoing
 from ops.rulings.queue import queue
 from ops.settings import Settings
 from tests.figures.filling import fill, old_enough, open_for_days, settle, tidy
@@ -118,24 +118,35 @@ async def _seconds(work: Callable[[], Awaitable[object]]) -> float:
 
 
 async def _ruled(deployment: Deployment, vantage: Vantage) -> dict[str, float]:
-    """A void of 5,000 ballots, and taking it back."""
-    carrier = Carrier(pool=vantage.pool, ledger=deployment.ledger)
-    orders = OrderStore(vantage.pool)
+    """A void of 5,000 ballots that count, and taking it back."""
+    await _order(deployment, vantage, Verb.RELEASE)
     began = time.monotonic()
-    preview = await shown(vantage, Criteria(incident=("measured-5000",)), actor="measured")
-    placed = await orders.place(
-        vantage.enrolled, preview.docket, Verb.VOID, reason="measured", actor="measured"
-    )
-    order = await carrier.carry_out(vantage.enrolled, placed)
+    order = await _order(deployment, vantage, Verb.VOID)
     void_s = time.monotonic() - began
     began = time.monotonic()
     back = await undoing(vantage, order, actor="measured")
-    undo = await orders.place(
-        vantage.enrolled, back.docket, Verb.UNDO, reason="measured", actor="measured",
-        undoes=order.number,
-    )  # fmt: skip
-    await carrier.carry_out(vantage.enrolled, undo)
+    await _carry_out(deployment, vantage, back, Verb.UNDO, undoes=order.number)
     return {"void_5000_s": round(void_s, 2), "undo_5000_s": round(time.monotonic() - began, 2)}
+
+
+async def _order(deployment: Deployment, vantage: Vantage, verb: Verb) -> Order:
+    preview = await shown(vantage, Criteria(incident=("measured-5000",)), actor="measured")
+    return await _carry_out(deployment, vantage, preview, verb)
+
+
+async def _carry_out(
+    deployment: Deployment,
+    vantage: Vantage,
+    preview: Preview,
+    verb: Verb,
+    undoes: int | None = None,
+) -> Order:
+    placed = await OrderStore(vantage.pool).place(
+        vantage.enrolled, preview.docket, verb,
+        reason="measured", actor="measured", undoes=undoes,
+    )  # fmt: skip
+    carrier = Carrier(pool=vantage.pool, ledger=deployment.ledger)
+    return await carrier.carry_out(vantage.enrolled, placed)
 
 
 if __name__ == "__main__":
