@@ -2,7 +2,7 @@
 
 Each campaign has a random key outside PostgreSQL; destroying it alone makes voters and
 addresses unreadable while every count still verifies. The house key signs what outlives one
-campaign: voter tokens, receipts and the links of channels.
+campaign: voter tokens, receipts, the links of channels, and what the desk seals.
 """
 
 import hmac
@@ -54,10 +54,14 @@ class HouseKeys:
     token: bytes
     receipt: bytes
     channel: bytes
+    desk: bytes
 
     @classmethod
     def of(cls, secret: bytes) -> "HouseKeys":
         """Derive all purposes from the house's random key of 32 bytes."""
         return cls(
-            derive(secret, "voter token"), derive(secret, "receipt"), derive(secret, "channel")
+            derive(secret, "voter token"),
+            derive(secret, "receipt"),
+            derive(secret, "channel"),
+            derive(secret, "desk"),
         )

@@ -6,7 +6,6 @@
 | `px:{campaign:shard}:head` | bytes: epoch and furthest ballot of the shard | ballot_box, recall |
 | `px:{campaign}:counters` | hash: watermark, epoch, tallies by case | projector |
 | `px:{campaign}:snapshot` | the published snapshot | display/publishing/snapshot_store |
-| `px:{desk}:link:<nonce>` | a login link that was used | ops/desk/login |
 
 A voter is the digest's 16 bytes as they are: in hex they would cost every voter 16 more.
 """
@@ -27,11 +26,6 @@ def shard_head_key(campaign: CampaignId, shard: int) -> str:
 def counters_key(campaign: CampaignId) -> str:
     """The live tallies of a campaign."""
     return f"px:{{{campaign}}}:counters"
-
-
-def desk_link_key(nonce: str) -> str:
-    """Marks a login link of the desk as used."""
-    return f"px:{{desk}}:link:{nonce}"
 
 
 def snapshot_key(campaign: CampaignId) -> str:

@@ -29,6 +29,15 @@ WRITERS = {
     "incident_ballot": {"fraud/incidents/store.py"},
     "proposal": {"fraud/proposal_store.py"},
     "audit_label": {"fraud/watching/audit_store.py"},
+    "docket": {"ops/rulings/docket_store.py"},
+    "flagged_incident": {"ops/rulings/docket_store.py"},
+    "ruling_order": {"ops/rulings/order_store.py"},
+    "desk_account": {"ops/desk/accounts/store.py"},
+    "desk_second_factor": {"ops/desk/signing_in/second_factors.py"},
+    "desk_session": {"ops/desk/sessions/store.py"},
+    "desk_sign_in_delay": {"ops/desk/signing_in/delay_store.py"},
+    "audit_record": {"ops/desk/audit/store.py"},
+    "desk_request": {"ops/desk/requests/store.py"},
     "migration": {"ops/migrate.py"},
 }
 KEY_BUILDERS = {
@@ -37,7 +46,6 @@ KEY_BUILDERS = {
     "shard_head_key": {"voting/memory/ballot_box.py", "voting/memory/recall.py"},
     "counters_key": {"voting/memory/projector.py"},
     "snapshot_key": {"ops/roles/front.py", "ops/roles/publisher.py"},  # handed to the store
-    "desk_link_key": {"ops/desk/login.py"},
 }
 
 
