@@ -15,6 +15,8 @@ _COMMANDS = {
     "award": "ops.commands.awards:award",
     "shortlist": "ops.commands.shortlisting:shortlist",
     "objection": "ops.commands.objections:objection",
+    "user": "ops.commands.users:user",
+    "audit-log": "ops.commands.audit_log:audit_log",
     "channel": "ops.commands.channels:channel",
     "rank": "ops.commands.results:rank",
     "outsiders": "ops.commands.outsiders:outsiders",
@@ -22,6 +24,8 @@ _COMMANDS = {
     "export": "ops.commands.results:export",
     "verify": "ops.commands.checking:verify",
     "fsck": "ops.commands.checking:fsck",
+    "incident": "ops.commands.incidents:incident",
+    "ballots": "ops.commands.ballots:ballots",
     "fraud": "ops.commands.fraud:fraud",
 }
 

@@ -23,10 +23,14 @@ def make_keys(folder: Path, campaign_id: str) -> None:
     Only loading a campaign calls this: a process that found no key and made one of its own
     would take every voter for somebody else.
     """
+    make_house_key(folder)
+    _make_missing(_campaign_file(folder, campaign_id))
+
+
+def make_house_key(folder: Path) -> None:
+    """Make the house's secret where it is missing: with a campaign, or before the first one."""
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    for file in (_house_file(folder), _campaign_file(folder, campaign_id)):
-        if not file.exists():
-            _make(file)
+    _make_missing(_house_file(folder))
 
 
 def house_keys(folder: Path) -> HouseKeys:
@@ -53,6 +57,11 @@ def _house_file(folder: Path) -> Path:
 
 def _campaign_file(folder: Path, campaign_id: str) -> Path:
     return folder / f"campaign-{campaign_id}.key"
+
+
+def _make_missing(file: Path) -> None:
+    if not file.exists():
+        _make(file)
 
 
 def _make(file: Path) -> None:

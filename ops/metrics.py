@@ -14,6 +14,11 @@ CLOCK_AHEAD = Gauge(
     "pingxuan_clock_ahead_seconds",
     "How far this machine's clock is ahead of PostgreSQL's, whose time is used.",
 )
+DESK_SIGN_INS = Counter(
+    "pingxuan_desk_sign_ins",
+    "Tries to sign in at the desk by what became of them: entered, away, slowed.",
+    ["outcome"],
+)
 CONNECTIONS = Gauge("pingxuan_connections", "Open connections of the public listener.")
 CONNECTIONS_CLOSED = Counter(
     "pingxuan_connections_closed",

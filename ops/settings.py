@@ -7,7 +7,7 @@ import time
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
-from ipaddress import IPv4Network, IPv6Network
+from ipaddress import IPv4Network, IPv6Network, ip_address
 from pathlib import Path
 from typing import Self
 from urllib.parse import urlsplit
@@ -25,6 +25,7 @@ _MOST_FRONTS = 64
 _MOST_SHARDS = 1024
 _LONGEST_DRAIN_S = 60
 _MOST_SMS_PER_MIN = 100_000
+_MOST_BALLOTS = 10**9
 _EVERY_ADDRESS = "0.0.0.0"  # noqa: S104 (where a public address is told, all may call)
 _LOOPBACK = "127.0.0.1"
 
@@ -50,6 +51,9 @@ class Settings:
             cookies without `Secure` are for loopback only.
         public_url: what citizens' browsers call, without a final slash; None means
             plain HTTP on loopback at `public_port`.
+        desk_url: what the browsers of those who work at the desk call, in the same form; None
+            means plain HTTP at `inner_host` and `desk_port`.
+        void_alone: how many ballots one person may void without a second one.
         drain_s: how long a role that was asked to stop says that it is not ready, and works on.
         trusted_proxies: whose ``X-Forwarded-For`` is believed.
         geoip_dir: where the geography files are; what is in no file there is unknown.
@@ -73,6 +77,8 @@ class Settings:
     desk_port: int = 8081
     metrics_port: int = 9090
     public_url: str | None = None
+    desk_url: str | None = None
+    void_alone: int = 100
     fronts: int = 2
     drain_s: int = 0
     trusted_proxies: tuple[Network, ...] = ()
@@ -125,6 +131,8 @@ class Settings:
             desk_port=read.port("DESK_PORT", 8081),
             metrics_port=read.port("METRICS_PORT", 9090),
             public_url=read.public_url("PUBLIC_URL"),
+            desk_url=read.public_url("DESK_URL"),
+            void_alone=read.whole("VOID_ALONE", 100, least=0, most=_MOST_BALLOTS),
             fronts=read.whole("FRONTS", 2, least=1, most=_MOST_FRONTS),
             drain_s=read.whole("DRAIN_S", 0, least=0, most=_LONGEST_DRAIN_S),
             trusted_proxies=read.networks("TRUSTED_PROXIES"),
@@ -173,6 +181,18 @@ class Settings:
         by_phone = {IdentityKind.PHONE} if self.sms_url or self.sms_file else set()
         return frozenset(by_phone | (self.wechat.sign_ins if self.wechat else set()))
 
+    @property
+    def desk_origin(self) -> str:
+        """Scheme, host and port that browsers call the desk by."""
+        return self.desk_url or f"http://{self.inner_host}:{self.desk_port}"
+
+    @property
+    def secure_desk_cookies(self) -> bool:
+        """False only on plain-HTTP loopback."""
+        if self.desk_url is not None:
+            return self.desk_url.startswith("https://")
+        return not ip_address(self.inner_host).is_loopback
+
     def clock(self) -> Clock:
         """Where the time comes from."""
         return self.test_clock or system_clock
@@ -198,6 +218,8 @@ class Settings:
             "DESK_PORT": self.desk_port,
             "METRICS_PORT": self.metrics_port,
             "PUBLIC_URL": self.public_url,
+            "DESK_URL": self.desk_url,
+            "VOID_ALONE": self.void_alone,
             "FRONTS": self.fronts,
             "DRAIN_S": self.drain_s,
             "TRUSTED_PROXIES": ",".join(map(str, self.trusted_proxies)) or None,

@@ -7,7 +7,6 @@ import sys
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
 from importlib.metadata import version
 from ipaddress import ip_network
 from pathlib import Path
@@ -16,8 +15,9 @@ from prometheus_client import REGISTRY
 
 from ops import metrics, samples
 from ops.accounts import Account
-from ops.deployment import Deployment, bring_up_to_date, connected, with_embedded
-from ops.desk.login import DeskPasses
+from ops.deployment import bring_up_to_date, connected, with_embedded
+from ops.desk.first_account import first_login
+from ops.desk.house import office_of
 from ops.embedded import servers as embedded
 from ops.errors import OperationsError
 from ops.gathering import Gatherer
@@ -175,7 +175,10 @@ async def _until_ready(
 
 async def _announce(settings: Settings, campaign: CampaignId, request: Request) -> None:
     async with connected(settings) as deployment:
-        facts = _addresses(settings, campaign, deployment)
+        facts = _addresses(settings, campaign)
+        facts["login"] = facts["desk"] + await first_login(
+            office_of(deployment), deployment.clock()
+        )
         draft = (await deployment.register.find(campaign)).life.phase is Phase.DRAFT
     facts["show"] = _SHOW if request.simulate else ""
     if draft:
@@ -183,14 +186,11 @@ async def _announce(settings: Settings, campaign: CampaignId, request: Request) 
     print(json.dumps(facts) if request.as_json else _welcome(facts), flush=True)  # noqa: T201
 
 
-def _addresses(settings: Settings, campaign: CampaignId, deployment: Deployment) -> dict[str, str]:
-    passes = DeskPasses(deployment.house_keys, deployment.redis)
-    desk = f"http://{settings.inner_host}:{settings.desk_port}"
+def _addresses(settings: Settings, campaign: CampaignId) -> dict[str, str]:
     return {
         "campaign": campaign,
         "public": f"{settings.origin}/",
-        "desk": f"{desk}/",
-        "login": f"{desk}/login?token={passes.link_token(datetime.now(UTC))}",
+        "desk": f"{settings.desk_origin}/",
         "postgres": settings.postgres_url or "",
         "redis": settings.redis_url or "",
         "metrics": f"http://{settings.inner_host}:{settings.metrics_port}/metrics",
@@ -210,12 +210,14 @@ _DRAFT = """
 
 
 def _welcome(facts: dict[str, str]) -> str:
+    first = "token=" in facts["login"]
+    way_in = "首次登录 / first login" if first else "登录 / sign in        "
     return f"""
   评选已就绪 / Pingxuan is ready
 
   投票页 / public       {facts["public"]}
   工作台 / desk         {facts["desk"]}
-  首次登录 / first login {facts["login"]}
+  {way_in} {facts["login"]}
   指标 / metrics        {facts["metrics"]}
 
 {facts["show"]}  按 Ctrl-C 停止，数据会保留 / Ctrl-C stops everything; the data survives

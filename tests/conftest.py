@@ -12,6 +12,7 @@ from hypothesis import HealthCheck, settings
 from ops.embedded.servers import EmbeddedServers, ServerOptions, start_or_attach
 from ops.migrate import migrate
 from tests import redis_cluster, redis_servers
+from tests.desks import DeskHouse, desk_house
 from voting.memory import redis_client
 
 _TEMPLATE = "pingxuan_template"
@@ -69,6 +70,15 @@ async def redis(servers: EmbeddedServers) -> AsyncIterator[redis_client.Client]:
     await client.flushall()
     yield client
     await client.aclose()
+
+
+@pytest.fixture
+async def desk(
+    pool: asyncpg.Pool, redis: redis_client.Client, tmp_path: Path
+) -> AsyncIterator[DeskHouse]:
+    """The desk, with nobody at it yet."""
+    async with desk_house(pool, redis, tmp_path) as running:
+        yield running
 
 
 @pytest.fixture(scope="session")

@@ -10,7 +10,6 @@ from pathlib import Path
 
 import asyncpg
 from aiohttp import ClientResponse, ClientSession, DummyCookieJar
-from redis.asyncio import Redis
 
 from ops import key_files
 from ops.deployment import Deployment
@@ -22,6 +21,7 @@ from tests.ballots import TestClock, loaded
 from tests.campaigns import campaign, quota
 from voting.ledger.ledger import Ledger
 from voting.ledger.register import Register
+from voting.memory.redis_client import Client
 from voting.rules.ballot import Unit
 from voting.rules.campaign import Campaign
 
@@ -34,16 +34,21 @@ LOOPBACK = (ip_network("127.0.0.0/8"),)
 
 def deployment_on(
     pool: asyncpg.Pool,
-    redis: Redis,
+    redis: Client,
     folder: Path,
     clock: TestClock,
     trusted: tuple[IPv4Network | IPv6Network, ...] = LOOPBACK,
     *,
     ballot_pool: asyncpg.Pool | None = None,
+    desk_url: str | None = None,
 ) -> Deployment:
-    """Connections of a front under test, with keys of its own for the campaign `tiny`."""
+    """Connections of a process under test, with keys of its own for the campaign `tiny`."""
     settings = Settings(
-        data_dir=folder, keys_dir=folder / "keys", trusted_proxies=trusted, testing=True
+        data_dir=folder,
+        keys_dir=folder / "keys",
+        trusted_proxies=trusted,
+        testing=True,
+        desk_url=desk_url,
     )
     key_files.make_keys(settings.keys_dir, "tiny")
     return Deployment(

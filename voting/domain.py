@@ -4,7 +4,7 @@ cost a tenth of a dataclass.
 The states of a ballot and the edges between them::
 
     refused (never a ballot)
-    cast ── committed ──► pending ──► counted ◄──► held ◄──► voided
+    cast ── committed ──► pending ──► counted ◄──► held ◄──► voided ──► counted (by people)
 """
 
 from dataclasses import dataclass

@@ -2,7 +2,7 @@
 
 Each campaign has a random key outside PostgreSQL; destroying it alone makes voters and
 addresses unreadable while every count still verifies. The house key signs what outlives one
-campaign: voter tokens, receipts and the links of channels.
+campaign: voter tokens, receipts, the links of channels, and what the desk seals.
 """
 
 import hmac
@@ -58,6 +58,7 @@ class HouseKeys:
     channel: bytes
     phone: bytes
     pairing: bytes
+    desk: bytes
 
     @classmethod
     def of(cls, secret: bytes) -> "HouseKeys":
@@ -68,4 +69,5 @@ class HouseKeys:
             derive(secret, "channel"),
             derive(secret, "telephone number"),
             derive(secret, "pairing"),
+            derive(secret, "desk"),
         )

@@ -11,7 +11,6 @@
 | `px:{phone:<number>}:code:<voter>` | hash: a code's digest, tries left, its end | phones/codes |
 | `px:{allowance:<name>}` | hash: what is left, and since when | phones/allowances |
 | `px:{pairing:<nonce>}` | the sealed identity that a phone left for a computer | pairing |
-| `px:{desk}:link:<nonce>` | a login link that was used | ops/desk/login |
 | `px:{wechat}:<app id>:<name>` | an access token or ticket, sealed | wechat/credentials |
 | `px:{wechat}:<app id>:lock` | that a front is renewing them | wechat/credentials |
 | `px:{wechat}:used:<kind>:<nonce>` | a state, link or message that came once | wechat/once |
@@ -61,11 +60,6 @@ def allowance_key(name: str) -> str:
 def pairing_key(nonce: str) -> str:
     """What a phone leaves for a computer."""
     return f"px:{{pairing:{nonce}}}"
-
-
-def desk_link_key(nonce: str) -> str:
-    """Marks a login link of the desk as used."""
-    return f"px:{{desk}}:link:{nonce}"
 
 
 def snapshot_key(campaign: CampaignId) -> str:

@@ -15,8 +15,13 @@ _FOLDER = Path(__file__).parent / "static"
 
 @cache
 def assets() -> dict[str, Answer]:
-    """Every file of the folder by its name."""
-    return {path.name: make(path.read_bytes(), _type(path)) for path in _FOLDER.iterdir()}
+    """Every file of the house by its name."""
+    return files_of(_FOLDER)
+
+
+def files_of(folder: Path) -> dict[str, Answer]:
+    """Every file of a folder by its name."""
+    return {path.name: make(path.read_bytes(), _type(path)) for path in folder.iterdir()}
 
 
 def asset_url(name: str) -> str:

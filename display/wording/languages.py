@@ -46,15 +46,18 @@ _LOCALES = {Language.ZH: Locale.parse("zh_CN"), Language.EN: Locale.parse("en")}
 LANGUAGE = Preference(param="lang", cookie="px_lang", usual=Language.ZH)
 
 
-def translations(language: Language) -> NullTranslations:
+def translations(language: Language, locales: Path = LOCALES) -> NullTranslations:
     """The words of a language; Chinese needs none.
+
+    Args:
+        locales: where the catalogues of a house are.
 
     Raises:
         ValueError: the catalogue cannot be read; names the line.
     """
     if language is Language.ZH:
         return NullTranslations()
-    with (LOCALES / f"{language}.po").open("rb") as file:
+    with (locales / f"{language}.po").open("rb") as file:
         catalogue = read_po(file, locale=language.locale, abort_invalid=True)
     compiled = BytesIO()
     write_mo(compiled, catalogue)

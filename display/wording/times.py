@@ -10,6 +10,7 @@ from display.wording.languages import Language
 _DAY = {Language.ZH: "y年M月d日", Language.EN: "d MMM y"}
 _MINUTE = {Language.ZH: "y年M月d日 HH:mm", Language.EN: "d MMM y, HH:mm"}
 _SECOND = {Language.ZH: "M月d日 HH:mm:ss", Language.EN: "d MMM, HH:mm:ss"}
+_WHOLE = {Language.ZH: "y年M月d日 HH:mm:ss", Language.EN: "d MMM y, HH:mm:ss"}
 _LAST_MOMENT = {Language.ZH: " 24:00", Language.EN: ", 24:00"}
 
 
@@ -21,6 +22,11 @@ def moment(at: datetime, zone: str, language: Language) -> str:
 def second(at: datetime, zone: str, language: Language) -> str:
     """To the second, without the year: 11月1日 00:00:05."""
     return _formatted(at, zone, language, _SECOND)
+
+
+def to_the_second(at: datetime, zone: str, language: Language) -> str:
+    """Whole: 2019年11月1日 00:00:05."""
+    return _formatted(at, zone, language, _WHOLE)
 
 
 def closing(at: datetime, zone: str, language: Language) -> str:

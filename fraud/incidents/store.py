@@ -12,6 +12,8 @@ from voting.domain import CaseId, Status
 from voting.ledger.postgres import Connection, conversation, fetch
 from voting.ledger.register import Enrolled
 
+#: How the ballots of all incidents stand.
+_WITHIN_S = 20.0
 _SAVE = """
 INSERT INTO incident (campaign_no, id, case_no, first_at, last_at, ballots, score, reasons, model,
                       state, predecessors, split_from, dossier)
@@ -38,18 +40,32 @@ FROM incident WHERE campaign_no = $1 AND state <> 'merged' ORDER BY ballots DESC
 _STANDING = """
 SELECT b.incident, count(*) AS ballots,
        CASE WHEN b.ballot_index > s.settled_index THEN 'pending'
-            ELSE coalesce(e.to_status, 'counted') END AS status
+            ELSE coalesce(e.to_status, 'counted') END AS status,
+       coalesce(e.by_person AND NOT e.reopens, false) AS ruled
 FROM incident_ballot b
 JOIN sequencer s ON s.campaign_no = b.campaign_no
-LEFT JOIN LATERAL (SELECT r.to_status FROM ruling_exception r
+LEFT JOIN LATERAL (SELECT r.to_status, r.by_person, r.reopens FROM ruling_exception r
                    WHERE (r.campaign_no, r.ballot_index) = (b.campaign_no, b.ballot_index)
                    ORDER BY r.ruling_index DESC LIMIT 1) e ON true
-WHERE b.campaign_no = $1 GROUP BY 1, 3
+WHERE b.campaign_no = $1 GROUP BY 1, 3, 4
 """
 _BALLOTS = """
 SELECT ballot_index FROM incident_ballot WHERE campaign_no = $1 AND incident = $2
 ORDER BY ballot_index
 """
+
+
+@dataclass(slots=True)
+class Standing:
+    """How the ballots of an incident stand now.
+
+    Attributes:
+        states: how many are in which.
+        waiting: on how many no person's ruling stands.
+    """
+
+    states: dict[Status, int]
+    waiting: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,10 +98,16 @@ class IncidentStore:
 
     async def standing(self, enrolled: Enrolled) -> dict[IncidentId, dict[Status, int]]:
         """How many ballots of each incident are in which state now, by the latest rulings."""
-        found: dict[IncidentId, dict[Status, int]] = {}
-        for row in await fetch(self.pool, _STANDING, enrolled.campaign_no):
-            states = found.setdefault(IncidentId(row["incident"]), {})
-            states[Status(row["status"])] = row["ballots"]
+        return {name: one.states for name, one in (await self.standings(enrolled)).items()}
+
+    async def standings(self, enrolled: Enrolled) -> dict[IncidentId, Standing]:
+        """The same, with what waits for a person."""
+        found: dict[IncidentId, Standing] = {}
+        for row in await fetch(self.pool, _STANDING, enrolled.campaign_no, within_s=_WITHIN_S):
+            one = found.setdefault(IncidentId(row["incident"]), Standing({}))
+            status = Status(row["status"])
+            one.states[status] = one.states.get(status, 0) + row["ballots"]
+            one.waiting += 0 if row["ruled"] else row["ballots"]
         return found
 
     async def ballots(self, enrolled: Enrolled, incident: IncidentId) -> list[int]:

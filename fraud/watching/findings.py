@@ -12,7 +12,8 @@ from voting.ledger.register import Enrolled
 
 #: The judge waits for it too.
 _WITHIN_S = 10.0
-# Found is what a machine held, or proposed to hold; of several rulings of people the last counts.
+# Found is what a machine held, or proposed to hold; of several rulings of people the last counts,
+# and one that was taken back does not.
 _FOUND = """
 WITH found AS (
     SELECT DISTINCT ON (ballot_index) ballot_index, incident, found_at FROM (
@@ -24,7 +25,8 @@ WITH found AS (
         SELECT ballot_index, incident, proposed_at, NULL FROM proposal WHERE campaign_no = $1
     ) AS each ORDER BY ballot_index, ruling_index
 ), told AS (
-    SELECT f.*, (SELECT e.to_status FROM ruling_exception e
+    SELECT f.*, (SELECT CASE WHEN e.reopens THEN NULL ELSE e.to_status END
+                 FROM ruling_exception e
                  WHERE e.campaign_no = $1 AND e.ballot_index = f.ballot_index AND e.by_person
                  ORDER BY e.ruling_index DESC LIMIT 1) AS status
     FROM found f
@@ -38,15 +40,23 @@ SELECT incident, count(*) AS ballots,
        min(found_at) FILTER (WHERE status IS NULL) AS waits_since
 FROM told GROUP BY incident ORDER BY incident
 """  # noqa: S608 - a constant
+# People also rule on what no machine held: an incident for review, a search of their own.
 _RULED = f"""
-{_FOUND}
-SELECT ballot_index, incident, status FROM told WHERE status IS NOT NULL ORDER BY ballot_index
+{_FOUND}, ruled AS (
+    SELECT DISTINCT ON (e.ballot_index)
+           e.ballot_index, e.incident, e.to_status AS status, e.reopens
+    FROM ruling_exception e WHERE e.campaign_no = $1 AND e.by_person
+    ORDER BY e.ballot_index, e.ruling_index DESC
+)
+SELECT r.ballot_index, coalesce(t.incident, r.incident) AS incident, r.status
+FROM ruled r LEFT JOIN told t ON t.ballot_index = r.ballot_index
+WHERE NOT r.reopens AND coalesce(t.incident, r.incident) IS NOT NULL ORDER BY r.ballot_index
 """  # noqa: S608 - a constant
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RuledBallot:
-    """A ballot that the judge found and a person ruled on."""
+    """A ballot that a person ruled on, and the incident that it was ruled on with."""
 
     index: int
     incident: str

@@ -14,7 +14,8 @@ WHERE campaign_no = $1 AND kind = 'ruling' AND index > $2 AND index <= $3
 ORDER BY index LIMIT $4
 """
 _EXCEPTIONS = """
-SELECT ruling_index, ballot_index, from_status, to_status, incident FROM ruling_exception
+SELECT ruling_index, ballot_index, from_status, to_status, incident, by_person, reopens
+FROM ruling_exception
 WHERE campaign_no = $1 AND ruling_index > $2 AND ruling_index <= $3
 """
 # What a ballot was before a ruling follows from the exception before it, or from where the
@@ -33,7 +34,8 @@ SELECT ballot_index, ruling_index, from_status, before FROM (
 WHERE from_status <> before ORDER BY ballot_index, ruling_index LIMIT $3
 """
 
-Change = tuple[int, int, str, str, str | None]
+#: Ruling, ballot, from, to, incident, whether a person ruled, whether rulings are taken back.
+Change = tuple[int, int, str, str, str | None, bool, bool]
 
 
 class _Move(msgspec.Struct, frozen=True):
@@ -50,7 +52,9 @@ class _Body(msgspec.Struct, frozen=True):
     after: int
     upto: int
     to: str
+    by_person: bool
     moves: list[_Move]
+    reopens: bool = False
 
 
 async def differences(ground: Ground) -> list[Finding]:
@@ -83,7 +87,7 @@ def _read(row: asyncpg.Record, found: list[Finding]) -> _Body | None:
 def _told(bodies: dict[int, _Body]) -> set[Change]:
     """Every change that the rulings tell, a row each."""
     return {
-        (ruling, ballot, move.leaves, body.to, move.incident)
+        (ruling, ballot, move.leaves, body.to, move.incident, body.by_person, body.reopens)
         for ruling, body in bodies.items()
         for move in body.moves
         for ballot in _indices(move.ballots, ruling)
@@ -111,9 +115,9 @@ def _range_faults(
 
 def _change_faults(told: set[Change], kept: set[Change]) -> Iterator[Finding]:
     for change in _first(told - kept):
-        yield _exception_fault(change, expected=_words(change), found="no such row")
+        yield _exception_fault(*change[:2], expected=_words(change), found="no such row")
     for change in _first(kept - told):
-        yield _exception_fault(change, expected="what the ruling says", found=_words(change))
+        yield _exception_fault(*change[:2], expected="what the ruling says", found=_words(change))
 
 
 def _first(changes: Iterable[Change]) -> Sequence[Change]:
@@ -121,18 +125,22 @@ def _first(changes: Iterable[Change]) -> Sequence[Change]:
 
 
 def _words(change: Change) -> str:
-    return f"{change[2]} → {change[3]}, incident {change[4] or 'none'}"
+    whose = "a person's" if change[5] else "a machine's"
+    taken_back = ", takes rulings back" if change[6] else ""
+    return f"{change[2]} → {change[3]}, incident {change[4] or 'none'}, {whose}{taken_back}"
 
 
 def _step_fault(row: asyncpg.Record) -> Finding:
-    change = (row["ruling_index"], row["ballot_index"], row["from_status"], "", None)
     return _exception_fault(
-        change, expected=f"from {row['before']}", found=f"from {row['from_status']}"
+        row["ruling_index"],
+        row["ballot_index"],
+        expected=f"from {row['before']}",
+        found=f"from {row['from_status']}",
     )
 
 
-def _exception_fault(change: Change, *, expected: str, found: str) -> Finding:
-    where = f"ruling {change[0]}, ballot {change[1]}"
+def _exception_fault(ruling: int, ballot: int, *, expected: str, found: str) -> Finding:
+    where = f"ruling {ruling}, ballot {ballot}"
     return Finding(table="ruling_exception", where=where, expected=expected, found=found)
 
 

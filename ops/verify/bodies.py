@@ -20,7 +20,8 @@ class Move(msgspec.Struct, frozen=True):
 class RulingBody(msgspec.Struct, frozen=True):
     """The body of a ruling: what is above `after` and not above `upto` leaves pending.
 
-    `by_person` tells a person's ruling from a machine's, which may do less.
+    `by_person` tells a person's ruling from a machine's, which may do less. What a person
+    `reopens` is as if no person had ruled on it.
     """
 
     after: int
@@ -29,6 +30,7 @@ class RulingBody(msgspec.Struct, frozen=True):
     by_person: bool
     moves: list[Move]
     reason: str
+    reopens: bool = False
 
 
 class LifecycleBody(msgspec.Struct, frozen=True):

@@ -1,4 +1,4 @@
-"""What a machine may not rule; a person may rule whatever the edges between statuses allow."""
+"""What a machine may not rule, and how a person takes rulings back."""
 
 from collections.abc import Iterator, Sequence
 
@@ -14,7 +14,7 @@ def machine_faults(
 
     Args:
         moves: each with the ballots that it names.
-        by_people: index → whether a person ruled on that ballot before.
+        by_people: index → whether a person's ruling stands on that ballot.
         voting: whether the vote is open.
     """
     if body.by_person:
@@ -29,3 +29,13 @@ def machine_faults(
             yield "a machine moves counted ballots while the vote is not open"
         elif move.leaves != "pending":
             yield f"a machine moves {move.leaves} ballots"
+
+
+def person_faults(body: RulingBody) -> Iterator[str]:
+    """Only a person takes rulings back, and what is voided stands on a ruling."""
+    if not body.reopens:
+        return
+    if not body.by_person:
+        yield "a machine takes rulings of people back"
+    if body.to == "voided":
+        yield "voids and takes rulings back at once"

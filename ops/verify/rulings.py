@@ -8,14 +8,16 @@ from dataclasses import dataclass, field
 
 from ops.verify.bodies import Move, Ruling, indices_of
 from ops.verify.histories import COUNTED, STATUSES, Histories
-from ops.verify.lawful_rulings import machine_faults
+from ops.verify.lawful_rulings import machine_faults, person_faults
 
 _EDGES = frozenset(
     {
         *(("pending", "held"), ("counted", "held"), ("counted", "voided")),
-        *(("held", "counted"), ("held", "voided"), ("voided", "held")),
+        *(("held", "counted"), ("held", "voided"), ("voided", "held"), ("voided", "counted")),
     }
 )
+#: A person may say that a ballot stays where it is.
+_AFFIRMED = frozenset({("counted", "counted"), ("held", "held")})
 
 
 @dataclass
@@ -23,7 +25,7 @@ class Rulings:
     """What follows from the rulings.
 
     `members` are the ballots that rulings name by incident, `words` what they said of it;
-    `by_people` has a byte an index, 1 where a person ruled on the ballot.
+    `by_people` has a byte an index, 1 where a person's ruling stands on the ballot.
     """
 
     histories: Histories
@@ -50,7 +52,10 @@ class Rulings:
             return [f"rules from {body.after} to {body.upto}, but {self.settled} was settled"]
         moves = [(move, list(indices_of(move.ballots, size))) for move in body.moves]
         self._count_range(ruling, {index for _, indices in moves for index in indices})
-        faults = list(machine_faults(body, moves, self.by_people, voting=voting))
+        faults = [
+            *machine_faults(body, moves, self.by_people, voting=voting),
+            *person_faults(body),
+        ]
         for move, ballots in moves:
             faults += self._move(ruling, move, ballots)
         self.settled = body.upto
@@ -69,13 +74,14 @@ class Rulings:
 
     def _move(self, ruling: Ruling, move: Move, ballots: list[int]) -> list[str]:
         to = ruling.body.to
-        if (move.leaves, to) not in _EDGES:
+        by_person = ruling.body.by_person
+        if (move.leaves, to) not in (_EDGES | _AFFIRMED if by_person else _EDGES):
             return [f"no ballot goes from {move.leaves} to {to}"]
         strange = [index for index in ballots if not self._is(ruling, move.leaves, index)]
         present = [index for index in ballots if self.histories.is_ballot(index)]
         self.histories.move(present, STATUSES[to], by=ruling.record.index)
-        for index in present if ruling.body.by_person else ():
-            self.by_people[index] = True
+        for index in present if by_person else ():
+            self.by_people[index] = not ruling.body.reopens
         self.rows.append(ruling.row(move.leaves, to, ballots, move.incident))
         if move.incident is not None:
             self.members.setdefault(move.incident, set()).update(present)

@@ -29,6 +29,15 @@ WRITERS = {
     "incident_ballot": {"fraud/incidents/store.py"},
     "proposal": {"fraud/proposal_store.py"},
     "audit_label": {"fraud/watching/audit_store.py"},
+    "docket": {"ops/rulings/docket_store.py"},
+    "flagged_incident": {"ops/rulings/docket_store.py"},
+    "ruling_order": {"ops/rulings/order_store.py"},
+    "desk_account": {"ops/desk/accounts/store.py"},
+    "desk_second_factor": {"ops/desk/signing_in/second_factors.py"},
+    "desk_session": {"ops/desk/sessions/store.py"},
+    "desk_sign_in_delay": {"ops/desk/signing_in/delay_store.py"},
+    "audit_record": {"ops/desk/audit/store.py"},
+    "desk_request": {"ops/desk/requests/store.py"},
     "migration": {"ops/migrate.py"},
 }
 KEY_BUILDERS = {
@@ -42,7 +51,6 @@ KEY_BUILDERS = {
     "pairing_key": {"voting/voters/pairing.py"},
     "counters_key": {"voting/memory/projector.py"},
     "snapshot_key": {"ops/roles/front.py", "ops/roles/publisher.py"},  # handed to the store
-    "desk_link_key": {"ops/desk/login.py"},
     "wechat_credential_key": {"voting/wechat/credentials.py"},
     "wechat_lock_key": {"voting/wechat/credentials.py"},
     "wechat_used_key": {"voting/wechat/once.py"},

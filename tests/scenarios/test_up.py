@@ -3,14 +3,18 @@
 import signal
 import uuid
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 import aiohttp
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
+from yarl import URL
 
 from ops.embedded.servers import EmbeddedServers
 from ops.waiting import until
+from tests.ballots import TestClock
+from tests.desks import Person
 from tests.product import PATIENCE_S, Product
 
 
@@ -76,19 +80,27 @@ async def test_a_ballot_survives_a_restart_and_everything_adds_up(data_dir: Path
         assert again.end(signal.SIGTERM) == 0
 
 
-async def test_the_desks_login_link_works_once(data_dir: Path) -> None:
+async def test_the_desks_first_login_link_works_once_and_leads_to_the_overview(
+    data_dir: Path,
+) -> None:
     with Product(data_dir) as product:
-        jar = aiohttp.CookieJar(unsafe=True)
-        async with aiohttp.ClientSession(cookie_jar=jar) as session:
+        async with aiohttp.ClientSession(
+            base_url=product.facts["desk"], cookie_jar=aiohttp.CookieJar(unsafe=True)
+        ) as session:
             async with session.get(product.facts["desk"]) as answer:
-                assert answer.status == 403
-            async with session.get(product.facts["login"]) as answer:
-                assert answer.status == 200
-                assert "qingdao-2019" in str(answer.url)
+                assert answer.url.path == "/sign-in"
+            token = URL(product.facts["login"]).query["token"]
+            person = Person(name="admin", session=session, clock=TestClock(datetime.now(UTC)))
+            await person.set_up(token)
+            async with session.get("/") as answer:
+                assert answer.url.path == "/campaigns/qingdao-2019"
                 assert "刷票事件" in await answer.text()
         async with aiohttp.ClientSession() as other, other.get(product.facts["login"]) as answer:
             assert answer.status == 403
         assert product.end(signal.SIGINT) == 0
+    with Product(data_dir) as again:
+        assert again.facts["login"] == again.facts["desk"] + "sign-in"
+        assert again.end(signal.SIGINT) == 0
 
 
 async def test_with_servers_of_its_own_an_operator_gets_no_embedded_ones(

@@ -29,7 +29,7 @@ _CAST = """
 SELECT outcome, index, cast_at, rule, resets_at, voter_ballots
 FROM cast_ballots($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)
 """
-_SETTLE = "SELECT settle_ballots($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)"
+_SETTLE = "SELECT settle_ballots($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)"
 _ADVANCE = "SELECT last_index, last_at, phase, settled_index FROM advance_campaign($1, $2)"
 _DECIDE = "SELECT decide($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12::jsonb)"
 _LIVE = """
@@ -165,6 +165,9 @@ class Ledger:
                 list(ruling.incidents),
                 list(ruling.scores),
                 ruling.reason,
+                ruling.reopens,
+                ruling.seen,
+                ruling.order,
             )
         except BadBallotData as fault:
             raise UnlawfulRuling(str(fault)) from fault

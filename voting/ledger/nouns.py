@@ -36,6 +36,10 @@ class Ruling:
 
     `upto` brings everything pending up to that index in, as counted; the ballots in `indices`
     go to `status` instead, each with the incident and the score beside it.
+
+    A person's ruling also affirms: a ballot that is in `status` already is ruled on from then on.
+    Where it `reopens`, the ballots are as if no person had ruled on them. Those that a person
+    ruled on above the index `seen` stay as they are. `order` is what the ruling is a part of.
     """
 
     actor: str
@@ -46,3 +50,6 @@ class Ruling:
     incidents: Sequence[str | None] = ()
     scores: Sequence[float | None] = ()
     reason: str = ""
+    reopens: bool = False
+    seen: int | None = None
+    order: int | None = None

@@ -57,6 +57,8 @@ def test_one_url_alone_is_refused(name: str, value: str) -> None:
     [
         ("PUBLIC_PORT", "70000", "a whole number from 0 to 65535"),
         ("DESK_PORT", "-1", "a whole number from 0 to 65535"),
+        ("DESK_URL", "http://desk.example", "https://HOST"),
+        ("VOID_ALONE", "-1", "a whole number from 0"),
         ("METRICS_PORT", "http", "a whole number from 0 to 65535"),
         ("FRONTS", "0", "a whole number from 1 to 64"),
         ("FRONTS", "2.5", "a whole number from 1 to 64"),
@@ -206,3 +208,19 @@ def test_the_environment_of_a_child_keeps_what_is_not_ours(
     assert environment["LANG"] == "zh_CN.UTF-8"
     assert environment["PINGXUAN_FRONTS"] == "3"
     assert "PINGXUAN_STALE" not in environment
+
+
+@pytest.mark.parametrize(
+    ("variables", "secure"),
+    [
+        ({}, False),
+        ({"INNER_HOST": "::1"}, False),
+        ({"INNER_HOST": "10.0.0.5"}, True),
+        ({"DESK_URL": "https://desk.example"}, True),
+        ({"DESK_URL": "http://127.0.0.1:9000"}, False),
+    ],
+)
+def test_the_desks_cookies_go_in_the_open_on_loopback_alone(
+    variables: dict[str, str], secure: bool
+) -> None:
+    assert parse(**variables).secure_desk_cookies is secure  # type: ignore[arg-type]

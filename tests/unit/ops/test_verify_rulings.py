@@ -24,6 +24,11 @@ def moving(leaves: str, to: str, by: str, ballot: int = 2) -> PaperRecord:
     return replace(moved, at=CLOSES)
 
 
+def reopening(record: PaperRecord) -> PaperRecord:
+    """The same, taking rulings back."""
+    return replace(record, body={**record.body, "reopens": True})
+
+
 @pytest.mark.parametrize(
     ("records", "problem"),
     [
@@ -37,6 +42,20 @@ def moving(leaves: str, to: str, by: str, ballot: int = 2) -> PaperRecord:
         (
             [HELD, moving("held", "counted", PERSON), moving("counted", "held", MACHINE)],
             "6: a machine overrules a person on ballot 2",
+        ),
+        ([COUNTED, moving("held", "held", MACHINE)], "5: no ballot goes from held to held"),
+        ([COUNTED, moving("voided", "voided", PERSON)], "5: no ballot goes from voided to voided"),
+        (
+            [COUNTED, moving("counted", "counted", PERSON), moving("counted", "held", MACHINE)],
+            "6: a machine overrules a person on ballot 2",
+        ),
+        (
+            [COUNTED, reopening(moving("counted", "voided", PERSON))],
+            "5: voids and takes rulings back at once",
+        ),
+        (
+            [COUNTED, reopening(moving("counted", "held", MACHINE))],
+            "5: a machine takes rulings of people back",
         ),
         (
             [COUNTED, CLOSING, moving("counted", "held", MACHINE)],
@@ -60,6 +79,11 @@ def test_a_ruling_beyond_its_judges_power_is_named(records: list[Entry], problem
         [COUNTED, moving("counted", "held", MACHINE)],
         [COUNTED, moving("counted", "held", MACHINE), moving("held", "counted", PERSON)],
         [COUNTED, moving("counted", "voided", PERSON), moving("voided", "held", PERSON)],
+        [COUNTED, moving("counted", "voided", PERSON), moving("voided", "counted", PERSON)],
+        [
+            *(COUNTED, moving("counted", "counted", PERSON)),
+            *(reopening(moving("counted", "counted", PERSON)), moving("counted", "held", MACHINE)),
+        ],
         [CLOSING, LATE],
         [COUNTED, CLOSING, moving("counted", "voided", PERSON)],
     ],

@@ -3,11 +3,16 @@
 --   p_upto: NULL when only already settled ballots are ruled on
 --   p_indices, p_incidents, p_scores: one element a ballot; at most 500 ballots in all
 --   p_by_person: a machine may only hold, never overrules a person, and after the closing it
---                holds only what was still pending (a later discovery is a proposal)
+--                holds only what was still pending (a later discovery is a proposal). A person
+--                also affirms: a ballot that stays where it is is ruled on from then on
+--   p_reopens: a person takes rulings back: the ballots are as if nobody had ruled on them
+--   p_seen: ballots that a person ruled on above this index stay as they are; NULL: none do
+--   p_order: the order that this carries out a part of, told in the record; NULL: none
 -- Returns the ruling's index; NULL when nothing changed.
 CREATE OR REPLACE FUNCTION settle_ballots(
     p_campaign_no integer, p_now timestamptz, p_actor text, p_by_person boolean, p_upto bigint,
-    p_to text, p_indices bigint[], p_incidents text[], p_scores real[], p_reason text
+    p_to text, p_indices bigint[], p_incidents text[], p_scores real[], p_reason text,
+    p_reopens boolean, p_seen bigint, p_order bigint
 ) RETURNS bigint LANGUAGE plpgsql AS $$
 DECLARE
     s sequencer;
@@ -19,17 +24,20 @@ BEGIN
     v_after := s.settled_index;
     s.settled_index := greatest(s.settled_index, p_upto);
     SELECT coalesce(array_agg(m), '{}') INTO v_moves
-    FROM lawful_moves(s, v_after, p_by_person, p_to, p_indices, p_incidents, p_scores) AS m;
+    FROM lawful_moves(s, v_after, p_by_person, p_to, p_indices, p_incidents, p_scores, p_reopens,
+                      p_seen) AS m;
     IF s.settled_index = v_after AND cardinality(v_moves) = 0 THEN
         RETURN NULL;
     END IF;
-    s := append_record(s, 'ruling', p_actor, jsonb_build_object(
+    s := append_record(s, 'ruling', p_actor, (jsonb_build_object(
         'after', v_after, 'upto', s.settled_index, 'to', p_to, 'by_person', p_by_person,
-        'moves', moves_in_words(v_moves), 'reason', p_reason)::text, s.settled_index);
+        'moves', moves_in_words(v_moves), 'reason', p_reason)
+        || jsonb_strip_nulls(jsonb_build_object(
+            'reopens', nullif(p_reopens, false), 'order', p_order)))::text, s.settled_index);
     INSERT INTO ruling_exception (campaign_no, ballot_index, ruling_index, from_status, to_status,
-                                  by_person, incident, score)
+                                  by_person, incident, score, reopens)
     SELECT p_campaign_no, m.ballot_index, s.last_index, m.from_status, p_to, p_by_person,
-           m.incident, m.score
+           m.incident, m.score, p_reopens
     FROM unnest(v_moves) AS m;
     PERFORM move_tallies(p_campaign_no, v_after, s.settled_index, p_to, v_moves);
     PERFORM save_sequencer(s);
@@ -55,22 +63,32 @@ END $$;
 --   s: the locked sequencer, settled_index already moved; p_after: where it stood before
 CREATE OR REPLACE FUNCTION lawful_moves(
     s sequencer, p_after bigint, p_by_person boolean, p_to text,
-    p_indices bigint[], p_incidents text[], p_scores real[]
+    p_indices bigint[], p_incidents text[], p_scores real[], p_reopens boolean, p_seen bigint
 ) RETURNS SETOF ballot_move LANGUAGE sql STABLE AS $$
+    -- No machine rules on a ballot on which a person's ruling stands: only the newest can stand.
     WITH asked AS (
         SELECT DISTINCT ON (g.i) g.i, g.incident, g.score,
                CASE WHEN g.i > p_after THEN 'pending'
-                    ELSE status_of(s.campaign_no, g.i) END AS from_status
+                    ELSE coalesce(n.to_status, 'counted') END AS from_status,
+               coalesce(n.by_person AND NOT n.reopens, false) AS is_ruled,
+               coalesce(n.ruling_index > p_seen
+                        AND (n.by_person OR ruled_by_person_above(s.campaign_no, g.i, p_seen)),
+                        false) AS is_others
         FROM unnest(p_indices, p_incidents, p_scores) AS g (i, incident, score)
         JOIN cast_vote_record r ON r.campaign_no = s.campaign_no AND r.index = g.i
+        LEFT JOIN LATERAL (
+            SELECT e.to_status, e.by_person, e.reopens, e.ruling_index FROM ruling_exception e
+            WHERE e.campaign_no = s.campaign_no AND e.ballot_index = g.i
+            ORDER BY e.ruling_index DESC LIMIT 1) AS n ON true
         WHERE g.i <= s.settled_index
         ORDER BY g.i
     )
     SELECT i, from_status, incident, score FROM asked
-    WHERE from_status <> p_to
-      AND (p_by_person OR from_status = 'pending'
-           OR (from_status = 'counted' AND s.phase = 'open'
-               AND NOT ruled_by_person(s.campaign_no, i)))
+    WHERE CASE WHEN p_by_person
+               THEN (from_status <> p_to OR is_ruled = p_reopens) AND NOT is_others
+               ELSE from_status <> p_to
+                    AND (from_status = 'pending'
+                         OR (from_status = 'counted' AND s.phase = 'open' AND NOT is_ruled)) END
 $$;
 
 -- Moves as the ruling's record tells them: grouped, with index ranges.
@@ -126,9 +144,21 @@ LANGUAGE sql STABLE AS $$
                      ORDER BY e.ruling_index DESC LIMIT 1), 'counted')
 $$;
 
+-- Whether a person's ruling stands on a ballot: the newest, unless it took rulings back.
 CREATE OR REPLACE FUNCTION ruled_by_person(p_campaign_no integer, p_ballot_index bigint)
 RETURNS boolean LANGUAGE sql STABLE AS $$
-    SELECT EXISTS (SELECT FROM ruling_exception e
-                   WHERE e.campaign_no = p_campaign_no AND e.ballot_index = p_ballot_index
-                     AND e.by_person)
+    SELECT coalesce((SELECT NOT e.reopens FROM ruling_exception e
+                     WHERE e.campaign_no = p_campaign_no AND e.ballot_index = p_ballot_index
+                       AND e.by_person
+                     ORDER BY e.ruling_index DESC LIMIT 1), false)
+$$;
+
+-- Whether a person ruled on a ballot, or took a ruling back, above an index; no for NULL.
+CREATE OR REPLACE FUNCTION ruled_by_person_above(
+    p_campaign_no integer, p_ballot_index bigint, p_seen bigint
+) RETURNS boolean LANGUAGE sql STABLE AS $$
+    SELECT p_seen IS NOT NULL AND EXISTS (
+        SELECT FROM ruling_exception e
+        WHERE e.campaign_no = p_campaign_no AND e.ballot_index = p_ballot_index
+          AND e.by_person AND e.ruling_index > p_seen)
 $$;

@@ -1,0 +1,1 @@
+"""Sessions at the desk: begun, seen, ended; their cookies."""

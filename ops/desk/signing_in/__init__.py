@@ -1,0 +1,1 @@
+"""How somebody gets in: link, password, second factor, recovery codes, and what slows guessing."""

@@ -1,0 +1,1 @@
+"""What people rule: searches, previews, orders and how they are carried out."""
