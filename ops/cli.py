@@ -13,6 +13,8 @@ _COMMANDS = {
     "up": "ops.commands.running:up",
     "role": "ops.commands.running:role",
     "config": "ops.commands.configuring:config",
+    "backup": "ops.commands.backups:backup",
+    "restore": "ops.commands.backups:restore",
     "campaign": "ops.commands.campaigns:campaign",
     "scores": "ops.commands.scores:scores",
     "award": "ops.commands.awards:award",

@@ -10,7 +10,7 @@ import asyncpg
 
 from ops import key_files
 from ops.clock import Clock
-from ops.embedded.servers import EmbeddedServers, start_or_attach
+from ops.embedded.servers import EmbeddedServers, ServerOptions, start_or_attach
 from ops.errors import OperationsError
 from ops.ledger_clock import LedgerClock
 from ops.migrate import migrate
@@ -137,12 +137,17 @@ def with_embedded(settings: Settings, servers: EmbeddedServers) -> Settings:
     return settings.with_servers(postgres_url=servers.postgres_dsn, redis_url=servers.redis_url)
 
 
+def server_options(settings: Settings) -> ServerOptions:
+    """How embedded servers are started under these settings, whoever starts them."""
+    return ServerOptions(wal_archive=settings.wal_archive)
+
+
 @asynccontextmanager
 async def for_a_command(settings: Settings) -> AsyncIterator[Deployment]:
     """A deployment for one command: attaches to running servers, or starts them for itself."""
     if settings.embedded:
         async with (
-            start_or_attach(settings.data_dir) as servers,
+            start_or_attach(settings.data_dir, server_options(settings)) as servers,
             _migrated(with_embedded(settings, servers)) as deployment,
         ):
             yield deployment

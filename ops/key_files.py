@@ -26,7 +26,7 @@ def make_keys(folder: Path, campaign_id: str) -> None:
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     for file in (_house_file(folder), _campaign_file(folder, campaign_id)):
         if not file.exists():
-            _make(file)
+            _write(file, secrets.token_bytes(KEY_BYTES))
 
 
 def house_keys(folder: Path) -> HouseKeys:
@@ -47,6 +47,21 @@ def campaign_keys(folder: Path, campaign_id: str) -> CampaignKeys:
     return CampaignKeys.of(_read(_campaign_file(folder, campaign_id)))
 
 
+def secrets_in(folder: Path) -> dict[str, bytes]:
+    """Every secret of a folder by the name of its file.
+
+    Raises:
+        KeyFileError: a file is damaged or cannot be read.
+    """
+    return {file.name: _read(file) for file in sorted(folder.glob("*.key"))}
+
+
+def put(folder: Path, name: str, secret: bytes) -> None:
+    """Have a secret in a file that is not there yet, whole and on disk."""
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    _write(folder / name, secret)
+
+
 def _house_file(folder: Path) -> Path:
     return folder / "house.key"
 
@@ -55,11 +70,11 @@ def _campaign_file(folder: Path, campaign_id: str) -> Path:
     return folder / f"campaign-{campaign_id}.key"
 
 
-def _make(file: Path) -> None:
+def _write(file: Path, secret: bytes) -> None:
     """Several processes may ask at once; one of them makes the key, whole and on disk."""
     handle, draft = tempfile.mkstemp(dir=file.parent)  # mode 0600
     with os.fdopen(handle, "wb") as output:
-        output.write(secrets.token_bytes(KEY_BYTES))
+        output.write(secret)
         output.flush()
         os.fsync(output.fileno())
     with suppress(FileExistsError):

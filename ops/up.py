@@ -16,7 +16,13 @@ from prometheus_client import REGISTRY
 
 from ops import metrics, samples
 from ops.accounts import Account
-from ops.deployment import Deployment, bring_up_to_date, connected, with_embedded
+from ops.deployment import (
+    Deployment,
+    bring_up_to_date,
+    connected,
+    server_options,
+    with_embedded,
+)
 from ops.desk.login import DeskPasses
 from ops.embedded import servers as embedded
 from ops.errors import OperationsError
@@ -89,7 +95,7 @@ async def _servers(settings: Settings) -> AsyncIterator[tuple[Settings, list[Wat
     if not settings.embedded:
         yield settings, []
         return
-    async with embedded.own(settings.data_dir) as servers:
+    async with embedded.own(settings.data_dir, server_options(settings)) as servers:
         yield with_embedded(settings, servers), [servers.watch]
 
 

@@ -30,6 +30,8 @@ WRITERS = {
     "proposal": {"fraud/proposal_store.py"},
     "audit_label": {"fraud/watching/audit_store.py"},
     "migration": {"ops/migrate.py"},
+    "ledger_epoch": {"ops/backup/epochs.py"},
+    "key_mark": {"ops/key_marks.py"},
 }
 KEY_BUILDERS = {
     "voter_key": {"voting/ballot_box.py"},
