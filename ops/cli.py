@@ -15,6 +15,7 @@ _COMMANDS = {
     "config": "ops.commands.configuring:config",
     "backup": "ops.commands.backups:backup",
     "restore": "ops.commands.backups:restore",
+    "rights": "ops.commands.rights:rights",
     "campaign": "ops.commands.campaigns:campaign",
     "scores": "ops.commands.scores:scores",
     "award": "ops.commands.awards:award",

@@ -1,7 +1,8 @@
 """Brings a database to this version's shape: numbered migrations, then the ledger's functions.
 
 Migrations are plain SQL in dbmate's file format and run once each, in a transaction, under an
-advisory lock. The functions in `voting/sql/` are replaced whenever their text changes.
+advisory lock. The functions in `voting/sql/` are replaced whenever their text changes; then the
+rights of the roles that exist are given anew.
 """
 
 import hashlib
@@ -10,6 +11,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import asyncpg
+
+from ops.rights.applying import apply
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 FUNCTIONS = Path(__file__).parent.parent / "voting" / "sql"
@@ -75,6 +78,8 @@ async def migrate(connection: asyncpg.Connection) -> list[str]:
                 step.name,
                 step.checksum,
             )
+        if todo:  # what was made anew belongs to the owner alone until it is granted
+            await apply(connection)
     return [step.name for step in todo]
 
 
