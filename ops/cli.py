@@ -13,6 +13,8 @@ _COMMANDS = {
     "up": "ops.commands.running:up",
     "role": "ops.commands.running:role",
     "config": "ops.commands.configuring:config",
+    "doctor": "ops.commands.doctoring:doctor",
+    "migrate": "ops.commands.migrating:migrate",
     "backup": "ops.commands.backups:backup",
     "restore": "ops.commands.backups:restore",
     "rights": "ops.commands.rights:rights",

@@ -29,6 +29,7 @@ _CONNECTIONS = 6
 #: Casting ballots, one batch of a campaign at a time, and what must not wait behind a flood of
 #: look-ups: the clock, the health check, and whether voters' memory is of this ledger.
 _BALLOT_CONNECTIONS = 4
+CONNECTIONS_OF_A_PROCESS = _CONNECTIONS + _BALLOT_CONNECTIONS
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,8 +64,8 @@ class Deployment:
 
 
 @asynccontextmanager
-async def connected(settings: Settings) -> AsyncIterator[Deployment]:
-    """Connect to the servers that the settings name.
+async def connected(settings: Settings, name: str = "command") -> AsyncIterator[Deployment]:
+    """Connect to the servers that the settings name, as a process of that name.
 
     Raises:
         OperationsError: PostgreSQL cannot be reached. (Redis may come later.)
@@ -74,13 +75,20 @@ async def connected(settings: Settings) -> AsyncIterator[Deployment]:
     connections = Connections()
     async with AsyncExitStack() as stack:
         pool = await stack.enter_async_context(
-            open_pool(settings.postgres_url, least=1, most=_CONNECTIONS, init=connections.note)
+            open_pool(
+                settings.postgres_url,
+                least=1,
+                most=_CONNECTIONS,
+                name=name,
+                init=connections.note,
+            )
         )
         ballot_pool = await stack.enter_async_context(
             open_pool(
                 settings.postgres_url,
                 least=0,
                 most=_BALLOT_CONNECTIONS,
+                name=name,
                 init=connections.note,
             )
         )

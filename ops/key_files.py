@@ -12,6 +12,9 @@ from pathlib import Path
 
 from voting.keyring import KEY_BYTES, CampaignKeys, HouseKeys
 
+#: The name of the house's file.
+HOUSE = "house.key"
+
 
 class KeyFileError(Exception):
     """A key file that cannot be used; the message names it and what is wrong."""
@@ -62,12 +65,17 @@ def put(folder: Path, name: str, secret: bytes) -> None:
     _write(folder / name, secret)
 
 
+def name_of(campaign_id: str) -> str:
+    """The name of a campaign's file."""
+    return f"campaign-{campaign_id}.key"
+
+
 def _house_file(folder: Path) -> Path:
-    return folder / "house.key"
+    return folder / HOUSE
 
 
 def _campaign_file(folder: Path, campaign_id: str) -> Path:
-    return folder / f"campaign-{campaign_id}.key"
+    return folder / name_of(campaign_id)
 
 
 def _write(file: Path, secret: bytes) -> None:
