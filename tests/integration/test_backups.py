@@ -16,6 +16,7 @@ from click.testing import CliRunner, Result
 from ops import key_files, key_marks
 from ops.cli import main
 from ops.deployment import Deployment, for_a_command
+from ops.embedded.servers import EmbeddedServers
 from ops.settings import Settings
 from tests.ballots import TestClock, ballot, ledger, loaded
 from tests.campaigns import campaign
@@ -284,6 +285,23 @@ def test_keys_beside_the_database_are_refused(disaster: Disaster, machine: Path)
     folder = machine / "backups"
     done = town.run("backup", str(folder), "--keys", str(folder / "keys"), exit_code=2)
     assert "keep keys apart from the database" in done.stderr
+
+
+def test_a_server_of_ones_own_is_looked_at_after_it_was_restored(
+    dsn: str, servers: EmbeddedServers, tmp_path: Path
+) -> None:
+    environ = {
+        "PINGXUAN_POSTGRES_URL": dsn,
+        "PINGXUAN_REDIS_URL": servers.redis_url,
+        "PINGXUAN_DATA_DIR": str(tmp_path),
+    }
+    runner = CliRunner(env=environ)
+    done = runner.invoke(main, ["restore", "--done-outside", "--json"])
+    assert done.exit_code == 0, done.output
+    assert json.loads(done.stdout)["epoch"] == 2
+    refused = runner.invoke(main, ["restore", str(tmp_path)])
+    assert refused.exit_code == 2
+    assert "restore it by its own means" in refused.stderr
 
 
 def test_old_backups_go_with_the_log_that_only_they_need(
