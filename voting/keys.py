@@ -11,7 +11,18 @@
 A voter is the digest's 16 bytes as they are: in hex they would cost every voter 16 more.
 """
 
+from collections.abc import Mapping
+
 from voting.domain import CampaignId, VoterDigest
+
+#: What the keys of each builder below look like, as Redis' ACLs match them.
+PATTERNS: Mapping[str, str] = {
+    "voter_key": "px:{*}:v:*",
+    "shard_head_key": "px:{*}:head",
+    "counters_key": "px:{*}:counters",
+    "desk_link_key": "px:{desk}:link:*",
+    "snapshot_key": "px:{*}:snapshot",
+}
 
 
 def voter_key(campaign: CampaignId, shard: int, voter: VoterDigest) -> bytes:
