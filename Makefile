@@ -81,9 +81,11 @@ faults: setup redis7
 	@failed=0; $(BIN)/python -m tests.figures.rebuild || failed=1; \
 	$(BIN)/python -m loadtests faults || failed=1; exit $$failed
 
-# Seconds and memory of rank, export, verify and fsck over a million simulated ballots.
+# Seconds and memory of rank, export, verify and fsck over a million simulated ballots, and
+# seconds of backup and restore.
 figures: setup
 	$(BIN)/python -m tests.figures
+	$(BIN)/python -m tests.figures.restore
 
 # The geography that ships, from its sources: three npm packages, and X4BNet's two lists of AS
 # numbers (input/*/ASN.txt of lists_vpn) as datacenter-asn.txt and vpn-asn.txt in LISTS.

@@ -6,10 +6,18 @@ A command's rooms are loaded when it runs, so that a front never loads what only
 import click
 
 from ops.commands.lazy import LazyGroup
+from ops.commands.setting_flags import setting_flags
+from ops.settings import with_flags
 
 _COMMANDS = {
     "up": "ops.commands.running:up",
     "role": "ops.commands.running:role",
+    "config": "ops.commands.configuring:config",
+    "doctor": "ops.commands.doctoring:doctor",
+    "migrate": "ops.commands.migrating:migrate",
+    "backup": "ops.commands.backups:backup",
+    "restore": "ops.commands.backups:restore",
+    "rights": "ops.commands.rights:rights",
     "campaign": "ops.commands.campaigns:campaign",
     "scores": "ops.commands.scores:scores",
     "award": "ops.commands.awards:award",
@@ -30,10 +38,16 @@ _COMMANDS = {
 }
 
 
-@click.group(cls=LazyGroup, places=_COMMANDS)
+@click.group(cls=LazyGroup, places=_COMMANDS, params=setting_flags())
 @click.version_option(package_name="pingxuan")
-def main() -> None:
-    """Pingxuan (评选): public votes whose result holds."""
+@click.pass_context
+def main(ctx: click.Context, /, **flags: str | None) -> None:
+    """Pingxuan (评选): public votes whose result holds.
+
+    Settings stand before the command, `pingxuan --fronts 4 up`; each may stand in the environment
+    (PINGXUAN_FRONTS=4) or in a file (fronts = 4) instead.
+    """
+    ctx.with_resource(with_flags({name: text for name, text in flags.items() if text}))
 
 
 if __name__ == "__main__":

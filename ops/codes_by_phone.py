@@ -31,11 +31,11 @@ def _sender(settings: Settings) -> Sender | None:
 
 
 def _token(settings: Settings) -> str | None:
-    if settings.sms_token is None:
+    if settings.sms_token_file is None:
         return None
     try:
-        return settings.sms_token.read_text(encoding="ascii").strip() or None
+        return settings.sms_token_file.read_text(encoding="ascii").strip() or None
     except (OSError, UnicodeDecodeError) as fault:
         raise SettingsError(
-            f"PINGXUAN_SMS_TOKEN_FILE={settings.sms_token}: cannot be read as ASCII text"
+            f"PINGXUAN_SMS_TOKEN_FILE={settings.sms_token_file}: cannot be read as ASCII text"
         ) from fault

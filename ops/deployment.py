@@ -11,7 +11,7 @@ import asyncpg
 from ops import key_files
 from ops.background import background
 from ops.clock import Clock
-from ops.embedded.servers import EmbeddedServers, start_or_attach
+from ops.embedded.servers import EmbeddedServers, ServerOptions, start_or_attach
 from ops.errors import OperationsError
 from ops.ledger_clock import LedgerClock
 from ops.migrate import migrate
@@ -29,6 +29,7 @@ _CONNECTIONS = 6
 #: Casting ballots, one batch of a campaign at a time, and what must not wait behind a flood of
 #: look-ups: the clock, the health check, and whether voters' memory is of this ledger.
 _BALLOT_CONNECTIONS = 4
+CONNECTIONS_OF_A_PROCESS = _CONNECTIONS + _BALLOT_CONNECTIONS
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,8 +64,8 @@ class Deployment:
 
 
 @asynccontextmanager
-async def connected(settings: Settings) -> AsyncIterator[Deployment]:
-    """Connect to the servers that the settings name.
+async def connected(settings: Settings, name: str = "command") -> AsyncIterator[Deployment]:
+    """Connect to the servers that the settings name, as a process of that name.
 
     Raises:
         OperationsError: PostgreSQL cannot be reached. (Redis may come later.)
@@ -74,13 +75,20 @@ async def connected(settings: Settings) -> AsyncIterator[Deployment]:
     connections = Connections()
     async with AsyncExitStack() as stack:
         pool = await stack.enter_async_context(
-            open_pool(settings.postgres_url, least=1, most=_CONNECTIONS, init=connections.note)
+            open_pool(
+                settings.postgres_url,
+                least=1,
+                most=_CONNECTIONS,
+                name=name,
+                init=connections.note,
+            )
         )
         ballot_pool = await stack.enter_async_context(
             open_pool(
                 settings.postgres_url,
                 least=0,
                 most=_BALLOT_CONNECTIONS,
+                name=name,
                 init=connections.note,
             )
         )
@@ -137,12 +145,17 @@ def with_embedded(settings: Settings, servers: EmbeddedServers) -> Settings:
     return settings.with_servers(postgres_url=servers.postgres_dsn, redis_url=servers.redis_url)
 
 
+def server_options(settings: Settings) -> ServerOptions:
+    """How embedded servers are started under these settings, whoever starts them."""
+    return ServerOptions(wal_archive=settings.wal_archive)
+
+
 @asynccontextmanager
 async def for_a_command(settings: Settings) -> AsyncIterator[Deployment]:
     """A deployment for one command: attaches to running servers, or starts them for itself."""
     if settings.embedded:
         async with (
-            start_or_attach(settings.data_dir) as servers,
+            start_or_attach(settings.data_dir, server_options(settings)) as servers,
             _migrated(with_embedded(settings, servers)) as deployment,
         ):
             yield deployment

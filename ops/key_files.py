@@ -12,6 +12,9 @@ from pathlib import Path
 
 from voting.keyring import KEY_BYTES, CampaignKeys, HouseKeys
 
+#: The name of the house's file.
+HOUSE = "house.key"
+
 
 class KeyFileError(Exception):
     """A key file that cannot be used; the message names it and what is wrong."""
@@ -51,24 +54,44 @@ def campaign_keys(folder: Path, campaign_id: str) -> CampaignKeys:
     return CampaignKeys.of(_read(_campaign_file(folder, campaign_id)))
 
 
+def secrets_in(folder: Path) -> dict[str, bytes]:
+    """Every secret of a folder by the name of its file.
+
+    Raises:
+        KeyFileError: a file is damaged or cannot be read.
+    """
+    return {file.name: _read(file) for file in sorted(folder.glob("*.key"))}
+
+
+def put(folder: Path, name: str, secret: bytes) -> None:
+    """Have a secret in a file that is not there yet, whole and on disk."""
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    _write(folder / name, secret)
+
+
+def name_of(campaign_id: str) -> str:
+    """The name of a campaign's file."""
+    return f"campaign-{campaign_id}.key"
+
+
 def _house_file(folder: Path) -> Path:
-    return folder / "house.key"
+    return folder / HOUSE
 
 
 def _campaign_file(folder: Path, campaign_id: str) -> Path:
-    return folder / f"campaign-{campaign_id}.key"
+    return folder / name_of(campaign_id)
 
 
 def _make_missing(file: Path) -> None:
     if not file.exists():
-        _make(file)
+        _write(file, secrets.token_bytes(KEY_BYTES))
 
 
-def _make(file: Path) -> None:
+def _write(file: Path, secret: bytes) -> None:
     """Several processes may ask at once; one of them makes the key, whole and on disk."""
     handle, draft = tempfile.mkstemp(dir=file.parent)  # mode 0600
     with os.fdopen(handle, "wb") as output:
-        output.write(secrets.token_bytes(KEY_BYTES))
+        output.write(secret)
         output.flush()
         os.fsync(output.fileno())
     with suppress(FileExistsError):

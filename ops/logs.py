@@ -15,7 +15,7 @@ import structlog
 from aiohttp.http_exceptions import HttpProcessingError
 from structlog.types import EventDict, Processor, WrappedLogger
 
-from ops.settings import LogFormat
+from ops.setting_table import LogFormat
 
 _REDACTED = "[redacted]"
 _PERSONAL_WORDS = frozenset({

@@ -1,7 +1,8 @@
 """Brings a database to this version's shape: numbered migrations, then the ledger's functions.
 
 Migrations are plain SQL in dbmate's file format and run once each, in a transaction, under an
-advisory lock. The functions in `voting/ledger/sql/` are replaced whenever their text changes.
+advisory lock. The ledger's functions are replaced whenever their text changes; then the rights of
+the roles that exist are given anew.
 """
 
 import hashlib
@@ -10,6 +11,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import asyncpg
+
+from ops.rights.applying import apply
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 FUNCTIONS = Path(__file__).parent.parent / "voting" / "ledger" / "sql"
@@ -20,6 +23,7 @@ CREATE TABLE IF NOT EXISTS migration (
     name text PRIMARY KEY, checksum text NOT NULL,
     applied_at timestamptz NOT NULL DEFAULT clock_timestamp())
 """
+_APPLIED = "SELECT name, checksum FROM migration"
 
 
 class MigrationError(Exception):
@@ -65,7 +69,7 @@ async def migrate(connection: asyncpg.Connection) -> list[str]:
         await connection.execute("SELECT pg_advisory_xact_lock($1)", _LOCK)
         await connection.execute("SET LOCAL client_min_messages = warning")
         await connection.execute(_MIGRATION_TABLE)
-        rows = await connection.fetch("SELECT name, checksum FROM migration")
+        rows = await connection.fetch(_APPLIED)
         todo = _todo({row["name"]: row["checksum"] for row in rows})
         for step in todo:
             await connection.execute(step.sql)
@@ -75,7 +79,21 @@ async def migrate(connection: asyncpg.Connection) -> list[str]:
                 step.name,
                 step.checksum,
             )
+        if todo:  # what was made anew belongs to the owner alone until it is granted
+            await apply(connection)
     return [step.name for step in todo]
+
+
+async def pending(connection: asyncpg.Connection) -> list[str]:
+    """The names of the steps that the database lacks.
+
+    Raises:
+        MigrationError: as `migrate`.
+    """
+    if not await connection.fetchval("SELECT to_regclass('migration') IS NOT NULL"):
+        return [step.name for step in steps()]
+    rows = await connection.fetch(_APPLIED)
+    return [step.name for step in _todo({row["name"]: row["checksum"] for row in rows})]
 
 
 def _todo(applied: dict[str, str]) -> list[Step]:

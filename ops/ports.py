@@ -22,6 +22,15 @@ def chosen_ports(settings: Settings) -> Iterator[Settings]:
         yield replace(settings, public_port=public_port, desk_port=desk_port)
 
 
+def is_free(host: str, port: int) -> bool:
+    """Whether nobody listens there."""
+    try:
+        _bound(host, port, shared=False).close()
+    except OSError:
+        return False
+    return True
+
+
 @contextmanager
 def _kept(host: str, port: int, name: str) -> Iterator[int]:
     """A port that nobody listens on, bound so that fronts of ours may share it."""

@@ -27,6 +27,8 @@ _UNREACHABLE = (
 )
 #: An operator's server may be set to less; an acknowledged ballot must be on disk.
 _SESSION = {"synchronous_commit": "on"}
+#: How PostgreSQL knows our processes by name; the name of the role follows.
+APPLICATION = "pingxuan-"
 
 
 Noted = Callable[[asyncpg.Connection], Coroutine[None, None, None]]
@@ -107,10 +109,10 @@ def _single_queries(query: dict[str, str]) -> list[str]:
 
 @asynccontextmanager
 async def open_pool(
-    url: str, *, least: int, most: int, init: Noted = _as_it_was
+    url: str, *, least: int, most: int, name: str = "command", init: Noted = _as_it_was
 ) -> AsyncIterator[asyncpg.Pool]:
     """Connections for one process, opened as they are needed beyond the least; closed within a
-    bound, or torn. `init` is told of each as it is made.
+    bound, or torn. `init` is told of each as it is made; `name` is of the process.
 
     Raises:
         OperationsError: PostgreSQL cannot be reached, or its address cannot be read.
@@ -125,7 +127,7 @@ async def open_pool(
             connect=connect,
             init=init,
             reset=_as_it_was,
-            server_settings=_SESSION,
+            server_settings={**_SESSION, "application_name": APPLICATION + name},
         )
     except _UNREACHABLE as fault:
         raise OperationsError(f"PostgreSQL cannot be reached: {fault}") from fault

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 
-from ops import key_files
+from ops import key_files, key_marks
 from ops.deployment import Deployment
 from voting.campaign_files import campaign_file
 from voting.errors import UnknownCampaign
@@ -50,6 +50,7 @@ async def _load(
 ) -> Enrolled:
     """Keys first: a campaign that is loaded has its key on disk."""
     key_files.make_keys(deployment.settings.keys_dir, campaign.id)
+    await key_marks.note(deployment.pool, deployment.settings.keys_dir)
     return await deployment.register.load(campaign, pictures, draft=draft)
 
 

@@ -1,12 +1,13 @@
-"""What the environment says: the only reader of it."""
+"""What flags, the environment and a file say: the only reader of the environment."""
 
 import asyncio
 import os
 import sys
 import time
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass, field, replace
-from enum import StrEnum
 from ipaddress import IPv4Network, IPv6Network, ip_address
 from pathlib import Path
 from typing import Self
@@ -15,28 +16,38 @@ from urllib.parse import urlsplit
 from ops.clock import Clock, ScaledClock, system_clock
 from ops.errors import SettingsError
 from ops.geo import shipped
+from ops.given import PREFIX, Given, gathered, variable
+from ops.setting import written
+from ops.setting_table import LOOPBACK, NAMES, SETTINGS, LogFormat
 from ops.variables import Variables
-from ops.wechat_settings import WeChatSettings
+from ops.wechat_settings import WECHAT, WeChatSettings
 from voting.domain import IdentityKind
 from voting.memory import redis_client
 
-_PREFIX = "PINGXUAN_"
-_MOST_FRONTS = 64
-_MOST_SHARDS = 1024
-_LONGEST_DRAIN_S = 60
-_MOST_SMS_PER_MIN = 100_000
-_MOST_BALLOTS = 10**9
-_EVERY_ADDRESS = "0.0.0.0"  # noqa: S104 (where a public address is told, all may call)
-_LOOPBACK = "127.0.0.1"
+_PORTS = ("public_port", "desk_port", "metrics_port")
+#: What the command line of this process says, by the name of the setting.
+_FLAGS: ContextVar[Mapping[str, str]] = ContextVar("flags")
 
 Network = IPv4Network | IPv6Network
 
 
-class LogFormat(StrEnum):
-    """How logs are written: for programs, or for a person at a terminal."""
+@contextmanager
+def with_flags(flags: Mapping[str, str]) -> Iterator[None]:
+    """What a command line says holds, over environment and file, while the context lasts."""
+    before = _FLAGS.set(flags)
+    try:
+        yield
+    finally:
+        _FLAGS.reset(before)
 
-    JSON = "json"
-    CONSOLE = "console"
+
+def given_now() -> Given:
+    """What is said to this process.
+
+    Raises:
+        SettingsError: the file of settings cannot be read.
+    """
+    return gathered(os.environ, _FLAGS.get({}))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,9 +68,10 @@ class Settings:
         drain_s: how long a role that was asked to stop says that it is not ready, and works on.
         trusted_proxies: whose ``X-Forwarded-For`` is believed.
         geoip_dir: where the geography files are; what is in no file there is unknown.
+        wal_archive: where the embedded PostgreSQL keeps its log; None for nowhere.
         shadow_model: the model that the judge asks beside the one in force, by the name under
             which it ships or the path of its file; None for none.
-        sms_url, sms_token: the gateway for codes by telephone, and what it knows us by.
+        sms_url, sms_token_file: the gateway for codes by telephone, and what it knows us by.
         sms_file: where codes are written in its place, for tests and demos.
         sms_per_min: codes a minute that a campaign sends in the long run.
         outbound_hosts: the only hosts that a front ever calls.
@@ -71,8 +83,8 @@ class Settings:
     postgres_url: str | None = field(default=None, repr=False)
     redis_url: str | None = field(default=None, repr=False)
     redis_shards: int = 0
-    public_host: str = _LOOPBACK
-    inner_host: str = "127.0.0.1"
+    public_host: str = LOOPBACK
+    inner_host: str = LOOPBACK
     public_port: int = 8080
     desk_port: int = 8081
     metrics_port: int = 9090
@@ -84,10 +96,11 @@ class Settings:
     trusted_proxies: tuple[Network, ...] = ()
     geoip_dir: Path = shipped.FOLDER
     keys_dir: Path
+    wal_archive: Path | None = None
     log_format: LogFormat = LogFormat.JSON
     shadow_model: str | None = None
     sms_url: str | None = field(default=None, repr=False)
-    sms_token: Path | None = None
+    sms_token_file: Path | None = None
     sms_file: Path | None = None
     sms_per_min: int = 600
     outbound_hosts: tuple[str, ...] = ()
@@ -97,62 +110,35 @@ class Settings:
 
     @classmethod
     def from_environment(cls) -> Self:
-        """What this process's environment says.
+        """What is in force in this process.
 
         Raises:
-            SettingsError: a variable is wrong, or none of ours.
+            SettingsError: a setting is wrong, or none of ours.
         """
-        return cls.parse(os.environ, terminal=sys.stderr.isatty(), wall=time.time())
+        return cls.of(given_now(), terminal=sys.stderr.isatty(), wall=time.time())
 
     @classmethod
     def parse(cls, environ: Mapping[str, str], *, terminal: bool, wall: float) -> Self:
-        """What a given environment says.
+        """What a given environment says; see `of`."""
+        return cls.of(gathered(environ, {}), terminal=terminal, wall=wall)
+
+    @classmethod
+    def of(cls, given: Given, *, terminal: bool, wall: float) -> Self:
+        """What was said, and what holds where nothing was.
 
         Args:
-            terminal: whether a person reads the logs, unless PINGXUAN_LOG_FORMAT decides.
+            terminal: whether a person reads the logs, unless `log_format` decides.
             wall: now, in seconds since the epoch, for a test clock that has no anchor.
 
         Raises:
             SettingsError: as `from_environment`.
         """
-        read = Variables(environ, prefix=_PREFIX)
-        data_dir = read.path("DATA_DIR") or Path("var")
-        testing = read.choice("TESTING", ("0", "1"), "0") == "1"
-        settings = cls(
-            data_dir=data_dir.absolute(),
-            postgres_url=read.url("POSTGRES_URL", {"postgresql", "postgres"}),
-            redis_url=read.url("REDIS_URL", redis_client.SCHEMES, redis_client.check),
-            redis_shards=read.whole("REDIS_SHARDS", 0, least=0, most=_MOST_SHARDS),
-            public_host=read.host(
-                "PUBLIC_HOST", _EVERY_ADDRESS if environ.get(f"{_PREFIX}PUBLIC_URL") else _LOOPBACK
-            ),
-            inner_host=read.host("INNER_HOST", "127.0.0.1"),
-            public_port=read.port("PUBLIC_PORT", 8080),
-            desk_port=read.port("DESK_PORT", 8081),
-            metrics_port=read.port("METRICS_PORT", 9090),
-            public_url=read.public_url("PUBLIC_URL"),
-            desk_url=read.public_url("DESK_URL"),
-            void_alone=read.whole("VOID_ALONE", 100, least=0, most=_MOST_BALLOTS),
-            fronts=read.whole("FRONTS", 2, least=1, most=_MOST_FRONTS),
-            drain_s=read.whole("DRAIN_S", 0, least=0, most=_LONGEST_DRAIN_S),
-            trusted_proxies=read.networks("TRUSTED_PROXIES"),
-            geoip_dir=read.folder("GEOIP_DIR") or shipped.FOLDER,
-            keys_dir=(read.path("KEYS_DIR") or data_dir / "keys").absolute(),
-            log_format=LogFormat(
-                read.choice("LOG_FORMAT", tuple(LogFormat), "console" if terminal else "json")
-            ),
-            shadow_model=read.text("SHADOW_MODEL"),
-            sms_url=read.service("SMS_URL"),
-            sms_token=read.file("SMS_TOKEN_FILE"),
-            sms_file=read.path("SMS_FILE"),
-            sms_per_min=read.whole("SMS_PER_MIN", 600, least=1, most=_MOST_SMS_PER_MIN),
-            outbound_hosts=read.hosts("OUTBOUND_HOSTS"),
-            wechat=WeChatSettings.read(read, testing=testing),
-            testing=testing,
-            test_clock=read.test_clock("TEST_CLOCK", wall=wall),
-        )
-        read.refuse_unknown()
-        settings._refuse_contradictions()
+        read = Variables(given=given, terminal=terminal, wall=wall)
+        read.refuse_unknown(NAMES)
+        own = [row for row in SETTINGS if row not in WECHAT]
+        values = {row.name: row.read(read, row.name) for row in own}
+        settings = cls(**values, wechat=WeChatSettings.of(read, testing=values["testing"]))
+        settings._refuse_contradictions(given.place)
         return settings
 
     @property
@@ -203,89 +189,74 @@ class Settings:
 
     def with_servers(self, *, postgres_url: str, redis_url: str) -> Self:
         """The same with servers that run, such as the embedded ones, for child processes."""
-        return replace(self, postgres_url=postgres_url, redis_url=redis_url)
+        return replace(self, postgres_url=postgres_url, redis_url=redis_url, wal_archive=None)
+
+    def value(self, name: str) -> object | None:
+        """What is in force, by the name of its row in the table."""
+        account, has_account, of_it = name.partition("wechat_")
+        if has_account and not account:
+            return getattr(self.wechat, of_it, None)
+        found: object | None = getattr(self, name)
+        return found
 
     def variables(self) -> dict[str, str]:
         """These settings, every one explicit, as variables that `parse` reads to the same."""
-        named: dict[str, object | None] = {
-            "DATA_DIR": self.data_dir,
-            "POSTGRES_URL": self.postgres_url,
-            "REDIS_URL": self.redis_url,
-            "REDIS_SHARDS": self.redis_shards,
-            "PUBLIC_HOST": self.public_host,
-            "INNER_HOST": self.inner_host,
-            "PUBLIC_PORT": self.public_port,
-            "DESK_PORT": self.desk_port,
-            "METRICS_PORT": self.metrics_port,
-            "PUBLIC_URL": self.public_url,
-            "DESK_URL": self.desk_url,
-            "VOID_ALONE": self.void_alone,
-            "FRONTS": self.fronts,
-            "DRAIN_S": self.drain_s,
-            "TRUSTED_PROXIES": ",".join(map(str, self.trusted_proxies)) or None,
-            "GEOIP_DIR": self.geoip_dir,
-            "KEYS_DIR": self.keys_dir,
-            "LOG_FORMAT": self.log_format,
-            "SHADOW_MODEL": self.shadow_model,
-            "SMS_URL": self.sms_url,
-            "SMS_TOKEN_FILE": self.sms_token,
-            "SMS_FILE": self.sms_file,
-            "SMS_PER_MIN": self.sms_per_min,
-            "OUTBOUND_HOSTS": ",".join(self.outbound_hosts) or None,
-            **(self.wechat.variables() if self.wechat else {}),
-            "TESTING": int(self.testing),
-            "TEST_CLOCK": self.test_clock,
-        }
-        return {_PREFIX + name: str(value) for name, value in named.items() if value is not None}
+        texts = {name: written(self.value(name)) for name in NAMES}
+        return {variable(name): text for name, text in texts.items() if text is not None}
 
     def environment(self) -> dict[str, str]:
         """The environment of a child process: this one's, and these settings in full."""
-        others = {name: v for name, v in os.environ.items() if not name.startswith(_PREFIX)}
+        others = {name: v for name, v in os.environ.items() if not name.startswith(PREFIX)}
         return others | self.variables()
 
-    def _refuse_contradictions(self) -> None:
+    def _refuse_contradictions(self, place: Callable[[str], str]) -> None:
         if (self.postgres_url is None) != (self.redis_url is None):
             given, missing = (
-                ("REDIS_URL", "POSTGRES_URL")
+                ("redis_url", "postgres_url")
                 if self.postgres_url is None
-                else ("POSTGRES_URL", "REDIS_URL")
+                else ("postgres_url", "redis_url")
             )
             raise SettingsError(
-                f"{_PREFIX}{given} is set and {_PREFIX}{missing} is not: "
+                f"{place(given)} is set and {variable(missing)} is not: "
                 "set both for servers of your own, or none for the embedded ones"
+            )
+        if self.wal_archive is not None and not self.embedded:
+            raise SettingsError(
+                f"{place('wal_archive')} is for the embedded PostgreSQL, and"
+                f" {place('postgres_url')} names another: archive its log by its own settings"
             )
         if self.test_clock is not None and not self.testing:
             raise SettingsError(
-                f"{_PREFIX}TEST_CLOCK={self.test_clock} is for tests: "
-                f"allowed only with {_PREFIX}TESTING=1"
+                f"{place('test_clock')}={self.test_clock} is for tests: "
+                f"allowed only with {variable('testing')}=1"
             )
-        self._refuse_two_senders()
-        self._refuse_shared_ports()
+        self._refuse_two_senders(place)
+        self._refuse_shared_ports(place)
 
-    def _refuse_two_senders(self) -> None:
+    def _refuse_two_senders(self, place: Callable[[str], str]) -> None:
         if self.sms_url and self.sms_file:
             raise SettingsError(
-                f"{_PREFIX}SMS_URL and {_PREFIX}SMS_FILE are both set: codes go one way alone"
+                f"{place('sms_url')} and {place('sms_file')} are both set: codes go one way alone"
             )
         if self.sms_file and self.secure_cookies and not self.testing:
             raise SettingsError(
-                f"{_PREFIX}SMS_FILE={self.sms_file} is for tests and demos on loopback: with"
-                f" {_PREFIX}PUBLIC_URL={self.origin} set {_PREFIX}SMS_URL"
+                f"{place('sms_file')}={self.sms_file} is for tests and demos on loopback: with"
+                f" {place('public_url')}={self.origin} set {variable('sms_url')}"
             )
         host = urlsplit(self.sms_url).hostname if self.sms_url else None
         if host and host not in self.outbound_hosts:
             raise SettingsError(
-                f"{_PREFIX}SMS_URL calls {host}, which {_PREFIX}OUTBOUND_HOSTS does not allow;"
+                f"{place('sms_url')} calls {host}, which {place('outbound_hosts')} does not allow;"
                 " allowed: " + (", ".join(self.outbound_hosts) or "no host at all")
             )
 
-    def _refuse_shared_ports(self) -> None:
+    def _refuse_shared_ports(self, place: Callable[[str], str]) -> None:
         names: dict[int, str] = {}
-        for name in ("PUBLIC_PORT", "DESK_PORT", "METRICS_PORT"):
-            port: int = getattr(self, name.lower())
+        for name in _PORTS:
+            port: int = getattr(self, name)
             if port and port in names:
                 raise SettingsError(
-                    f"{_PREFIX}{name}={port} is {_PREFIX}{names[port]} too: "
+                    f"{place(name)}={port} is {place(names[port])} too: "
                     "each listener needs a port of its own (0 picks a free one)"
                 )
             names[port] = name

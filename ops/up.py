@@ -15,15 +15,23 @@ from prometheus_client import REGISTRY
 
 from ops import metrics, samples
 from ops.accounts import Account
-from ops.deployment import bring_up_to_date, connected, with_embedded
+from ops.deployment import (
+    bring_up_to_date,
+    connected,
+    server_options,
+    with_embedded,
+)
 from ops.desk.first_account import first_login
 from ops.desk.house import office_of
 from ops.embedded import servers as embedded
 from ops.errors import OperationsError
 from ops.gathering import Gatherer
+from ops.given import variable
 from ops.health import listening
 from ops.ports import chosen_ports
 from ops.private_folder import fresh_folder
+from ops.rights import applying as rights
+from ops.rights.database import DatabaseRole
 from ops.roles.process import RoleName, stop_event
 from ops.settings import Settings
 from ops.supervisor import RestartPolicy, Role, Supervisor
@@ -58,11 +66,13 @@ async def up(settings: Settings, request: Request) -> None:
     async with AsyncExitStack() as stack:
         running, watch = await stack.enter_async_context(_servers(settings))
         campaign = await _prepare(running, request)
+        if _has_rights(settings):
+            await rights.in_force(running.postgres_url or "")
         health = stack.enter_context(_health_folder(running))
         running = stack.enter_context(chosen_ports(running))
         if request.simulate:
             running = replace(running, trusted_proxies=(ip_network("127.0.0.0/8"),))
-        roles = _roles(running, health)
+        roles = _roles(running, health, as_themselves=_has_rights(settings))
         supervisor = Supervisor(
             [*roles, *_simulator(running, campaign, request)],
             environment=running.environment(),
@@ -89,7 +99,7 @@ async def _servers(settings: Settings) -> AsyncIterator[tuple[Settings, list[Wat
     if not settings.embedded:
         yield settings, []
         return
-    async with embedded.own(settings.data_dir) as servers:
+    async with embedded.own(settings.data_dir, server_options(settings)) as servers:
         yield with_embedded(settings, servers), [servers.watch]
 
 
@@ -115,7 +125,13 @@ def _health_folder(settings: Settings) -> Iterator[Path]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def _roles(settings: Settings, health: Path) -> list[Role]:
+def _has_rights(settings: Settings) -> bool:
+    """Whether each role works with its own rights: on servers of ours, by the server's clock, for
+    only the ledger's owner may say another time."""
+    return settings.embedded and settings.test_clock is None
+
+
+def _roles(settings: Settings, health: Path, *, as_themselves: bool) -> list[Role]:
     names = [(f"front-{n}", RoleName.FRONT, _FRONT_TURN) for n in range(1, settings.fronts + 1)]
     names += [(role.value, role, _FOLLOWER_TURN) for role in _FOLLOWERS]
     return [
@@ -126,9 +142,15 @@ def _roles(settings: Settings, health: Path) -> list[Role]:
                 *("--health", str(_socket(health, name))),
             ),
             stop_turn=turn,
+            environment=_own_address(settings, role) if as_themselves else {},
         )
         for name, role, turn in names
     ]
+
+
+def _own_address(settings: Settings, role: RoleName) -> dict[str, str]:
+    own = rights.address_as(settings.postgres_url or "", DatabaseRole(f"pingxuan_{role.value}"))
+    return {variable("postgres_url"): own}
 
 
 def _socket(health: Path, role: str) -> Path:

@@ -1,8 +1,8 @@
-"""Reading variables one by one, each with an error that says what is allowed."""
+"""Reading settings one by one, each with an error that says where it is and what is allowed."""
 
 import re
-from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
 from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
 from pathlib import Path
 from typing import TypeVar
@@ -10,27 +10,33 @@ from urllib.parse import SplitResult, urlsplit
 
 from ops.clock import ScaledClock
 from ops.errors import SettingsError
+from ops.given import Given, variable
 
 _LAST_PORT = 65_535
 T = TypeVar("T")
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Variables:
-    """The variables of an environment that carry our prefix; an empty one counts as not set.
+    """What was said of settings, to be read by their names.
 
     Every method raises SettingsError on a value that it does not allow.
+
+    Attributes:
+        terminal: whether a person reads the logs.
+        wall: now, in seconds since the epoch, for a test clock that has no anchor.
     """
 
-    environ: Mapping[str, str]
-    prefix: str
-    _known: set[str] = field(default_factory=set)
+    given: Given
+    terminal: bool
+    wall: float
 
     def text(self, name: str) -> str | None:
-        return self._text(name)
+        found = self.given.said.get(name)
+        return found.text if found else None
 
     def path(self, name: str) -> Path | None:
-        text = self._text(name)
+        text = self.text(name)
         return Path(text) if text else None
 
     def file(self, name: str) -> Path | None:
@@ -40,7 +46,7 @@ class Variables:
 
     def matching(self, name: str, pattern: re.Pattern[str], allowed: str) -> str | None:
         """A text that is a pattern from end to end."""
-        text = self._text(name)
+        text = self.text(name)
         if text is not None and not pattern.fullmatch(text):
             raise self._wrong(name, allowed)
         return text
@@ -64,7 +70,7 @@ class Variables:
             check: raises ValueError, with what is allowed, for an address that is wrong behind
                 its scheme.
         """
-        text = self._text(name)
+        text = self.text(name)
         if text is None:
             return None
         scheme, has_scheme, _ = text.partition("://")
@@ -80,7 +86,7 @@ class Variables:
 
     def public_url(self, name: str) -> str | None:
         """An origin: https, or plain HTTP on loopback."""
-        text = self._text(name)
+        text = self.text(name)
         if text is None:
             return None
         if not _is_public_origin(self._parsed(name, urlsplit, "an address")):
@@ -91,7 +97,7 @@ class Variables:
 
     def service(self, name: str) -> str | None:
         """An address that is called: https, or plain HTTP on loopback. It may hold a password."""
-        text = self._text(name)
+        text = self.text(name)
         if text is None:
             return None
         parts = self._parsed(name, urlsplit, "an address")
@@ -103,11 +109,11 @@ class Variables:
         return text
 
     def hosts(self, name: str) -> tuple[str, ...]:
-        text = self._text(name) or ""
+        text = self.text(name) or ""
         return tuple(host.strip().lower() for host in text.split(",") if host.strip())
 
     def host(self, name: str, default: str) -> str:
-        text = self._text(name)
+        text = self.text(name)
         if text is None:
             return default
         return str(self._parsed(name, ip_address, "an IP address to listen on"))
@@ -116,7 +122,7 @@ class Variables:
         return self.whole(name, default, least=0, most=_LAST_PORT)
 
     def whole(self, name: str, default: int, *, least: int, most: int) -> int:
-        if self._text(name) is None:
+        if self.text(name) is None:
             return default
         allowed = f"a whole number from {least} to {most}"
         value = self._parsed(name, int, allowed)
@@ -125,7 +131,7 @@ class Variables:
         return value
 
     def networks(self, name: str) -> tuple[IPv4Network | IPv6Network, ...]:
-        if self._text(name) is None:
+        if self.text(name) is None:
             return ()
         return self._parsed(
             name,
@@ -134,43 +140,36 @@ class Variables:
         )
 
     def choice(self, name: str, allowed: Collection[str], default: str) -> str:
-        text = self._text(name) or default
+        text = self.text(name) or default
         if text not in allowed:
             raise self._wrong(name, f"one of {', '.join(allowed)}")
         return text
 
-    def test_clock(self, name: str, *, wall: float) -> ScaledClock | None:
-        if self._text(name) is None:
+    def test_clock(self, name: str) -> ScaledClock | None:
+        if self.text(name) is None:
             return None
         return self._parsed(
             name,
-            lambda text: ScaledClock.parse(text, wall=wall),
+            lambda text: ScaledClock.parse(text, wall=self.wall),
             "START*RATE[@WALL], such as 2016-06-25T23:30:00Z*30: a time with its offset, "
             "a rate above 0, the wall's seconds since the epoch",
         )
 
-    def refuse_unknown(self) -> None:
-        """Raise for a variable with our prefix that nothing has asked for."""
-        for name in sorted(self.environ):
-            if name.startswith(self.prefix) and name not in self._known:
-                raise SettingsError(
-                    f"{name}={self.environ[name]!r} is not a setting; "
-                    f"allowed: {', '.join(sorted(self._known))}"
-                )
-
-    def _text(self, name: str) -> str | None:
-        self._known.add(self.prefix + name)
-        return self.environ.get(self.prefix + name, "").strip() or None
+    def refuse_unknown(self, known: Collection[str]) -> None:
+        """Raise for a name that is no setting; its value is not shown, it may be a secret."""
+        for name in sorted(set(self.given.said) - set(known)):
+            allowed = ", ".join(map(variable, sorted(known)))
+            raise SettingsError(f"{self.given.place(name)} is not a setting; allowed: {allowed}")
 
     def _parsed(self, name: str, parse: Callable[[str], T], allowed: str) -> T:
         try:
-            return parse(self._text(name) or "")
+            return parse(self.text(name) or "")
         except (ValueError, OverflowError):
             raise self._wrong(name, allowed) from None
 
     def _wrong(self, name: str, allowed: str, *, shown: str | None = None) -> SettingsError:
-        value = shown or repr(self._text(name))
-        return SettingsError(f"{self.prefix}{name} is {value}: must be {allowed}")
+        value = shown or repr(self.text(name))
+        return SettingsError(f"{self.given.place(name)} is {value}: must be {allowed}")
 
 
 def _is_public_origin(parts: SplitResult) -> bool:

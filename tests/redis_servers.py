@@ -67,7 +67,9 @@ class Server:
         self.process.wait(_PATIENCE_S)
 
 
-def start(program: Path, folder: Path, *options: str, port: int | None = None) -> Server:
+def start(
+    program: Path, folder: Path, *options: str, port: int | None = None, wait: bool = True
+) -> Server:
     """Start a server that keeps nothing on disk unless it is asked to, and wait until it answers.
 
     Raises:
@@ -86,7 +88,15 @@ def start(program: Path, folder: Path, *options: str, port: int | None = None) -
             stderr=subprocess.STDOUT,
         )
     server = Server(program=program, folder=folder, port=chosen, process=process)
-    _wait(server, log)
+    if wait:
+        _wait(server, log)
+    return server
+
+
+def start_guarded(program: Path, folder: Path, acl: Path, password: str) -> Server:
+    """Start a server with an ACL file, and wait until its user for commands gets in."""
+    server = start(program, folder, "--aclfile", str(acl), wait=False)
+    _wait(server, folder / "log", username="pingxuan_command", password=password)
     return server
 
 
@@ -128,12 +138,14 @@ def end_all(servers: Sequence[Server]) -> None:
             server.kill()
 
 
-def _wait(server: Server, log: Path) -> None:
+def _wait(
+    server: Server, log: Path, username: str | None = None, password: str | None = None
+) -> None:
     until = time.monotonic() + _PATIENCE_S
     while time.monotonic() < until:
         assert server.process.poll() is None, log.read_text(encoding="utf-8")
         try:
-            with server.client() as client:
+            with redis.Redis(port=server.port, username=username, password=password) as client:
                 client.ping()
                 return
         except (RedisError, OSError):

@@ -19,7 +19,25 @@ A voter is the digest's 16 bytes as they are: in hex they would cost every voter
 number is a keyed digest too.
 """
 
+from collections.abc import Mapping
+
 from voting.domain import CampaignId, VoterDigest
+
+#: What the keys of each builder below look like, as Redis' ACLs match them.
+PATTERNS: Mapping[str, str] = {
+    "voter_key": "px:{*}:v:*",
+    "shard_head_key": "px:{*}:head",
+    "counters_key": "px:{*}:counters",
+    "proof_key": "px:{*}:p:*",
+    "sent_codes_key": "px:{phone:*}:sent",
+    "code_key": "px:{phone:*}:code:*",
+    "allowance_key": "px:{allowance:*}",
+    "pairing_key": "px:{pairing:*}",
+    "wechat_credential_key": "px:{wechat}:*",
+    "wechat_lock_key": "px:{wechat}:*:lock",
+    "wechat_used_key": "px:{wechat}:used:*",
+    "snapshot_key": "px:{*}:snapshot",
+}
 
 
 def voter_key(campaign: CampaignId, shard: int, voter: VoterDigest) -> bytes:

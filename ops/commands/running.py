@@ -6,7 +6,7 @@ import click
 
 from ops import logs
 from ops.commands.shared import told
-from ops.deployment import bring_up_to_date, with_embedded
+from ops.deployment import bring_up_to_date, server_options, with_embedded
 from ops.embedded.servers import start_or_attach
 from ops.lifeline import die_with_parent
 from ops.roles.process import RoleName, run_role
@@ -56,6 +56,6 @@ async def role(name: str, health: Path | None) -> None:
     if not settings.embedded:
         await run_role(RoleName(name), settings, health)
         return
-    async with start_or_attach(settings.data_dir) as servers:
+    async with start_or_attach(settings.data_dir, server_options(settings)) as servers:
         await bring_up_to_date(servers.postgres_dsn)
         await run_role(RoleName(name), with_embedded(settings, servers), health)

@@ -5,6 +5,7 @@ import os
 import shutil
 import signal
 import subprocess
+from collections.abc import Mapping
 from pathlib import Path
 from urllib.parse import quote
 
@@ -92,15 +93,20 @@ async def create_cluster(place: Place, *, template: Path | None, durable: bool) 
         _sync_folder(place.data_dir)
 
 
-def start(place: Place, *, durable: bool) -> subprocess.Popen[bytes]:
+def start(
+    place: Place, *, durable: bool, extra: Mapping[str, str] | None = None
+) -> subprocess.Popen[bytes]:
     """Start the server over its data; see `ready`.
+
+    Args:
+        extra: settings for this start, over those of every start.
 
     Raises:
         EmbeddedError: a server that this data directory's lock does not know works on the data.
     """
     _remove_stale_pid_file(place.cluster)
     settings = _SETTINGS | (_DURABLE if durable else _VOLATILE)
-    settings["unix_socket_directories"] = str(place.sockets)
+    settings |= {"unix_socket_directories": str(place.sockets)} | dict(extra or {})
     options = [part for item in settings.items() for part in ("-c", "=".join(item))]
     return place.start(
         [place.binaries.postgres, "-D", _HERE, *options],

@@ -2,7 +2,7 @@
 
 import asyncio
 import subprocess
-from collections.abc import Awaitable, Callable, Coroutine, Iterable
+from collections.abc import Awaitable, Callable, Coroutine, Iterable, Mapping
 from dataclasses import dataclass
 
 import structlog
@@ -75,12 +75,23 @@ class _Server:
 
 
 class RunningServers:
-    """PostgreSQL and Valkey over the data at one place."""
+    """PostgreSQL and Valkey over the data at one place.
 
-    def __init__(self, place: Place, *, durable: bool, start_within_s: float) -> None:
+    Args:
+        extra: settings of PostgreSQL's beside those of every start.
+    """
+
+    def __init__(
+        self,
+        place: Place,
+        *,
+        durable: bool,
+        start_within_s: float,
+        extra: Mapping[str, str],
+    ) -> None:
         async def start_postgres() -> subprocess.Popen[bytes]:
             await _orphans_gone(place)
-            return postgres.start(place, durable=durable)
+            return postgres.start(place, durable=durable, extra=extra)
 
         async def start_valkey() -> subprocess.Popen[bytes]:
             return valkey.start(place)

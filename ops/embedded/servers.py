@@ -13,6 +13,7 @@ import structlog
 
 from ops.accounts import server_account
 from ops.embedded import postgres, valkey
+from ops.embedded.archive import archiving
 from ops.embedded.binaries import installed, runnable
 from ops.embedded.place import Place
 from ops.embedded.running import RunningServers
@@ -35,6 +36,7 @@ class ServerOptions:
         start_within_s: for one start, crash recovery included.
         wait_for_owner_s: how long another owner may take to come up, or to go.
         drain_s: how long an owner that ends waits for the commands attached to it.
+        wal_archive: where PostgreSQL keeps its log for point-in-time restore; None for nowhere.
     """
 
     template: Path | None = None
@@ -42,6 +44,7 @@ class ServerOptions:
     start_within_s: float = 300.0
     wait_for_owner_s: float = 60.0
     drain_s: float = 30.0
+    wal_archive: Path | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -111,10 +114,28 @@ async def own(
     """
     chosen = options or ServerOptions()
     async with AsyncExitStack() as stack:
-        tenancy = _enter(data_dir, stack)
-        if not await tenancy.owner.exclusive(within_s=chosen.wait_for_owner_s):
-            raise EmbeddedError(f"{_kept(tenancy)} after {chosen.wait_for_owner_s:g} s")
+        tenancy = await _enter_alone(data_dir, chosen, stack)
         yield await stack.enter_async_context(_owned(tenancy, chosen))
+
+
+@asynccontextmanager
+async def standing(data_dir: Path, options: ServerOptions | None = None) -> AsyncIterator[Place]:
+    """Where the servers of `data_dir` live, while none runs and none can start: for restoring.
+
+    Raises:
+        EmbeddedError: another process keeps them.
+    """
+    async with AsyncExitStack() as stack:
+        tenancy = await _enter_alone(data_dir, options or ServerOptions(), stack)
+        tenancy.withdraw()
+        yield _place(tenancy, stack)
+
+
+async def _enter_alone(data_dir: Path, options: ServerOptions, stack: AsyncExitStack) -> Tenancy:
+    tenancy = _enter(data_dir, stack)
+    if not await tenancy.owner.exclusive(within_s=options.wait_for_owner_s):
+        raise EmbeddedError(f"{_kept(tenancy)} after {options.wait_for_owner_s:g} s")
+    return tenancy
 
 
 def _enter(data_dir: Path, stack: AsyncExitStack) -> Tenancy:
@@ -184,7 +205,10 @@ async def _owned(tenancy: Tenancy, options: ServerOptions) -> AsyncIterator[Embe
         place = _place(tenancy, stack)
         await postgres.create_cluster(place, template=options.template, durable=options.durable)
         running = RunningServers(
-            place, durable=options.durable, start_within_s=options.start_within_s
+            place,
+            durable=options.durable,
+            start_within_s=options.start_within_s,
+            extra=archiving(options.wal_archive, place.account),
         )
         stack.push_async_callback(running.stop)
         await running.start()

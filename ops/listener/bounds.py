@@ -4,7 +4,7 @@ import resource
 from dataclasses import dataclass
 
 #: Files that are no client's: servers, sockets of our own, logs.
-_OTHER_FILES = 256
+OTHER_FILES = 256
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,8 +46,8 @@ class Bounds:
 def most_connections(wanted: int) -> int:
     """As many as wanted and as this process may have files open; raises its own limit first."""
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
-    needed = wanted + _OTHER_FILES
+    needed = wanted + OTHER_FILES
     allowed = needed if hard == resource.RLIM_INFINITY else min(needed, hard)
     if soft != resource.RLIM_INFINITY and soft < allowed:
         resource.setrlimit(resource.RLIMIT_NOFILE, (allowed, hard))
-    return max(allowed - _OTHER_FILES, 1)
+    return max(allowed - OTHER_FILES, 1)

@@ -49,7 +49,7 @@ async def run_role(role: RoleName, settings: Settings, health: Path | None) -> N
     logs.configure(log_format=settings.log_format, role=role.value, testing=settings.testing)
     stop = stop_event()
     async with AsyncExitStack() as stack:
-        deployment = await _connected(settings, stack, stop)
+        deployment = await _connected(role, settings, stack, stop)
         if deployment is None:
             return
         watch = Watch(stop)
@@ -87,12 +87,12 @@ class Watch:
 
 
 async def _connected(
-    settings: Settings, stack: AsyncExitStack, stop: asyncio.Event
+    role: RoleName, settings: Settings, stack: AsyncExitStack, stop: asyncio.Event
 ) -> Deployment | None:
     """Connect, however long PostgreSQL takes to come back; None when asked to stop before."""
     while not stop.is_set():
         try:
-            return await stack.enter_async_context(connected(settings))
+            return await stack.enter_async_context(connected(settings, role.value))
         except OperationsError as fault:
             _log.warning("waiting_for_postgres", fault=str(fault))
             with suppress(TimeoutError):

@@ -103,8 +103,7 @@ class HastyLedger(Ledger):
 def _plant(fault: str) -> None:
     match fault:
         case "without-fsync":
-            volatile = servers.ServerOptions(durable=False)
-            servers.own = partial(servers.own, options=volatile)
+            vars(everything)["server_options"] = lambda _: servers.ServerOptions(durable=False)
         case "early-answer":
             vars(front_role)["Booth"] = EarlyBooth
         case "forgetful-projector":
@@ -116,12 +115,12 @@ def _plant(fault: str) -> None:
 
 
 def _with_fault(
-    roles: Callable[[Settings, Path], list[Role]], fault: str, settings: Settings, health: Path
+    roles: Callable[..., list[Role]], fault: str, settings: Settings, health: Path, **how: bool
 ) -> list[Role]:
     """The same roles, each started with the fault."""
     return [
         replace(role, command=(*command(fault), *role.command[role.command.index("role") :]))
-        for role in roles(settings, health)
+        for role in roles(settings, health, **how)
     ]
 
 

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import aiohttp
+import asyncpg
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
 from yarl import URL
@@ -114,6 +115,21 @@ async def test_with_servers_of_its_own_an_operator_gets_no_embedded_ones(
         assert "valkey-server" not in programs
         assert not (data_dir / "postgres").exists()
         assert product.end(signal.SIGINT) == 0
+
+
+async def test_each_role_works_as_its_own_user_of_postgresql(data_dir: Path) -> None:
+    with Product(data_dir, FRONTS="1") as product:
+        await cast(product, "urban-01")
+        await until_published(product, "urban-01", 1)
+        connection = await asyncpg.connect(product.facts["postgres"])
+        rows = await connection.fetch(
+            "SELECT DISTINCT application_name, usename FROM pg_stat_activity"
+            " WHERE application_name LIKE 'pingxuan-%'"
+        )
+        await connection.close()
+    users = {row["application_name"]: row["usename"] for row in rows}
+    roles = ("front", "projector", "judge", "publisher", "desk")
+    assert users == {f"pingxuan-{role}": f"pingxuan_{role}" for role in roles}
 
 
 async def test_fronts_share_one_port_and_each_takes_ballots(data_dir: Path) -> None:

@@ -257,7 +257,7 @@ async def test_a_gateway_is_asked_and_what_it_does_not_take_may_be_asked_again(
     settings: dict[str, Any] = {
         "sms_file": None,
         "sms_url": str(server.make_url("/send")),
-        "sms_token": tmp_path / "token",
+        "sms_token_file": tmp_path / "token",
         "outbound_hosts": ("127.0.0.1",),
     }
     async with phone_front(pool, redis, tmp_path, **settings) as office:

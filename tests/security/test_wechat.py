@@ -12,7 +12,7 @@ import structlog
 from redis.asyncio import Redis
 
 from ops import logs
-from ops.settings import LogFormat
+from ops.setting_table import LogFormat
 from ops.wechat_account import account_of
 from tests.ballots import TestClock
 from tests.fronts import COOKIE, RealFront, deployment_on, real_front

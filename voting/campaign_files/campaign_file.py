@@ -210,6 +210,13 @@ def _present(kind: inspect.Type) -> inspect.Type:
 
 
 def _contradictions(campaign: Campaign, folder: Path) -> Complaints:
+    """Where the parts of a file disagree, with one another or with the pictures beside it."""
+    yield from contradictions(campaign)
+    if not any(decimal_contradictions.contradictions(campaign)):
+        yield from _case_problems(campaign, folder)
+
+
+def contradictions(campaign: Campaign) -> Complaints:
     """What each part says alone may be right; yield (path, complaint) where they disagree.
 
     Decimals come first, and alone where one of them is wrong: the others reckon with them.
@@ -225,7 +232,6 @@ def _contradictions(campaign: Campaign, folder: Path) -> Complaints:
     yield from award_contradictions.contradictions(campaign)
     yield from repeats("category", [category.id for category in campaign.category])
     yield from repeats("case", [case.id for case in campaign.case])
-    yield from _case_problems(campaign, folder)
 
 
 def _timetable_problems(campaign: Campaign) -> Complaints:

@@ -9,7 +9,7 @@ import structlog
 
 from ops import logs
 from ops.logs import PersonalDataError
-from ops.settings import LogFormat
+from ops.setting_table import LogFormat
 
 
 @pytest.fixture(autouse=True)

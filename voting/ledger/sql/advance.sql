@@ -1,12 +1,16 @@
 -- Takes the sequencer row, then the time, and writes the opening and the closing record when
 -- their time has come. Everything that appends begins here, so no record can be early or late.
---   p_now: NULL for the server's clock; a test clock otherwise
+--   p_now: NULL for the server's clock; a test clock otherwise, which is the owner's alone
 -- Returns the locked sequencer row, its time never before the last one; the caller saves it.
 CREATE OR REPLACE FUNCTION take_sequencer(p_campaign_no integer, p_now timestamptz)
 RETURNS sequencer LANGUAGE plpgsql AS $$
 DECLARE
     s sequencer;
 BEGIN
+    IF p_now IS NOT NULL AND NOT pg_has_role(session_user, current_user, 'MEMBER') THEN
+        RAISE EXCEPTION 'the time is the server''s, not that of %', session_user
+            USING ERRCODE = 'insufficient_privilege';
+    END IF;
     SELECT * INTO STRICT s FROM sequencer WHERE campaign_no = p_campaign_no FOR UPDATE;
     s.last_at := greatest(s.last_at, coalesce(p_now, clock_timestamp()));
     IF s.phase = 'published' AND s.last_at >= s.opens_at THEN
@@ -23,7 +27,7 @@ END $$;
 
 -- The same, saved.
 CREATE OR REPLACE FUNCTION advance_campaign(p_campaign_no integer, p_now timestamptz)
-RETURNS sequencer LANGUAGE plpgsql AS $$
+RETURNS sequencer LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 DECLARE
     s sequencer := take_sequencer(p_campaign_no, p_now);
 BEGIN

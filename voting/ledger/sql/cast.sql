@@ -21,6 +21,8 @@ LANGUAGE plpgsql
 -- Every look-up is by key. Planning anew is pure cost, and statistics of a ledger that was small
 -- a minute ago must not make one a scan.
 SET plan_cache_mode = force_generic_plan SET enable_seqscan = off SET enable_bitmapscan = off
+-- Whoever may call it casts as the owner of the ledger, which no role may write by itself.
+SECURITY DEFINER SET search_path = public, pg_temp
 AS $$
 #variable_conflict use_column
 DECLARE

@@ -12,7 +12,7 @@ CREATE FUNCTION decide(
     p_campaign_no integer, p_now timestamptz, p_kind text, p_actor text, p_body text,
     p_phases text[], p_leads_to text, p_terms boolean, p_as_of bigint, p_seen bigint,
     p_times timestamptz[], p_quotas jsonb
-) RETURNS bigint LANGUAGE plpgsql AS $$
+) RETURNS bigint LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 DECLARE
     s sequencer;
 BEGIN

@@ -2,7 +2,7 @@
 -- p_indices go to p_to; the rest of the range is counted. One ruling record, one index.
 --   p_upto: NULL when only already settled ballots are ruled on
 --   p_indices, p_incidents, p_scores: one element a ballot; at most 500 ballots in all
---   p_by_person: a machine may only hold, never overrules a person, and after the closing it
+--   p_by_person: for who may also decide; a machine may only hold, never overrules a person, and after the closing it
 --                holds only what was still pending (a later discovery is a proposal). A person
 --                also affirms: a ballot that stays where it is is ruled on from then on
 --   p_reopens: a person takes rulings back: the ballots are as if nobody had ruled on them
@@ -13,12 +13,16 @@ CREATE OR REPLACE FUNCTION settle_ballots(
     p_campaign_no integer, p_now timestamptz, p_actor text, p_by_person boolean, p_upto bigint,
     p_to text, p_indices bigint[], p_incidents text[], p_scores real[], p_reason text,
     p_reopens boolean, p_seen bigint, p_order bigint
-) RETURNS bigint LANGUAGE plpgsql AS $$
+) RETURNS bigint LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 DECLARE
     s sequencer;
     v_after bigint;
     v_moves ballot_move[];
 BEGIN
+    IF p_by_person AND NOT has_function_privilege(session_user, 'decide'::regproc, 'EXECUTE') THEN
+        RAISE EXCEPTION '% may not rule as a person', session_user
+            USING ERRCODE = 'insufficient_privilege';
+    END IF;
     s := advance_campaign(p_campaign_no, p_now);
     PERFORM refuse_unlawful_ruling(s, p_by_person, p_upto, p_to);
     v_after := s.settled_index;

@@ -1,0 +1,1 @@
+"""Finds the usual mistakes of an installation, and says what to do about each."""

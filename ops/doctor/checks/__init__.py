@@ -1,0 +1,1 @@
+"""One kind of mistake a file; none knows of another."""

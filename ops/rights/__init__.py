@@ -1,0 +1,1 @@
+"""What each role may do in PostgreSQL and in Redis: as little as its work needs."""

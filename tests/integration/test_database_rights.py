@@ -1,0 +1,249 @@
+"""Each role of PostgreSQL can do its work, and is refused everything else by the server."""
+
+import re
+from collections.abc import AsyncIterator, Awaitable, Callable
+from datetime import UTC, datetime, timedelta
+
+import asyncpg
+import pytest
+
+from fraud.incidents.store import IncidentStore
+from fraud.proposal_store import ProposalStore
+from fraud.watching.review import Review
+from fraud.worker import JudgeWorker
+from ops.migrate import FUNCTIONS as FUNCTION_FILES
+from ops.migrate import migrate
+from ops.rights.applying import address_as, apply, create
+from ops.rights.database import FUNCTIONS, TABLES, DatabaseRole, script
+from tests.ballots import ballot, loaded
+from tests.campaigns import campaign
+from tests.integration.office import void
+from voting.domain import Cast
+from voting.errors import VotingError
+from voting.ledger.ledger import Ledger
+from voting.ledger.register import Enrolled, Register
+from voting.memory.projector import Projector, read_counters
+from voting.memory.recall import Recall
+from voting.memory.redis_client import Client
+
+Connect = Callable[[DatabaseRole], Awaitable[asyncpg.Pool]]
+REFUSED = asyncpg.InsufficientPrivilegeError
+
+
+@pytest.fixture
+async def as_role(dsn: str) -> AsyncIterator[Connect]:
+    """Connections as one of the roles."""
+    admin = await asyncpg.connect(dsn)
+    await create(admin)
+    await apply(admin)
+    await admin.close()
+    pools = []
+
+    async def connect(role: DatabaseRole) -> asyncpg.Pool:
+        pool = await asyncpg.create_pool(address_as(dsn, role), min_size=1, max_size=4)
+        pools.append(pool)
+        return pool
+
+    yield connect
+    for pool in pools:
+        await pool.close()
+
+
+@pytest.fixture
+async def enrolled(pool: asyncpg.Pool) -> Enrolled:
+    """A campaign that is open by the server's clock, which alone counts for a role."""
+    return await loaded(pool, campaign(opens_at=datetime.now(UTC) - timedelta(hours=1)))
+
+
+async def test_a_front_casts_and_looks_up(
+    as_role: Connect, enrolled: Enrolled, redis: Client
+) -> None:
+    pool = await as_role(DatabaseRole.FRONT)
+    book, register = Ledger(pool, None), Register(pool)
+    assert [one.campaign.id for one in await register.all()] == ["tiny"]
+    await register.pictures(enrolled)
+    mine = ballot()
+    cast = (await book.cast(enrolled, [mine]))[0]
+    assert isinstance(cast, Cast)
+    again = await book.known(enrolled, mine)
+    assert isinstance(again, Cast)
+    assert again.index == cast.index
+    assert await book.holds(enrolled.campaign_no, cast.index, mine.ballot_id.bytes[:8])
+    await Recall(redis, pool).renew(enrolled)
+
+
+async def test_a_judge_reads_evidence_settles_and_keeps_incidents(
+    as_role: Connect, enrolled: Enrolled, pool: asyncpg.Pool
+) -> None:
+    await Ledger(pool, None).cast(enrolled, [ballot() for _ in range(5)])
+    judges = await as_role(DatabaseRole.JUDGE)
+    incidents, proposals = IncidentStore(judges), ProposalStore(judges)
+    worker = JudgeWorker(enrolled, Ledger(judges, None), incidents, proposals, Review(judges))
+    await worker.turn()
+    await proposals.waiting(enrolled)
+    await incidents.all(enrolled)
+
+
+async def test_a_projector_sets_the_counters(
+    as_role: Connect, enrolled: Enrolled, pool: asyncpg.Pool, redis: Client
+) -> None:
+    await Ledger(pool, None).cast(enrolled, [ballot()])
+    projectors = await as_role(DatabaseRole.PROJECTOR)
+    for _ in range(2):
+        await Projector(Ledger(projectors, None), redis).turn(enrolled)
+        await Ledger(pool, None).cast(enrolled, [ballot()])
+    state = await read_counters(redis, enrolled.campaign.campaign_id)
+    assert state is not None
+    assert sum(tally.received for tally in state.tallies.values()) == 2
+
+
+async def test_a_publisher_reads_the_life_of_campaigns(
+    as_role: Connect, enrolled: Enrolled
+) -> None:
+    found = await Register(await as_role(DatabaseRole.PUBLISHER)).find("tiny")
+    assert found.campaign_no == enrolled.campaign_no
+
+
+async def test_a_desk_rules_as_a_person_and_reads_tallies(
+    as_role: Connect, enrolled: Enrolled, pool: asyncpg.Pool
+) -> None:
+    owner = Ledger(pool, None)
+    await owner.cast(enrolled, [ballot()])
+    judge = Ledger(await as_role(DatabaseRole.JUDGE), None)
+    head = await judge.advance(enrolled)
+    await pool.fetchval(
+        "SELECT settle_ballots($1, NULL, 'judge', false, $2, 'held', '{}', '{}', '{}', '')",
+        enrolled.campaign_no, head.index,
+    )  # fmt: skip
+    desk = Ledger(await as_role(DatabaseRole.DESK), None)
+    await void(desk, enrolled, head.index)
+    tallies = await desk.tabulate(enrolled, (await owner.advance(enrolled)).index)
+    assert sum(tally.voided for tally in tallies.values()) == 1
+
+
+OWNERS_ALONE = (
+    "UPDATE cast_vote_record SET selections = '{1}'",
+    "DELETE FROM cast_vote_record",
+    "UPDATE ledger_record SET body = '{}'",
+    "INSERT INTO ledger_record SELECT * FROM ledger_record",
+    "UPDATE tally SET counted = counted + 1",
+    "UPDATE sequencer SET last_index = 0",
+    "UPDATE ruling_exception SET to_status = 'counted'",
+    "UPDATE campaign SET document = '{}'",
+    "SELECT sealed FROM sealed_address",
+    "SELECT subject FROM quota_use",
+    "SELECT append_record(s, 'closing', 'x', '{}', NULL) FROM sequencer s",
+    "SELECT save_sequencer(s) FROM sequencer s",
+    "SELECT put_quota_rules(1, 0, '[]')",
+    "ALTER TABLE cast_vote_record DISABLE TRIGGER ALL",
+    "CREATE TABLE mine (n integer)",
+    "DROP FUNCTION cast_ballots",
+)
+ANOTHERS = {
+    DatabaseRole.FRONT: (
+        "SELECT network FROM provenance",
+        "SELECT hash FROM cast_vote_record",
+        "SELECT counted FROM tally",
+        "SELECT id FROM incident",
+        "SELECT advance_campaign(1, NULL)",
+    ),
+    DatabaseRole.JUDGE: (
+        "SELECT voter FROM cast_vote_record",
+        "INSERT INTO audit_label (label) VALUES ('genuine')",
+    ),
+    DatabaseRole.PUBLISHER: ("SELECT index FROM cast_vote_record",),
+    DatabaseRole.PROJECTOR: ("SELECT voter FROM cast_vote_record",),
+    DatabaseRole.DESK: (
+        "UPDATE incident SET score = 0",
+        "INSERT INTO key_mark VALUES ('house.key', '')",
+    ),
+}
+
+
+@pytest.mark.parametrize("role", list(DatabaseRole))
+async def test_a_role_is_refused_the_ledger_itself_and_what_is_anothers_work(
+    as_role: Connect, role: DatabaseRole
+) -> None:
+    pool = await as_role(role)
+    for statement in (*OWNERS_ALONE, *ANOTHERS[role]):
+        with pytest.raises(REFUSED):
+            await pool.execute(statement)
+
+
+@pytest.mark.parametrize(
+    ("function", "allowed"),
+    [
+        ("cast_ballots", DatabaseRole.FRONT),
+        ("settle_ballots", DatabaseRole.JUDGE),
+        ("decide", DatabaseRole.DESK),
+    ],
+)
+async def test_only_who_may_call_a_function_calls_it(
+    as_role: Connect, function: str, allowed: DatabaseRole
+) -> None:
+    pool = await as_role(allowed)
+    rows = await pool.fetch(
+        "SELECT r AS role, has_function_privilege(r, $1::regproc, 'EXECUTE') AS may"
+        " FROM unnest($2::text[]) AS r",
+        function, [role.value for role in DatabaseRole],
+    )  # fmt: skip
+    may = {row["role"] for row in rows if row["may"]}
+    assert may == {role.value for role in FUNCTIONS[function]}
+    assert allowed in may
+
+
+async def test_a_judge_never_rules_as_a_person(
+    as_role: Connect, enrolled: Enrolled, pool: asyncpg.Pool
+) -> None:
+    await Ledger(pool, None).cast(enrolled, [ballot()])
+    judge = await as_role(DatabaseRole.JUDGE)
+    with pytest.raises(REFUSED, match="may not rule as a person"):
+        await judge.fetchval(
+            "SELECT settle_ballots($1, NULL, 'moderator', true, 2, 'voided', '{2}', '{x}',"
+            " '{1}', 'because')",
+            enrolled.campaign_no,
+        )
+
+
+async def test_no_role_says_what_time_it_is(as_role: Connect, enrolled: Enrolled) -> None:
+    front = await as_role(DatabaseRole.FRONT)
+    later = Ledger(front, lambda: datetime.now(UTC) + timedelta(days=30))
+    with pytest.raises((REFUSED, VotingError)):
+        await later.cast(enrolled, [ballot()])
+    assert (await Register(front).find("tiny")).life.phase.value != "closed"
+
+
+async def test_rights_survive_a_migration_that_makes_functions_anew(
+    as_role: Connect, enrolled: Enrolled, pool: asyncpg.Pool, dsn: str
+) -> None:
+    front = await as_role(DatabaseRole.FRONT)
+    await pool.execute("UPDATE migration SET checksum = 'old' WHERE name LIKE '%cast%'")
+    owner = await asyncpg.connect(dsn)
+    assert await migrate(owner) == ["function/cast.sql"]
+    await owner.close()
+    assert isinstance((await Ledger(front, None).cast(enrolled, [ballot()]))[0], Cast)
+    with pytest.raises(REFUSED):
+        await front.execute(
+            "SELECT decide(1, NULL, '', '', '', '{}', '', false, 1, 1, NULL, NULL)"
+        )
+
+
+async def test_the_script_for_an_operators_own_server_gives_the_same(
+    dsn: str, enrolled: Enrolled
+) -> None:
+    owner = await asyncpg.connect(dsn)
+    await owner.execute(script())
+    await owner.close()
+    front = await asyncpg.connect(address_as(dsn, DatabaseRole.FRONT))
+    assert await front.fetchval("SELECT count(*) FROM campaign") == 1
+    with pytest.raises(REFUSED):
+        await front.fetch("SELECT sealed FROM sealed_address")
+    await front.close()
+
+
+async def test_every_table_and_every_function_is_named(pool: asyncpg.Pool) -> None:
+    rows = await pool.fetch("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")
+    assert {row["tablename"] for row in rows} == set(TABLES)
+    text = "".join(file.read_text(encoding="utf-8") for file in FUNCTION_FILES.glob("*.sql"))
+    made = set(re.findall(r"CREATE (?:OR REPLACE )?FUNCTION ([a-z_]+)", text))
+    assert set(FUNCTIONS) <= made
