@@ -51,6 +51,7 @@ class Settings:
         geoip_dir: where the geography files are; what is in no file there is unknown.
         shadow_model: the model that the judge asks beside the one in force, by the name under
             which it ships or the path of its file; None for none.
+        messages_file: whom the messenger tells of what; None for nobody.
         test_clock: None for the system's time.
     """
 
@@ -71,6 +72,7 @@ class Settings:
     keys_dir: Path
     log_format: LogFormat = LogFormat.JSON
     shadow_model: str | None = None
+    messages_file: Path | None = None
     testing: bool = False
     test_clock: ScaledClock | None = None
 
@@ -118,6 +120,7 @@ class Settings:
                 read.choice("LOG_FORMAT", tuple(LogFormat), "console" if terminal else "json")
             ),
             shadow_model=read.text("SHADOW_MODEL"),
+            messages_file=read.path("MESSAGES_FILE"),
             testing=read.choice("TESTING", ("0", "1"), "0") == "1",
             test_clock=read.test_clock("TEST_CLOCK", wall=wall),
         )
@@ -177,6 +180,7 @@ class Settings:
             "KEYS_DIR": self.keys_dir,
             "LOG_FORMAT": self.log_format,
             "SHADOW_MODEL": self.shadow_model,
+            "MESSAGES_FILE": self.messages_file and self.messages_file.absolute(),
             "TESTING": int(self.testing),
             "TEST_CLOCK": self.test_clock,
         }

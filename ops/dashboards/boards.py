@@ -47,8 +47,8 @@ VOTE = Dashboard(
         Panel(
             title="过载 / Overload",
             unit=Unit.COUNT,
-            says="请稍后再投的选票（每秒）与门口等待的选票 / Ballots told to come again (per second), "
-            "and those that wait for a place",
+            says="请稍后再投的选票（每秒）与门口等待的选票 / "
+            "Ballots told to come again (per second), and those that wait for a place",
             series={
                 "shed/s": "sum(rate(pingxuan_shed_ballots_total[1m]))",
                 "at the gate": "sum(pingxuan_at_the_gate)",

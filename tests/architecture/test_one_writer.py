@@ -38,6 +38,7 @@ KEY_BUILDERS = {
     "counters_key": {"voting/projector.py"},
     "snapshot_key": {"ops/roles/front.py", "ops/roles/publisher.py"},  # handed to the store
     "desk_link_key": {"ops/desk/login.py"},
+    "told_key": {"ops/outbound/told_memory.py"},
 }
 
 

@@ -1,4 +1,4 @@
-"""Rules, dashboards and the runbook speak of metrics and commands that exist, and of each other."""
+"""Rules, dashboards and the runbook speak of metrics and commands that there are."""
 
 import json
 import re
