@@ -5,15 +5,14 @@ import re
 from pathlib import Path
 from typing import Any
 
-import click
 import pytest
 import yaml
 
-from ops.cli import main
 from ops.dashboards.__main__ import FOLDER, text
 from ops.dashboards.boards import BOARDS
 from ops.dashboards.grafana import Dashboard, Unit
 from tests.checkers import checked, checker
+from tests.deployed import assert_is_command
 
 OPS = Path(__file__).parents[2] / "ops"
 RULES = OPS / "deploy" / "prometheus"
@@ -111,15 +110,6 @@ def test_every_command_of_the_runbook_exists() -> None:
     assert len(named) > 8
     for words in named:
         assert_is_command(words)
-
-
-def assert_is_command(words: tuple[str, ...]) -> None:
-    command: click.Command | None = main
-    for word in words:
-        if not isinstance(command, click.Group):
-            return
-        command = command.get_command(click.Context(command), word)
-        assert command is not None, f"pingxuan {' '.join(words)}: no `{word}`"
 
 
 @pytest.mark.parametrize("board", BOARDS, ids=lambda board: board.uid)
