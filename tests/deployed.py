@@ -3,15 +3,20 @@
 import re
 import sys
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import click
 import yaml
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
 
 from ops.cli import main
 
 DEPLOY = Path(__file__).parents[1] / "ops" / "deploy"
+NGINX = (DEPLOY / "proxy" / "nginx.conf").read_text(encoding="utf-8")
 
 
 def units() -> dict[str, dict[str, list[str]]]:
@@ -69,3 +74,48 @@ def ours(command: str, at: str = "/opt/pingxuan/.venv/bin/") -> tuple[str, ...]:
 def installed() -> str:
     """The `pingxuan` of this environment."""
     return str(Path(sys.prefix) / "bin" / "pingxuan")
+
+
+def nginx_config(folder: Path, *, front: int = 8080, plain: int = 80, tls: int = 443) -> Path:
+    """nginx's configuration with its files in a folder of the test's, and on these ports."""
+    _certify(folder)
+    places = "".join(
+        f"{kind}_temp_path {folder / kind};\n"
+        for kind in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
+    )
+    text = (
+        NGINX.replace("/etc/nginx/tls", str(folder))
+        .replace("/run/nginx.pid", str(folder / "pid"))
+        .replace("server front:8080", f"server 127.0.0.1:{front}")
+        .replace("listen 80 ", f"listen 127.0.0.1:{plain} ")
+        .replace("listen 443 ", f"listen 127.0.0.1:{tls} ")
+        .replace("http {", f"http {{\n{places}", 1)
+    )
+    file = folder / "nginx.conf"
+    file.write_text(re.sub(r"listen \[::\].*", "", text), encoding="utf-8")
+    return file
+
+
+def _certify(folder: Path) -> None:
+    """A certificate of nobody's."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "vote.example.org")])
+    now = datetime.now(UTC)
+    made = (
+        x509.CertificateBuilder()
+        .subject_name(name)
+        .issuer_name(name)
+        .public_key(key.public_key())
+        .serial_number(1)
+        .not_valid_before(now - timedelta(days=1))
+        .not_valid_after(now + timedelta(days=1))
+        .sign(key, hashes.SHA256())
+    )
+    (folder / "fullchain.pem").write_bytes(made.public_bytes(serialization.Encoding.PEM))
+    (folder / "privkey.pem").write_bytes(
+        key.private_bytes(
+            serialization.Encoding.PEM,
+            serialization.PrivateFormat.PKCS8,
+            serialization.NoEncryption(),
+        )
+    )

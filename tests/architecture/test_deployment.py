@@ -1,14 +1,10 @@
 """Deployment files name commands, variables, ports and probes that there are."""
 
 import re
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
 
 from ops.health import endpoints
 from ops.listener.bounds import Bounds
@@ -17,10 +13,12 @@ from ops.settings import Settings
 from tests.checkers import checked, checker
 from tests.deployed import (
     DEPLOY,
+    NGINX,
     assert_is_command,
     compose,
     installed,
     manifests,
+    nginx_config,
     ours,
     units,
     variables,
@@ -31,7 +29,6 @@ ROOT = DEPLOY.parents[1]
 ROLES = {role.value for role in RoleName}
 #: The most that systemd's own measure of exposure may say, of 10.
 _EXPOSURE = 25
-NGINX = (DEPLOY / "proxy" / "nginx.conf").read_text(encoding="utf-8")
 CADDY = (DEPLOY / "proxy" / "Caddyfile").read_text(encoding="utf-8")
 
 
@@ -235,9 +232,7 @@ def test_the_proxys_log_names_nobody(log: str) -> None:
 
 def test_nginx_finds_its_configuration_sound(tmp_path: Path) -> None:
     nginx = checker("nginx")
-    config = tmp_path / "nginx.conf"
-    certificate(tmp_path)
-    config.write_text(at_home(NGINX, tmp_path), encoding="utf-8")
+    config = nginx_config(tmp_path)
     checked(nginx, "-t", "-p", tmp_path, "-c", config, "-e", "stderr")
 
 
@@ -248,42 +243,3 @@ def test_caddy_finds_its_configuration_sound() -> None:
         caddy, "validate", "--adapter", "caddyfile", "--config", file
     )
     assert "flush_interval -1" in CADDY
-
-
-def at_home(text: str, folder: Path) -> str:
-    """The configuration with its files in a folder of the test's."""
-    places = "".join(
-        f"{kind}_temp_path {folder / kind};\n"
-        for kind in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
-    )
-    return (
-        text.replace("/etc/nginx/tls", str(folder))
-        .replace("/run/nginx.pid", str(folder / "pid"))
-        .replace("server front:8080", "server 127.0.0.1:8080")
-        .replace("http {", f"http {{\n{places}", 1)
-    )
-
-
-def certificate(folder: Path) -> None:
-    """A certificate of nobody's."""
-    key = ec.generate_private_key(ec.SECP256R1())
-    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "vote.example.org")])
-    now = datetime.now(UTC)
-    made = (
-        x509.CertificateBuilder()
-        .subject_name(name)
-        .issuer_name(name)
-        .public_key(key.public_key())
-        .serial_number(1)
-        .not_valid_before(now - timedelta(days=1))
-        .not_valid_after(now + timedelta(days=1))
-        .sign(key, hashes.SHA256())
-    )
-    (folder / "fullchain.pem").write_bytes(made.public_bytes(serialization.Encoding.PEM))
-    (folder / "privkey.pem").write_bytes(
-        key.private_bytes(
-            serialization.Encoding.PEM,
-            serialization.PrivateFormat.PKCS8,
-            serialization.NoEncryption(),
-        )
-    )
