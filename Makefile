@@ -7,7 +7,7 @@ BIN := .venv/bin
 REDIS7_PACKAGES := redis-server redis-tools liblzf1 libjemalloc2 libatomic1
 CHECKERS := prometheus nginx caddy
 
-.PHONY: setup browser redis7 checkers run demo test check bench fraud-bench growth faults figures geo audit licences sbom lock format clean
+.PHONY: setup browser redis7 checkers traces run demo test check bench fraud-bench growth faults figures geo audit licences sbom lock format clean
 
 setup: .venv/ready
 
@@ -64,13 +64,22 @@ checkers: .venv/checkers/ready
 	else echo "apt-get is not installed: tests of deployment files will be skipped"; fi
 	@touch $@
 
+# What traces need, beside the rest: redis-py loads it wherever it finds it, traces or none.
+traces: .venv/traces/ready
+
+.venv/traces/ready: .venv/ready ops/deploy/traces.lock
+	@rm -rf .venv/traces
+	@$(BIN)/uv pip install --quiet --no-deps --require-hashes --target .venv/traces \
+		--requirement ops/deploy/traces.lock
+	@touch $@
+
 run: setup
 	@exec $(BIN)/pingxuan up --die-with-parent
 
 demo: setup
 	@exec $(BIN)/pingxuan up --die-with-parent --simulate
 
-test: setup browser checkers
+test: setup browser checkers traces
 	$(BIN)/pytest -n 2 --dist loadgroup
 
 check: setup
@@ -122,7 +131,8 @@ geo: setup
 audit: setup
 	$(BIN)/python -m ops.supply licences --check
 	$(BIN)/pip-audit --strict --require-hashes --disable-pip --vulnerability-service \
-		$(or $(SERVICE),pypi) --requirement requirements.lock
+		$(or $(SERVICE),pypi) --requirement requirements.lock \
+		--requirement ops/deploy/traces.lock
 
 licences: setup
 	$(BIN)/python -m ops.supply licences
@@ -134,14 +144,19 @@ format: setup
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
-# What is installed: everything for work on the product, and the product alone for an image.
+# What is installed: everything for work on the product; the product alone, for an image; what traces
+# need beside it.
 COMPILE := uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
-	--no-emit-index-url --no-header --extra traces
+	--no-emit-index-url --no-header
+TRACES := import tomllib; \
+	print(*tomllib.load(open("pyproject.toml", "rb"))["project"]["optional-dependencies"]["traces"])
 
 lock:
 	$(BIN)/$(COMPILE) --upgrade --group dev pyproject.toml --output-file requirements.lock
 	$(BIN)/$(COMPILE) --constraint requirements.lock pyproject.toml --no-annotate \
 		--output-file ops/deploy/requirements.lock
+	$(PYTHON) -c '$(TRACES)' | tr ' ' '\n' | $(BIN)/$(COMPILE) --upgrade \
+		--constraint requirements.lock - --no-annotate --output-file ops/deploy/traces.lock
 
 clean:
 	rm -rf .venv build *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis

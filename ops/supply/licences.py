@@ -18,6 +18,15 @@ LOOKED_UP: Mapping[str, str] = {
     "async-timeout": "Apache-2.0",  # not installed where Python has its own
     "blockbuster": "Apache-2.0",
     "colorama": "BSD-3-Clause",  # for Windows alone
+    "googleapis-common-protos": "Apache-2.0",  # this and below: of `make traces`
+    "opentelemetry-exporter-http-transport": "Apache-2.0",
+    "opentelemetry-exporter-otlp-common": "Apache-2.0",
+    "opentelemetry-exporter-otlp-proto-common": "Apache-2.0",
+    "opentelemetry-exporter-otlp-proto-http": "Apache-2.0",
+    "opentelemetry-proto": "Apache-2.0",
+    "opentelemetry-sdk": "Apache-2.0",
+    "opentelemetry-semantic-conventions": "Apache-2.0",
+    "protobuf": "BSD-3-Clause",
     "forbiddenfruit": "GPL-3.0-or-later OR MIT",
     "grimp": "BSD-2-Clause",
     "import-linter": "BSD-2-Clause",

@@ -9,16 +9,22 @@ from ops.supply.lock import Pin
 
 
 def document(
-    *, version: str, pins: Sequence[Pin], product: frozenset[str], licences: Mapping[str, str]
+    *,
+    version: str,
+    pins: Sequence[Pin],
+    product: frozenset[str],
+    optional: frozenset[str],
+    licences: Mapping[str, str],
 ) -> dict[str, Any]:
     """The bill.
 
     Args:
         version: of the product.
-        product: names of what the product needs to run; the rest is for work on it.
+        product: names of what the product needs to run.
+        optional: names of what it may be given beside that; the rest is for work on it.
         licences: SPDX expressions by name.
     """
-    components = [_component(pin, product, licences) for pin in pins]
+    components = [_component(pin, _scope(pin, product, optional), licences) for pin in pins]
     content = json.dumps([version, components], sort_keys=True)
     root = f"pkg:pypi/pingxuan@{version}"
     return {
@@ -46,15 +52,14 @@ def document(
     }
 
 
-def _component(pin: Pin, product: frozenset[str], licences: Mapping[str, str]) -> dict[str, Any]:
-    """`excluded` is CycloneDX's word for what is not part of the product that runs."""
+def _component(pin: Pin, scope: str, licences: Mapping[str, str]) -> dict[str, Any]:
     told: dict[str, Any] = {
         "type": "library",
         "bom-ref": _purl(pin),
         "name": pin.name,
         "version": pin.version,
         "purl": _purl(pin),
-        "scope": "required" if pin.name in product else "excluded",
+        "scope": scope,
         "hashes": [{"alg": "SHA-256", "content": one} for one in pin.hashes],
     }
     if licences.get(pin.name):
@@ -62,6 +67,13 @@ def _component(pin: Pin, product: frozenset[str], licences: Mapping[str, str]) -
     if pin.marker:
         told["properties"] = [{"name": "python:marker", "value": pin.marker}]
     return told
+
+
+def _scope(pin: Pin, product: frozenset[str], optional: frozenset[str]) -> str:
+    """`excluded` is CycloneDX's word for what is not part of the product that runs."""
+    if pin.name in product:
+        return "required"
+    return "optional" if pin.name in optional else "excluded"
 
 
 def _purl(pin: Pin) -> str:

@@ -5,7 +5,7 @@ import json
 import pytest
 from cyclonedx.model.bom import Bom
 
-from ops.supply.__main__ import PRODUCT, TABLE, WHOLE, bill, expressions, locked, table
+from ops.supply.__main__ import PRODUCT, TABLE, WHOLE, bill, everything, expressions, locked, table
 from ops.supply.licences import LOOKED_UP, Told, expression_of, is_allowed
 from ops.supply.lock import pins
 
@@ -63,12 +63,12 @@ def test_a_licence_is_told_by_expression_then_text_then_classifier() -> None:
 
 
 def test_every_package_that_is_locked_may_be_used() -> None:
-    found = expressions(locked(WHOLE))
+    found = expressions(everything())
     assert {name: told for name, told in found.items() if not is_allowed(told)} == {}
 
 
 def test_nothing_was_looked_up_that_is_not_locked() -> None:
-    assert set(LOOKED_UP) - {pin.name for pin in locked(WHOLE)} == set()
+    assert set(LOOKED_UP) - {pin.name for pin in everything()} == set()
 
 
 def test_the_table_is_of_this_lock() -> None:
@@ -79,7 +79,7 @@ def test_the_bill_of_materials_is_cyclonedx_with_every_package() -> None:
     told = json.loads(bill())
     assert told["specVersion"] == "1.6"
     read = Bom.from_json(data=told)  # type: ignore[attr-defined]
-    assert len(read.components) == len(locked(WHOLE))
+    assert len(read.components) == len(everything())
     assert bill() == bill()
     required = {one["name"] for one in told["components"] if one["scope"] == "required"}
     assert required == {pin.name for pin in locked(PRODUCT)}
