@@ -6,6 +6,7 @@ import pytest
 
 from ops.alerting.plan_file import read
 from ops.errors import WrongInput
+from tests.deployed import DEPLOY
 
 WHOLE = """
 [outbound]
@@ -108,3 +109,17 @@ def test_signed_json_without_a_secret_is_refused(folder: Path) -> None:
 def test_a_file_that_is_not_there_is_named(tmp_path: Path) -> None:
     with pytest.raises(WrongInput, match=r"nowhere\.toml"):
         read(tmp_path / "nowhere.toml")
+
+
+def test_the_example_is_a_plan(tmp_path: Path) -> None:
+    example = DEPLOY / "messages.toml.example"
+    for name, secret in {
+        "wecom.url": "https://qyapi.weixin.qq.com/cgi-bin/webhook/send?key=k",
+        "dingtalk.url": "https://oapi.dingtalk.com/robot/send?access_token=t",
+        "dingtalk.secret": "SEC1",
+        "duty.secret": "hush",
+        "mail.secret": "hush",
+    }.items():
+        (tmp_path / name).write_text(secret)
+    found = read(plan(tmp_path, example.read_text(encoding="utf-8")))
+    assert found.channels == ["wecom", "dingtalk", "duty", "mail", "portal"]
