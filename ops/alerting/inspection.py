@@ -2,16 +2,19 @@
 
 import asyncio
 import os
+import signal
+import subprocess
 import sys
 from collections.abc import Mapping, Sequence
-from contextlib import suppress
 
 import msgspec
 import structlog
 
+from ops.lifeline import end, spawn
 from ops.metrics import FSCK_AT, FSCK_DIFFERENCES
 
 _AT_MOST_S = 3600.0
+_PATIENCE_S = 5.0
 _NICE = 10
 _KNOWN_CODES = (0, 1)
 _log = structlog.get_logger(__name__)
@@ -61,23 +64,22 @@ class Inspections:
 
     async def _fsck(self, campaign: str) -> _Told | None:
         """None where it came to no end; it is tried again at the next interval."""
-        child = await asyncio.create_subprocess_exec(
-            *(sys.executable, "-m", "ops.cli", "fsck", campaign, "--json"),
-            env=self._environment,
-            stdout=asyncio.subprocess.PIPE,
-            stderr=asyncio.subprocess.DEVNULL,
+        child = spawn(
+            (sys.executable, "-m", "ops.cli", "fsck", campaign, "--json"),
+            environment=self._environment,
+            death_signal=signal.SIGTERM,
+            output=subprocess.PIPE,
+            errors=subprocess.DEVNULL,
         )
         os.setpriority(os.PRIO_PROCESS, child.pid, _NICE)
         try:
             async with asyncio.timeout(_AT_MOST_S):
-                out, _ = await child.communicate()
+                out, _ = await asyncio.to_thread(child.communicate)
         except TimeoutError:
             _log.error("fsck_too_slow", campaign=campaign)
             return None
         finally:
-            with suppress(ProcessLookupError):
-                child.kill()
-            await child.wait()
+            await end(child, by=signal.SIGTERM, patience_s=_PATIENCE_S)
         try:
             if child.returncode in _KNOWN_CODES:
                 return msgspec.json.decode(out, type=_Told)

@@ -80,6 +80,13 @@ def test_a_unit_is_hardened_and_leaves_time_to_drain(name: str) -> None:
         assert int(unit["LimitNOFILE"][0]) > Bounds().connections
 
 
+def test_commands_beside_the_service_reach_its_servers() -> None:
+    """Their sockets lie in the folder for temporary files, and `/tmp` is the service's own."""
+    unit = units()["pingxuan"]
+    assert unit["PrivateTmp"] == ["yes"]
+    assert f"TMPDIR=/run/{unit['RuntimeDirectory'][0]}" in unit["Environment"]
+
+
 def test_systemd_finds_the_units_sound_and_little_exposed(tmp_path: Path) -> None:
     analyze = checker("systemd-analyze")
     for file in (DEPLOY / "systemd").glob("*.service"):
