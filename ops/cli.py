@@ -23,6 +23,8 @@ _COMMANDS = {
     "verify": "ops.commands.checking:verify",
     "fsck": "ops.commands.checking:fsck",
     "fraud": "ops.commands.fraud:fraud",
+    "alert": "ops.commands.alerting:alert",
+    "feed": "ops.commands.feeding:feed",
 }
 
 

@@ -27,6 +27,14 @@ _LOOPBACK = "127.0.0.1"
 Network = IPv4Network | IPv6Network
 
 
+class AccessLog(StrEnum):
+    """Which requests have a line in the log: none, those that failed by a fault of ours, all."""
+
+    OFF = "off"
+    FAULTS = "faults"
+    ALL = "all"
+
+
 class LogFormat(StrEnum):
     """How logs are written: for programs, or for a person at a terminal."""
 
@@ -51,6 +59,9 @@ class Settings:
         geoip_dir: where the geography files are; what is in no file there is unknown.
         shadow_model: the model that the judge asks beside the one in force, by the name under
             which it ships or the path of its file; None for none.
+        messages_file: whom the messenger tells of what; None for nobody.
+        traces_url: the collector that traces go to (OTLP by HTTP); None for no traces.
+        traces_per_1000: how many of a thousand requests are traced.
         test_clock: None for the system's time.
     """
 
@@ -71,6 +82,10 @@ class Settings:
     keys_dir: Path
     log_format: LogFormat = LogFormat.JSON
     shadow_model: str | None = None
+    messages_file: Path | None = None
+    access_log: AccessLog = AccessLog.OFF
+    traces_url: str | None = field(default=None, repr=False)
+    traces_per_1000: int = 10
     testing: bool = False
     test_clock: ScaledClock | None = None
 
@@ -118,6 +133,10 @@ class Settings:
                 read.choice("LOG_FORMAT", tuple(LogFormat), "console" if terminal else "json")
             ),
             shadow_model=read.text("SHADOW_MODEL"),
+            messages_file=read.path("MESSAGES_FILE"),
+            access_log=AccessLog(read.choice("ACCESS_LOG", tuple(AccessLog), "off")),
+            traces_url=read.url("TRACES_URL", {"http", "https"}),
+            traces_per_1000=read.whole("TRACES_PER_1000", 10, least=1, most=1000),
             testing=read.choice("TESTING", ("0", "1"), "0") == "1",
             test_clock=read.test_clock("TEST_CLOCK", wall=wall),
         )
@@ -177,6 +196,10 @@ class Settings:
             "KEYS_DIR": self.keys_dir,
             "LOG_FORMAT": self.log_format,
             "SHADOW_MODEL": self.shadow_model,
+            "MESSAGES_FILE": self.messages_file and self.messages_file.absolute(),
+            "ACCESS_LOG": self.access_log,
+            "TRACES_URL": self.traces_url,
+            "TRACES_PER_1000": self.traces_per_1000,
             "TESTING": int(self.testing),
             "TEST_CLOCK": self.test_clock,
         }

@@ -117,7 +117,8 @@ def _health_folder(settings: Settings) -> Iterator[Path]:
 
 def _roles(settings: Settings, health: Path) -> list[Role]:
     names = [(f"front-{n}", RoleName.FRONT, _FRONT_TURN) for n in range(1, settings.fronts + 1)]
-    names += [(role.value, role, _FOLLOWER_TURN) for role in _FOLLOWERS]
+    followers = [*_FOLLOWERS, *([RoleName.MESSENGER] if settings.messages_file else [])]
+    names += [(role.value, role, _FOLLOWER_TURN) for role in followers]
     return [
         Role(
             name=name,

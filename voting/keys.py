@@ -7,6 +7,7 @@
 | `px:{campaign}:counters` | hash: watermark, epoch, tallies by case | projector |
 | `px:{campaign}:snapshot` | the published snapshot | display/publishing/snapshot_store |
 | `px:{desk}:link:<nonce>` | a login link that was used | ops/desk/login |
+| `px:{told}:<digest>` | that a message was delivered | ops/outbound/told_memory |
 
 A voter is the digest's 16 bytes as they are: in hex they would cost every voter 16 more.
 """
@@ -37,3 +38,8 @@ def desk_link_key(nonce: str) -> str:
 def snapshot_key(campaign: CampaignId) -> str:
     """The snapshot that the public sees."""
     return f"px:{{{campaign}}}:snapshot"
+
+
+def told_key(digest: str) -> str:
+    """Marks a message to a channel as delivered."""
+    return f"px:{{told}}:{digest}"

@@ -36,8 +36,13 @@ KEY_BUILDERS = {
     # Moved on with the voters in one call, and given up when the ledger does not hold it.
     "shard_head_key": {"voting/memory/ballot_box.py", "voting/memory/recall.py"},
     "counters_key": {"voting/memory/projector.py"},
-    "snapshot_key": {"ops/roles/front.py", "ops/roles/publisher.py"},  # handed to the store
+    # Handed to the store.
+    "snapshot_key": {
+        *("ops/roles/front.py", "ops/roles/publisher.py"),
+        "ops/feeds/compiling.py",
+    },
     "desk_link_key": {"ops/desk/login.py"},
+    "told_key": {"ops/outbound/told_memory.py"},
 }
 
 
