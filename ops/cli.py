@@ -35,6 +35,8 @@ _COMMANDS = {
     "incident": "ops.commands.incidents:incident",
     "ballots": "ops.commands.ballots:ballots",
     "fraud": "ops.commands.fraud:fraud",
+    "alert": "ops.commands.alerting:alert",
+    "feed": "ops.commands.feeding:feed",
 }
 
 

@@ -14,6 +14,7 @@ from prometheus_client.registry import Collector
 from prometheus_client.samples import Sample
 
 from ops.health import Check, Finding, TextMetrics, endpoints, run_checks
+from ops.metrics import ROLE_ANSWERS
 
 #: Where each role's health listener is, by the role's name; asked anew for every request.
 Sockets = Callable[[], Mapping[str, Path]]
@@ -63,6 +64,8 @@ class Gatherer:
         """The metrics of `up` and of the roles that answer, each sample with its `role`."""
         sockets = self._sockets()
         pages = await asyncio.gather(*(self._page(socket) for socket in sockets.values()))
+        for role, page in zip(sockets, pages, strict=True):
+            ROLE_ANSWERS.labels(role).set(bool(page))
         answered = {"up": generate_latest(self._registry).decode()} if self._registry else {}
         answered |= {role: page for role, page in zip(sockets, pages, strict=True) if page}
         return TextMetrics(body=merged(answered), content_type=CONTENT_TYPE_PLAIN_0_0_4)

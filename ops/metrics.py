@@ -30,3 +30,23 @@ SHED_BALLOTS = Counter(
     "Ballots that found no place in an overloaded front and were told 503, undecoded.",
 )
 AT_THE_GATE = Gauge("pingxuan_at_the_gate", "Ballots that wait for a place in this front.")
+ROLE_ANSWERS = Gauge(
+    "pingxuan_role_answers",
+    "Whether a role of `up` answered when its metrics were gathered last: 1, or 0.",
+    ["name"],
+)
+MESSAGES = Counter(
+    "pingxuan_messages",
+    "Messages to people and systems outside, by what became of them: delivered, given_up.",
+    ["channel", "outcome"],
+)
+FSCK_DIFFERENCES = Gauge(
+    "pingxuan_fsck_differences",
+    "Differences that the last inspection of a campaign's ledger found.",
+    ["campaign"],
+)
+FSCK_AT = Gauge(
+    "pingxuan_fsck_at_seconds",
+    "When a campaign's ledger was inspected last, in seconds since the epoch.",
+    ["campaign"],
+)

@@ -26,6 +26,14 @@ class LogFormat(StrEnum):
     CONSOLE = "console"
 
 
+class AccessLog(StrEnum):
+    """Which requests have a line in the log: none, those that failed by a fault of ours, all."""
+
+    OFF = "off"
+    FAULTS = "faults"
+    ALL = "all"
+
+
 def _public_host(read: Variables, name: str) -> str:
     return read.host(name, _EVERY_ADDRESS if read.text("public_url") else LOOPBACK)
 
@@ -46,6 +54,10 @@ def _archive(read: Variables, name: str) -> Path | None:
 def _log_format(read: Variables, name: str) -> LogFormat:
     default = LogFormat.CONSOLE if read.terminal else LogFormat.JSON
     return LogFormat(read.choice(name, tuple(LogFormat), default))
+
+
+def _access_log(read: Variables, name: str) -> AccessLog:
+    return AccessLog(read.choice(name, tuple(AccessLog), AccessLog.OFF))
 
 
 def _postgres_url(read: Variables, name: str) -> str | None:
@@ -261,6 +273,37 @@ SETTINGS = (
         default_zh="视终端而定",
         en="`json` or `console`",
         zh="`json` 或 `console`",
+    ),
+    Setting(
+        name="access_log",
+        read=_access_log,
+        default="`off`",
+        en="`faults` or `all`: a line a request, without who",
+        zh="`faults` 或 `all`：每个请求一行日志，不含身份",
+    ),
+    Setting(
+        name="traces_url",
+        read=lambda read, name: read.url(name, {"http", "https"}),
+        shown=lambda value: without_password(value) if value else str(value),
+        default="none",
+        default_zh="无",
+        en="a collector of traces (OTLP by HTTP)",
+        zh="链路追踪的收集地址（OTLP/HTTP）",
+    ),
+    Setting(
+        name="traces_per_1000",
+        read=whole(10, least=1, most=1000),
+        default="10",
+        en="how many of a thousand requests are traced",
+        zh="每一千个请求追踪多少个",
+    ),
+    Setting(
+        name="messages_file",
+        read=lambda read, name: read.file(name),
+        default="none",
+        default_zh="无",
+        en="whom the messenger tells of what, see [deploy](deploy/README.md#telling-people)",
+        zh="告警和推送的接收方名单，见[部署](deploy/README.md#telling-people)",
     ),
     Setting(
         name="testing",

@@ -18,7 +18,7 @@ from ops.errors import SettingsError
 from ops.geo import shipped
 from ops.given import PREFIX, Given, gathered, variable
 from ops.setting import written
-from ops.setting_table import LOOPBACK, NAMES, SETTINGS, LogFormat
+from ops.setting_table import LOOPBACK, NAMES, SETTINGS, AccessLog, LogFormat
 from ops.variables import Variables
 from ops.wechat_settings import WECHAT, WeChatSettings
 from voting.domain import IdentityKind
@@ -76,6 +76,9 @@ class Settings:
         sms_per_min: codes a minute that a campaign sends in the long run.
         outbound_hosts: the only hosts that a front ever calls.
         wechat: the official account that pages and messages speak for; None for none.
+        messages_file: whom the messenger tells of what; None for nobody.
+        traces_url: the collector that traces go to (OTLP by HTTP); None for no traces.
+        traces_per_1000: how many of a thousand requests are traced.
         test_clock: None for the system's time.
     """
 
@@ -105,6 +108,10 @@ class Settings:
     sms_per_min: int = 600
     outbound_hosts: tuple[str, ...] = ()
     wechat: WeChatSettings | None = None
+    messages_file: Path | None = None
+    access_log: AccessLog = AccessLog.OFF
+    traces_url: str | None = field(default=None, repr=False)
+    traces_per_1000: int = 10
     testing: bool = False
     test_clock: ScaledClock | None = None
 

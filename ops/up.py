@@ -133,7 +133,8 @@ def _has_rights(settings: Settings) -> bool:
 
 def _roles(settings: Settings, health: Path, *, as_themselves: bool) -> list[Role]:
     names = [(f"front-{n}", RoleName.FRONT, _FRONT_TURN) for n in range(1, settings.fronts + 1)]
-    names += [(role.value, role, _FOLLOWER_TURN) for role in _FOLLOWERS]
+    followers = [*_FOLLOWERS, *([RoleName.MESSENGER] if settings.messages_file else [])]
+    names += [(role.value, role, _FOLLOWER_TURN) for role in followers]
     return [
         Role(
             name=name,

@@ -2,7 +2,7 @@
 
 import asyncio
 import uuid
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from ipaddress import IPv4Network, IPv6Network, ip_network
@@ -15,6 +15,7 @@ from ops import key_files
 from ops.deployment import Deployment
 from ops.listener.bounds import Bounds
 from ops.listener.listening import Listener, Place, listening
+from ops.observing.requests import Observer
 from ops.roles.front import Front
 from ops.settings import Settings
 from tests.ballots import TestClock, loaded
@@ -134,10 +135,11 @@ async def real_front(
     *,
     rules: Campaign | None = None,
     port: int = 0,
+    observers: Sequence[Observer] = (),
 ) -> AsyncIterator[RealFront]:
     """Load the campaign `tiny`, or another of that name, and serve it; on a free port by 0."""
     enrolled = await loaded(deployment.pool, rules or campaign(quotas=RULES))
-    front = Front(deployment)
+    front = Front(deployment, observers=observers)
     await front.renew(enrolled)
     serving = asyncio.create_task(front.serve(enrolled))
     place = Place(host="127.0.0.1", port=port)

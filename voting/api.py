@@ -30,6 +30,8 @@ class ReceiptAnswer(msgspec.Struct, frozen=True):
 
 
 POLLS = web.AppKey("polls", Polls)
+#: Where a request keeps its id, once it has one.
+REQUEST_ID = web.RequestKey("request_id", str)
 
 
 _BALLOTS = "/api/v1/campaigns/{campaign}/ballots"
@@ -59,6 +61,7 @@ async def cast_ballot(request: web.Request) -> web.Response:
         headers=request.headers,
         body=await request.read(),
         peer=request.remote or "",
+        request_id=request.get(REQUEST_ID, ""),
     )
     answer = await _answered(request.app[POLLS], envelope)
     if isinstance(answer, Refused):

@@ -14,6 +14,7 @@
 | `px:{wechat}:<app id>:<name>` | an access token or ticket, sealed | wechat/credentials |
 | `px:{wechat}:<app id>:lock` | that a front is renewing them | wechat/credentials |
 | `px:{wechat}:used:<kind>:<nonce>` | a state, link or message that came once | wechat/once |
+| `px:{told}:<digest>` | that a message was delivered | ops/outbound/told_memory |
 
 A voter is the digest's 16 bytes as they are: in hex they would cost every voter 16 more. A
 number is a keyed digest too.
@@ -36,6 +37,7 @@ PATTERNS: Mapping[str, str] = {
     "wechat_credential_key": "px:{wechat}:*",
     "wechat_lock_key": "px:{wechat}:*:lock",
     "wechat_used_key": "px:{wechat}:used:*",
+    "told_key": "px:{told}:*",
     "snapshot_key": "px:{*}:snapshot",
 }
 
@@ -98,3 +100,8 @@ def wechat_lock_key(app_id: str) -> str:
 def wechat_used_key(kind: str, nonce: str) -> str:
     """Marks what may come once as used."""
     return f"px:{{wechat}}:used:{kind}:{nonce}"
+
+
+def told_key(digest: str) -> str:
+    """Marks a message to a channel as delivered."""
+    return f"px:{{told}}:{digest}"

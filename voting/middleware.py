@@ -8,6 +8,7 @@ from aiohttp import web
 from voting import api
 from voting.problems import RefusedRequest, respond
 from voting.refusal import Reason, Refused
+from voting.request_ids import HEADER, request_id
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 ErrorPage = Callable[[web.Request, int], web.StreamResponse]
@@ -40,8 +41,11 @@ async def problem_documents(request: web.Request, handler: Handler) -> web.Strea
     except Exception:
         if request.transport is None:
             raise  # the client has left: no fault of ours, and nobody to tell
-        _log.exception("request_failed", route=_route(request))
-        return _told(request, Refused(reason=Reason.FAULT), 500)
+        name = id_of(request)
+        _log.exception("request_failed", route=route_of(request), request=name)
+        response = _told(request, Refused(reason=Reason.FAULT), 500)
+        response.headers[HEADER] = name  # who asks about it can name it
+        return response
 
 
 def _with_token(request: web.Request, response: web.StreamResponse) -> web.StreamResponse:
@@ -67,6 +71,17 @@ def _told(request: web.Request, refused: Refused, status: int) -> web.StreamResp
     return page(request, status)
 
 
-def _route(request: web.Request) -> str:
+def id_of(request: web.Request) -> str:
+    """A request's id, the same however often it is asked for."""
+    if api.REQUEST_ID not in request:
+        polls = request.app.get(api.POLLS)
+        trusted = polls.trusted if polls else ()
+        request[api.REQUEST_ID] = request_id(request.headers, request.remote or "", trusted)
+    name: str = request[api.REQUEST_ID]
+    return name
+
+
+def route_of(request: web.Request) -> str:
+    """What was asked for, without the names in it and without its query."""
     resource = request.match_info.route.resource
     return resource.canonical if resource else "unknown"

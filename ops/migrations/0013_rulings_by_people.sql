@@ -13,6 +13,7 @@ ALTER TABLE ruling_exception
         by_person OR (from_status <> to_status AND NOT reopens)),
     ADD CONSTRAINT ruling_exception_reopens_check CHECK (NOT reopens OR to_status <> 'voided');
 
+-- stop: the judge of the version before calls settle_ballots with the arguments that it had.
 -- These take other arguments now; the functions' files bring them back.
 DROP FUNCTION IF EXISTS settle_ballots(integer, timestamptz, text, boolean, bigint, text, bigint[],
     text[], real[], text);

@@ -16,13 +16,20 @@ class DatabaseRole(StrEnum):
     JUDGE = "pingxuan_judge"
     PUBLISHER = "pingxuan_publisher"
     DESK = "pingxuan_desk"
+    MESSENGER = "pingxuan_messenger"
 
 
 _FRONT, _PROJECTOR, _JUDGE = DatabaseRole.FRONT, DatabaseRole.PROJECTOR, DatabaseRole.JUDGE
 _PUBLISHER, _DESK = DatabaseRole.PUBLISHER, DatabaseRole.DESK
+_MESSENGER = DatabaseRole.MESSENGER
 _READ, _ADD = "SELECT", "INSERT"
 _KEEP = (_READ, _ADD, "UPDATE")
 Who = Mapping[DatabaseRole, tuple[str, ...]]
+
+
+def _inspected(who: Who) -> Who:
+    """The messenger inspects the ledger as `fsck` does, so it reads what is looked at there."""
+    return {**who, _MESSENGER: (_READ,)}
 
 
 def _read_by(*roles: DatabaseRole) -> Who:
@@ -32,53 +39,57 @@ def _read_by(*roles: DatabaseRole) -> Who:
 #: Who may do what with each table; a table that names nobody is the owner's alone.
 TABLES: Mapping[str, Who] = {
     "campaign": _read_by(*DatabaseRole),
-    "campaign_case": _read_by(_FRONT, _PROJECTOR, _JUDGE, _DESK),
+    "campaign_case": _inspected(_read_by(_FRONT, _PROJECTOR, _JUDGE, _DESK)),
     "sequencer": _read_by(*DatabaseRole),
     "ledger_record": _read_by(*DatabaseRole),
-    "cast_vote_record": {
-        _FRONT: ("SELECT (campaign_no, index, ballot_id, voter, cast_at, selections)",),
-        _PROJECTOR: ("SELECT (campaign_no, index, selections, hash)",),
-        _JUDGE: ("SELECT (campaign_no, index, cast_at, selections, channel, hash)",),
-        _DESK: (_READ,),
-    },
-    "quota_rule": _read_by(_DESK),
-    "quota_use": {},
-    "tally": _read_by(_PROJECTOR, _DESK),
-    "ruling_exception": _read_by(_JUDGE, _DESK),
-    "provenance": _read_by(_JUDGE, _DESK),
+    "cast_vote_record": _inspected(
+        {
+            _FRONT: ("SELECT (campaign_no, index, ballot_id, voter, cast_at, selections)",),
+            _PROJECTOR: ("SELECT (campaign_no, index, selections, hash)",),
+            _JUDGE: ("SELECT (campaign_no, index, cast_at, selections, channel, hash)",),
+            _DESK: (_READ,),
+        }
+    ),
+    "quota_rule": _inspected(_read_by(_DESK)),
+    "quota_use": _inspected({}),
+    "tally": _inspected(_read_by(_PROJECTOR, _DESK)),
+    "ruling_exception": _inspected(_read_by(_JUDGE, _DESK)),
+    "provenance": _inspected(_read_by(_JUDGE, _DESK)),
     "sealed_address": {},
-    "incident": {_JUDGE: (_READ, _ADD, "UPDATE"), _DESK: (_READ,)},
-    "incident_ballot": {_JUDGE: (_READ, _ADD, "UPDATE", "DELETE"), _DESK: (_READ,)},
-    "proposal": {_JUDGE: (_READ, _ADD), _DESK: (_READ,)},
-    "audit_label": {_JUDGE: (_READ,), _DESK: (_READ, _ADD)},
+    "incident": _inspected({_JUDGE: (_READ, _ADD, "UPDATE"), _DESK: (_READ,)}),
+    "incident_ballot": _inspected({_JUDGE: (_READ, _ADD, "UPDATE", "DELETE"), _DESK: (_READ,)}),
+    "proposal": _inspected({_JUDGE: (_READ, _ADD), _DESK: (_READ,)}),
+    "audit_label": _inspected({_JUDGE: (_READ,), _DESK: (_READ, _ADD)}),
     "desk_account": {_DESK: _KEEP},
     "desk_second_factor": {_DESK: (*_KEEP, "DELETE")},
     "desk_session": {_DESK: (*_KEEP, "DELETE")},
     "desk_sign_in_delay": {_DESK: (*_KEEP, "DELETE")},
     "desk_request": {_DESK: _KEEP},
-    "audit_record": {_DESK: (_READ, _ADD)},
+    "audit_record": _inspected({_DESK: (_READ, _ADD)}),
     "docket": {_DESK: (_READ, _ADD, "DELETE")},
-    "flagged_incident": {_JUDGE: (_READ,), _DESK: _KEEP},
+    "flagged_incident": _inspected({_JUDGE: (_READ,), _DESK: _KEEP}),
     "ruling_order": {_DESK: _KEEP},
     "migration": _read_by(*DatabaseRole),
-    "ledger_epoch": _read_by(_DESK),
+    "ledger_epoch": _inspected(_read_by(_DESK)),
     "key_mark": _read_by(_DESK),
 }
 #: Who may call which function; all others are the owner's.
 FUNCTIONS: Mapping[str, tuple[DatabaseRole, ...]] = {
     "cast_ballots": (_FRONT,),
-    "advance_campaign": (_JUDGE, _DESK),
+    "advance_campaign": (_JUDGE, _DESK, _MESSENGER),
     "settle_ballots": (_JUDGE, _DESK),
     "decide": (_DESK,),
-    "live_tallies": (_PROJECTOR, _DESK),
-    "tabulate": (_DESK,),
-    "ballot_statuses": (_DESK,),
-    "choices": (_DESK,),
-    "origins": (_DESK,),
-    "status_of": (_JUDGE, _DESK),
-    "ruled_by_person": (_JUDGE, _DESK),
+    "live_tallies": (_PROJECTOR, _DESK, _MESSENGER),
+    "tabulate": (_DESK, _MESSENGER),
+    "ballot_statuses": (_DESK, _MESSENGER),
+    "choices": (_DESK, _MESSENGER),
+    "origins": (_DESK, _MESSENGER),
+    "status_of": (_JUDGE, _DESK, _MESSENGER),
+    "ruled_by_person": (_JUDGE, _DESK, _MESSENGER),
     "ruled_by_person_above": (_JUDGE, _DESK),
     "index_ranges": (_DESK,),
+    "quota_units": (_MESSENGER,),
+    "quota_window": (_MESSENGER,),
 }
 
 

@@ -24,6 +24,7 @@ class RedisUser(StrEnum):
     JUDGE = "pingxuan_judge"
     PUBLISHER = "pingxuan_publisher"
     DESK = "pingxuan_desk"
+    MESSENGER = "pingxuan_messenger"
     COMMAND = "pingxuan_command"
 
 
@@ -58,7 +59,10 @@ RIGHTS: Mapping[RedisUser, RedisRights] = {
         writes=("snapshot_key",),
         reads=("counters_key",),
     ),
-    RedisUser.DESK: RedisRights(),
+    RedisUser.DESK: RedisRights(commands=("hget", "hmget"), reads=("snapshot_key",)),
+    RedisUser.MESSENGER: RedisRights(
+        commands=("set", "exists", "hget", "hmget"), writes=("told_key",), reads=("snapshot_key",)
+    ),
     RedisUser.COMMAND: RedisRights(
         commands=("hgetall", "info", "config|get", "cluster|info", "time"), reads=("counters_key",)
     ),

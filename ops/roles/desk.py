@@ -5,6 +5,7 @@ from contextlib import asynccontextmanager
 
 from ops.deployment import Deployment
 from ops.desk.app import desk_app
+from ops.feeds.serving import PREFIX, feed_app
 from ops.health import listening
 
 
@@ -12,5 +13,7 @@ from ops.health import listening
 async def serving(deployment: Deployment) -> AsyncIterator[None]:
     """Serve the desk while the context lasts."""
     settings = deployment.settings
-    async with listening(desk_app(deployment), (settings.inner_host, settings.desk_port)):
+    app = desk_app(deployment)
+    app.add_subapp(PREFIX, feed_app(deployment))
+    async with listening(app, (settings.inner_host, settings.desk_port)):
         yield

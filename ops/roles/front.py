@@ -1,8 +1,8 @@
 """The front: takes ballots and shows pages. It never loads what only judges need."""
 
 import asyncio
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
 from urllib.parse import urlsplit
 
 from aiohttp import hdrs, web
@@ -22,6 +22,8 @@ from ops.following import follow_campaigns
 from ops.listener.bounds import Bounds
 from ops.listener.inlet import Inlet
 from ops.listener.listening import Place, listening
+from ops.observing.asked import observers
+from ops.observing.requests import Observer, observed_cast, observing
 from ops.wechat_account import account_of
 from voting import api
 from voting.casting.booth import Booth
@@ -51,8 +53,14 @@ class Front:
     Once `stop` is set, every answer is the last one on its connection.
     """
 
-    def __init__(self, deployment: Deployment, stop: asyncio.Event | None = None) -> None:
+    def __init__(
+        self,
+        deployment: Deployment,
+        stop: asyncio.Event | None = None,
+        observers: Sequence[Observer] = (),
+    ) -> None:
         self._deployment = deployment
+        self._observers = observers
         self._stop = stop or asyncio.Event()
         self._booths: dict[str, Booth] = {}
         self._keys: dict[str, CampaignKeys] = {}
@@ -75,7 +83,10 @@ class Front:
 
     def app(self) -> web.Application:
         """The public application."""
-        app = web.Application(middlewares=[problem_documents], client_max_size=MAX_BODY_BYTES)
+        app = web.Application(
+            middlewares=[*observing(self._observers), problem_documents],
+            client_max_size=MAX_BODY_BYTES,
+        )
         app[ERROR_PAGE] = pages.error_page
         app.on_response_prepare.append(self._part)
         api.setup(app, self._polls)  # first: a ballot's route is looked up before any other
@@ -122,7 +133,9 @@ class Front:
         """Where ballots go in without the application."""
         return Inlet(
             campaign_at=self._campaigns_at.get,
-            cast=self._polls.cast,
+            cast=observed_cast(
+                self._polls.cast, self._observers, self._deployment.settings.trusted_proxies
+            ),
             last_answers=self._stop.is_set,
         )
 
@@ -175,6 +188,7 @@ class Front:
             ledger=self._deployment.ledger,
             public_netloc=urlsplit(self._deployment.settings.origin).netloc,
             clock=self._deployment.clock,
+            trusted=self._deployment.settings.trusted_proxies,
         )
 
 
@@ -188,13 +202,16 @@ async def serving(deployment: Deployment, stop: asyncio.Event) -> AsyncIterator[
     Raises:
         OperationsError: the C parser of aiohttp is missing, or the port is taken.
     """
-    front = Front(deployment, stop)
-    await front.open_all()
     settings = deployment.settings
     place = Place(host=settings.public_host, port=settings.public_port)
-    # The listener is inside: it ends before the booths close.
-    async with (
-        background(follow_campaigns(deployment.register, front.serve, front.renew)),
-        listening(front.app(), place, inlet=front.inlet(), bounds=Bounds(), grace_s=_GRACE_S),
-    ):
+    async with AsyncExitStack() as stack:
+        front = Front(deployment, stop, await stack.enter_async_context(observers(settings)))
+        await front.open_all()
+        # The listener is inside: it ends before the booths close.
+        await stack.enter_async_context(
+            background(follow_campaigns(deployment.register, front.serve, front.renew))
+        )
+        await stack.enter_async_context(
+            listening(front.app(), place, inlet=front.inlet(), bounds=Bounds(), grace_s=_GRACE_S)
+        )
         yield front

@@ -34,6 +34,7 @@ class RoleName(StrEnum):
     JUDGE = "judge"
     PUBLISHER = "publisher"
     DESK = "desk"
+    MESSENGER = "messenger"
 
 
 async def run_role(role: RoleName, settings: Settings, health: Path | None) -> None:
@@ -147,6 +148,10 @@ async def _work(
             from ops.roles import desk  # noqa: PLC0415
 
             await stack.enter_async_context(desk.serving(deployment))
+        case RoleName.MESSENGER:
+            from ops.roles import messenger  # noqa: PLC0415
+
+            await stack.enter_async_context(messenger.following(deployment))
 
 
 async def _follow(

@@ -6,7 +6,7 @@ told as soon as the ledger has answered.
 
 import secrets
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
@@ -24,8 +24,9 @@ from voting.domain import Ballot, CaseId, Cast, Proof, Provenance, VoterDigest
 from voting.keyring import CampaignKeys
 from voting.ledger.ledger import Ledger
 from voting.problems import RefusedRequest
-from voting.provenance.tracing import Arrival, Tracer
+from voting.provenance.tracing import Arrival, Network, Tracer
 from voting.refusal import Reason, Refused
+from voting.request_ids import request_id
 from voting.rules.ballot import ProofAsked, Unit
 from voting.voters.identity import CookiePolicy, VoterToken, VoterTokens, voter_digest
 
@@ -55,12 +56,18 @@ class BallotAnswer(msgspec.Struct, frozen=True):
 
 
 class Envelope(msgspec.Struct, frozen=True, kw_only=True):
-    """A request that casts a ballot, in whole: `peer` is the address that it came from."""
+    """A request that casts a ballot, in whole.
+
+    Attributes:
+        peer: the address that it came from.
+        request_id: where one was made already; see `voting.request_ids`.
+    """
 
     campaign: str
     headers: CIMultiDictProxy[str]
     body: bytes
     peer: str
+    request_id: str = ""
 
 
 class Recorded(msgspec.Struct, frozen=True, kw_only=True):
@@ -81,7 +88,8 @@ _encode = msgspec.json.Encoder().encode
 class Polls:
     """All that the ballot API needs: the open booths and how voters are known.
 
-    `public_netloc` is host and port as browsers know them, where a proxy tells us another.
+    `public_netloc` is host and port as browsers know them, where a proxy tells us another;
+    `trusted` are the proxies whose word on a request's id is taken.
     """
 
     booths: Mapping[str, Booth]
@@ -93,6 +101,7 @@ class Polls:
     ledger: Ledger
     public_netloc: str
     clock: Callable[[], datetime]
+    trusted: Sequence[Network] = ()
 
     def cast(self, envelope: Envelope, tell: Tell) -> None:
         """Cast the ballot in an envelope; `tell` is called once, at once or later."""
@@ -104,7 +113,7 @@ class Polls:
         except RefusedRequest as fault:
             slip.tell(fault.refused)
         except Exception:
-            _log.exception("ballot_failed")
+            _log.exception("ballot_failed", request=self._request_id(envelope))
             slip.tell(_FAULT)
 
     def token(self, headers: CIMultiDictProxy[str], now: datetime) -> VoterToken | None:
@@ -184,6 +193,9 @@ class Polls:
             number=secrets.randbelow(difficulty + 1),
         )
         return replace(refused, challenge=challenge)
+
+    def _request_id(self, envelope: Envelope) -> str:
+        return envelope.request_id or request_id(envelope.headers, envelope.peer, self.trusted)
 
     def _is_ours(self, headers: CIMultiDictProxy[str], origin: str) -> bool:
         netloc = origin.partition("://")[2]

@@ -57,6 +57,12 @@ def client_address(peer: str, forwarded_for: str, trusted: Sequence[Network]) ->
     return address or NO_ADDRESS
 
 
+def is_trusted(peer: str, trusted: Sequence[Network]) -> bool:
+    """Whether a connection comes from a proxy that is believed."""
+    address = _known(peer)
+    return address is not None and any(address in network for network in trusted)
+
+
 def network_of(address: Address) -> bytes:
     """The network that stands for an address: its /24, or its /64 in IPv6, as a prefix."""
     return address.packed[:3] if isinstance(address, IPv4Address) else address.packed[:8]

@@ -13,6 +13,7 @@ from prometheus_client.parser import text_string_to_metric_families
 from ops.errors import OperationsError
 from ops.gathering import Gatherer, merged
 from ops.health import Check, Version, health_app, listening
+from ops.metrics import ROLE_ANSWERS
 
 
 async def well() -> None:
@@ -136,6 +137,8 @@ async def test_a_role_that_is_gone_is_named_and_costs_the_others_nothing(
     }  # fmt: skip
     assert found["judge"].problem == "does not answer"
     assert b'role="front"' in (await gatherer.metrics()).body
+    answers = {name: ROLE_ANSWERS.labels(name)._value.get() for name in ("front", "judge")}
+    assert answers == {"front": 1.0, "judge": 0.0}
 
 
 async def test_waiting_for_the_roles_ends_when_the_last_is_ready(roles: Roles) -> None:

@@ -80,7 +80,6 @@ def test_one_url_alone_is_refused(name: str, value: str) -> None:
         ("REDIS_SHARDS", "many", "from 0 to 1024"),
         ("SMS_URL", "http://sms.example/send", "https://"),
         ("SMS_URL", "sms.example", "https://"),
-        ("SMS_TOKEN_FILE", "/no/such/file", "a file that exists"),
         ("SMS_PER_MIN", "0", "a whole number from 1 to"),
     ],
 )

@@ -1,0 +1,1 @@
+"""What people are told of a running vote: by chat robots, by mail, by signed JSON."""

@@ -1,0 +1,1 @@
+"""Grafana dashboards, described in Python and kept as JSON in `ops/deploy/grafana`."""

@@ -1,0 +1,1 @@
+"""Signed JSON of a campaign's clean tallies and ranking, for other systems."""
