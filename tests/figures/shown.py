@@ -1,0 +1,104 @@
+"""A front over the sample campaign with invented counts, and no server behind it."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import msgspec
+from aiohttp import web
+
+from display.board import Board
+from display.outcome import published
+from display.routes import setup
+from display.snapshot import Snapshot
+from ops import key_files
+from ops.listener.inlet import Inlet
+from tests.campaigns import ORIGIN
+from tests.unit.display.showcase import Source
+from voting import api
+from voting.campaign_file import load, pictures
+from voting.channel_links import CHANNELS, ChannelTokens
+from voting.domain import Phase, Tally
+from voting.identity import CookiePolicy, VoterTokens
+from voting.life import Life, live
+from voting.middleware import problem_documents
+from voting.polls import Polls
+from voting.receipt import Receipts
+
+SAMPLE = Path(__file__).parents[2] / "ops" / "campaigns" / "qingdao-2019" / "campaign.toml"
+ROOT = "/c/qingdao-2019"
+
+
+def sample_life(now: datetime) -> Life:
+    """The sample campaign in the fourth day of its vote."""
+    campaign = load(SAMPLE)
+    times = msgspec.structs.replace(
+        campaign.timetable, opens_at=now - timedelta(days=4), closes_at=now + timedelta(days=10)
+    )
+    return live(msgspec.structs.replace(campaign, timetable=times, sample=True), ())
+
+
+def invented(life: Life, version: int) -> Snapshot:
+    """Counts that nobody cast, others with each version."""
+    counts = {
+        one.case_id: 400 + version * 3 + 37 * n * n % 1900
+        for n, one in enumerate(life.campaign.case)
+    }
+    tallies = {case: Tally(received=count, counted=count) for case, count in counts.items()}
+    return Snapshot(
+        campaign=life.campaign.campaign_id,
+        epoch="invented",
+        as_of=version,
+        published_at=life.campaign.vote.opens_at + timedelta(days=4, seconds=version),
+        phase=Phase.OPEN,
+        ranking=published(life, tallies),
+        version=version,
+    )
+
+
+class Showing:
+    """The front's application with its board at hand, and a reader's cookie."""
+
+    def __init__(self, keys: Path, now: datetime) -> None:
+        self._life = sample_life(now)
+        self._version = 0
+        self._source = Source()
+        self._board = Board(source=self._source, clock=lambda: now)
+        self._board.show(self._life, pictures(SAMPLE, self._life.campaign))
+        self.cases = [case.id for case in self._life.campaign.case]
+        key_files.make_keys(keys, self._life.campaign.id)
+        house = key_files.house_keys(keys)
+        tokens = VoterTokens(house)
+        self.cookie = f"px_voter={tokens.issue(now)}"
+        polls = _polls(tokens, Receipts(house), lambda: now)
+        self.app = web.Application(middlewares=[problem_documents])
+        api.setup(self.app, polls)
+        self.app[CHANNELS] = ChannelTokens(house)
+        setup(self.app, self._board, origin=ORIGIN, refresh_interval_s=None)
+        self.inlet = _inlet(polls)
+
+    async def publish(self) -> None:
+        """Show another snapshot."""
+        self._version += 1
+        self._source.snapshot = invented(self._life, self._version)
+        await self._board.refresh()
+
+
+def _polls(tokens: VoterTokens, receipts: Receipts, clock: Callable[[], datetime]) -> Polls:
+    nothing: Any = {}
+    return Polls(
+        booths=nothing,
+        campaign_keys=nothing,
+        tracers=nothing,
+        tokens=tokens,
+        cookie=CookiePolicy(secure=False),
+        receipts=receipts,
+        ledger=nothing,
+        public_netloc="vote.example",
+        clock=clock,
+    )
+
+
+def _inlet(polls: Polls) -> Inlet:
+    return Inlet(campaign_at={}.get, cast=polls.cast, last_answers=lambda: False)
