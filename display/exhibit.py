@@ -7,7 +7,9 @@ from datetime import datetime
 
 import msgspec
 
+from display.announcements import Announcements, announcements
 from display.answers import JSON, Answer, make, tag
+from display.archive import Archive
 from display.disclosure import results_of
 from display.facts import case_list, facts_of
 from display.participation import Exclusion, excluded
@@ -37,7 +39,7 @@ class Collection:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Exhibit:
-    """A collection at one life, snapshot and phase; replaced whole when one of them changes.
+    """A collection at one life, snapshot, archive and phase; replaced whole when one changes.
 
     `revision` grows with every replacement in this process. `pages` fills with rendered pages
     and dies with the exhibit, so a page can never be older than its figures; `parts` with what
@@ -51,11 +53,14 @@ class Exhibit:
     standings: Mapping[CaseId, PublicStanding]
     excluded: Mapping[CaseId, Exclusion]
     results: Results
+    archive: Archive
+    announcements: Announcements
     revision: int
     facts: Answer
     cases: Answer
     ranking: Answer
     outcome: Answer
+    news: Answer
     pages: dict[tuple[str, ...], Answer] = field(default_factory=dict)
     parts: dict[tuple[str, ...], str] = field(default_factory=dict)
 
@@ -100,7 +105,13 @@ def collect(campaign: Campaign, pictures: Mapping[str, bytes]) -> Collection:
 
 
 def exhibit(
-    collection: Collection, life: Life, snapshot: Snapshot | None, phase: Phase, revision: int
+    collection: Collection,
+    life: Life,
+    *,
+    snapshot: Snapshot | None,
+    archive: Archive,
+    phase: Phase,
+    revision: int,
 ) -> Exhibit:
     """Put a collection on show, with its JSON answers made."""
     campaign = life.campaign
@@ -109,6 +120,7 @@ def exhibit(
     facts, outcome = _json(facts_of(life, phase)), _json(results)
     public = public_view(life, snapshot, phase, edition=_edition(facts, outcome, without))
     standings = {line.case: line for group in public.groups for line in group.standings}
+    told = announcements(life, phase, archive.bulletins)
     counts = {case: line.count for case, line in standings.items()}
     return Exhibit(
         collection=collection,
@@ -118,11 +130,14 @@ def exhibit(
         standings=standings,
         excluded=without,
         results=results,
+        archive=archive,
+        announcements=told,
         revision=revision,
         facts=facts,
         cases=_json(case_list(campaign, collection.picture_urls, counts, without)),
         ranking=_json(public),
         outcome=outcome,
+        news=_json(told),
     )
 
 

@@ -18,13 +18,14 @@ from aiohttp import web
 from babel.numbers import format_decimal
 
 from display import metrics, times
-from display.answers import HTML, Answer, make, respond
+from display.answers import ATOM, HTML, Answer, make, respond
 from display.assets import asset_url
+from display.curves import chart, leading
 from display.decimals import longest
 from display.exhibit import Exhibit
 from display.groups import group_title
 from display.languages import LANGUAGE, Language, translations
-from display.links import ORIGIN, page_link
+from display.links import ORIGIN, host, page_link
 from display.posters.orders import card_of, card_url, poster_url, sheet_of
 from display.posters.press import drawing
 from display.qr import qr_code
@@ -68,9 +69,12 @@ def _environment(language: Language) -> jinja2.Environment:
     environment.install_gettext_translations(words, newstyle=True)  # type: ignore[attr-defined]  # added by the extension
     environment.globals |= {
         "asset": asset_url,
+        "chart": chart,
         "group_title": group_title,
+        "host": host,
         "in_order": in_order,
         "language": language,
+        "leading": leading,
         "longest": longest,
         "page_link": page_link,
         "picture_of": picture_of,
@@ -100,6 +104,7 @@ def _filters(language: Language) -> dict[str, Callable[..., str]]:
         "even": even,
         "region": lambda code: region_name(code, language),
         "moment": lambda at, zone: times.moment(at, zone, language),
+        "day": lambda of: times.day(of, language),
         "second": lambda at, zone: times.second(at, zone, language),
         "closing": lambda at, zone: times.closing(at, zone, language),
     }
@@ -147,7 +152,7 @@ def remember(request: web.Request, response: web.StreamResponse) -> None:
     VIEW.remember(request, response)
 
 
-def _rendered(request: web.Request, template: str, context: Context) -> Answer:
+def _rendered(request: web.Request, template: str, context: Context, media: str = HTML) -> Answer:
     language, view = LANGUAGE.of(request), VIEW.of(request)
     with metrics.PAGE_RENDER.labels(template.removesuffix(".html")).time():
         text = aiohttp_jinja2.render_string(
@@ -159,11 +164,12 @@ def _rendered(request: web.Request, template: str, context: Context) -> Answer:
                 "switch": _this_page(request, context, LANGUAGE.param, language.other),
                 "other_view": _this_page(request, context, VIEW.param, view.other),
                 "part": lambda name: _part(request, name, context["shown"]),
+                "drawn": lambda name, case="": _drawn(request, name, context["shown"], case),
                 **context,
             },
             app_key=_ENVIRONMENT[language],
         )
-    return make(text.encode(), HTML)
+    return make(text.encode(), HTML if template.endswith(".html") else ATOM)
 
 
 def _part(request: web.Request, template: str, shown: Exhibit) -> str:
@@ -174,6 +180,16 @@ def _part(request: web.Request, template: str, shown: Exhibit) -> str:
         environment = request.app[_ENVIRONMENT[language]]
         shown.parts[key] = environment.get_template(template).render(shown=shown)
     return shown.parts[key]
+
+
+def _drawn(request: web.Request, template: str, shown: Exhibit, case: str) -> str:
+    """Lines over time: they change with the archive and the edition, and not with every count."""
+    language, view = LANGUAGE.of(request), VIEW.of(request)
+    kept, key = shown.archive.drawn, (template, language, view, shown.public.edition, case)
+    if key not in kept:
+        environment = request.app[_ENVIRONMENT[language]]
+        kept[key] = environment.get_template(template).render(shown=shown, case_id=case)
+    return kept[key]
 
 
 def _this_page(request: web.Request, context: Context, param: str, wish: StrEnum) -> str:

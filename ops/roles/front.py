@@ -9,6 +9,7 @@ from aiohttp import hdrs, web
 
 from display import pages, routes
 from display.board import Board
+from display.chronicle_store import ChronicleStore
 from display.snapshot_store import SnapshotStore
 from ops import openapi
 from ops.deployment import Deployment
@@ -26,7 +27,7 @@ from voting.domain import Phase
 from voting.geography import Geography
 from voting.identity import CookiePolicy, VoterTokens
 from voting.keyring import CampaignKeys
-from voting.keys import snapshot_key
+from voting.keys import chronicle_key, snapshot_key
 from voting.middleware import ERROR_PAGE, problem_documents
 from voting.polls import MAX_BODY_BYTES, Polls
 from voting.provenance import Tracer
@@ -61,7 +62,9 @@ class Front:
             ),
         )
         self.board = Board(
-            source=SnapshotStore(deployment.redis, snapshot_key), clock=deployment.clock
+            source=SnapshotStore(deployment.redis, snapshot_key),
+            chronicles=ChronicleStore(deployment.redis, chronicle_key),
+            clock=deployment.clock,
         )
         self._polls = self._opened_polls()
 

@@ -101,4 +101,5 @@ def _polls(tokens: VoterTokens, receipts: Receipts, clock: Callable[[], datetime
 
 
 def _inlet(polls: Polls) -> Inlet:
-    return Inlet(campaign_at={}.get, cast=polls.cast, last_answers=lambda: False)
+    nobodys: dict[str, str] = {}
+    return Inlet(campaign_at=nobodys.get, cast=polls.cast, last_answers=lambda: False)
