@@ -165,7 +165,7 @@ class Board:
             snapshot=snapshot,
             archive=shelved,
             phase=self._phase(life, snapshot),
-            revision=before.revision + 1 if before else 1,
+            before=before,
         )
         self._wake()
 

@@ -2,7 +2,7 @@
 
 import unicodedata
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 import msgspec
@@ -12,9 +12,11 @@ from display.answers import JSON, Answer, make, tag
 from display.archive import Archive
 from display.disclosure import results_of
 from display.facts import case_list, facts_of
+from display.frames import Frame
 from display.participation import Exclusion, excluded
 from display.phases import closed_at
 from display.pinyin import Sounds, Spelling, sounds, spelling, table
+from display.ready import Ready
 from display.results import Results
 from display.snapshot import PublicSnapshot, PublicStanding, Snapshot, public_view
 from voting.campaign import Campaign
@@ -43,7 +45,9 @@ class Exhibit:
 
     `revision` grows with every replacement in this process. `pages` fills with rendered pages
     and dies with the exhibit, so a page can never be older than its figures; `parts` with what
-    pages have in common. `excluded` are the cases that cannot be voted for.
+    pages have in common, `ready` with pages by path, language and view as they go out.
+    `frames` are what pages keep from snapshot to snapshot. `excluded` are the cases that cannot
+    be voted for.
     """
 
     collection: Collection
@@ -63,6 +67,8 @@ class Exhibit:
     news: Answer
     pages: dict[tuple[str, ...], Answer] = field(default_factory=dict)
     parts: dict[tuple[str, ...], str] = field(default_factory=dict)
+    ready: dict[tuple[str, str, str], Ready] = field(default_factory=dict)
+    frames: dict[tuple[str, ...], Frame] = field(default_factory=dict)
 
     @property
     def campaign(self) -> Campaign:
@@ -111,9 +117,13 @@ def exhibit(
     snapshot: Snapshot | None,
     archive: Archive,
     phase: Phase,
-    revision: int,
+    before: "Exhibit | None" = None,
 ) -> Exhibit:
-    """Put a collection on show, with its JSON answers made."""
+    """Put a collection on show, with its JSON answers made.
+
+    Args:
+        before: what it takes the place of, and the frames of where they still stand.
+    """
     campaign = life.campaign
     without = excluded(life)
     results = results_of(life, phase, snapshot.tallies if snapshot else None)
@@ -122,7 +132,7 @@ def exhibit(
     standings = {line.case: line for group in public.groups for line in group.standings}
     told = announcements(life, phase, archive.bulletins)
     counts = {case: line.count for case, line in standings.items()}
-    return Exhibit(
+    made = Exhibit(
         collection=collection,
         life=life,
         snapshot=snapshot,
@@ -132,13 +142,25 @@ def exhibit(
         results=results,
         archive=archive,
         announcements=told,
-        revision=revision,
+        revision=before.revision + 1 if before else 1,
         facts=facts,
         cases=_json(case_list(campaign, collection.picture_urls, counts, without)),
         ranking=_json(public),
         outcome=outcome,
         news=_json(told),
     )
+    return replace(made, frames=before.frames) if before and _alike(before, made) else made
+
+
+def _alike(before: Exhibit, now: Exhibit) -> bool:
+    """Whether pages differ in their gaps alone."""
+    return before.collection is now.collection and _beside_counts(before) == _beside_counts(now)
+
+
+def _beside_counts(shown: Exhibit) -> tuple[object, ...]:
+    public = shown.public
+    counted = public.version > 0
+    return public.edition, public.phase, public.final, public.outstanding, counted
 
 
 def find(collection: Collection, query: str, category: str) -> list[Case]:

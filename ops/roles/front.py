@@ -10,6 +10,7 @@ from aiohttp import hdrs, web
 from display import pages, routes
 from display.board import Board
 from display.chronicle_store import ChronicleStore
+from display.shelf import Shelf
 from display.snapshot_store import SnapshotStore
 from ops import openapi
 from ops.deployment import Deployment
@@ -91,10 +92,11 @@ class Front:
             raise OperationsError("no campaign is loaded")
 
     def inlet(self) -> Inlet:
-        """Where ballots go in without the application."""
+        """Where ballots go in, and pages out, without the application."""
         return Inlet(
             campaign_at=self._campaigns_at.get,
             cast=self._polls.cast,
+            page_at=Shelf(self.board, self._polls.knows).find,
             last_answers=self._stop.is_set,
         )
 

@@ -1,5 +1,6 @@
 """A front over the sample campaign with invented counts, and no server behind it."""
 
+import math
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -9,12 +10,15 @@ import msgspec
 from aiohttp import web
 
 from display.board import Board
+from display.chronicle import Chronicle, Point, counted_by_case, curves_of
 from display.outcome import published
 from display.routes import setup
+from display.shelf import Shelf
 from display.snapshot import Snapshot
 from ops import key_files
 from ops.listener.inlet import Inlet
 from tests.campaigns import ORIGIN
+from tests.unit.display.history import Chronicles, invented_chronicle
 from tests.unit.display.showcase import Source
 from voting import api
 from voting.campaign_file import load, pictures
@@ -28,6 +32,7 @@ from voting.receipt import Receipts
 
 SAMPLE = Path(__file__).parents[2] / "ops" / "campaigns" / "qingdao-2019" / "campaign.toml"
 ROOT = "/c/qingdao-2019"
+_HOURS = 96
 
 
 def sample_life(now: datetime) -> Life:
@@ -57,6 +62,30 @@ def invented(life: Life, version: int) -> Snapshot:
     )
 
 
+def history(life: Life) -> Chronicle:
+    """Four days of counts that nobody cast, each ending where `invented` begins, and bulletins."""
+    opens_at = life.campaign.vote.opens_at
+    last = counted_by_case(invented(life, 1))
+    cases = [case.case_id for case in life.campaign.case]
+    points = [
+        Point(
+            as_of=hour,
+            at=opens_at + timedelta(hours=hour),
+            counts=tuple(_grown(last[case], n, hour) for n, case in enumerate(cases)),
+        )
+        for hour in range(_HOURS + 1)
+    ]
+    told = invented_chronicle(life.campaign)
+    return msgspec.structs.replace(told, curves=curves_of(points, cases))
+
+
+def _grown(last: int, case: int, hour: int) -> int:
+    """Some come early and some late, and fewer by night."""
+    awake: float = hour - 0.6 * math.sin(2 * math.pi * hour / 24) * 24 / (2 * math.pi)
+    share: float = (awake / _HOURS) ** (0.6 + case % 5 * 0.25)
+    return round(last * share)
+
+
 class Showing:
     """The front's application with its board at hand, and a reader's cookie."""
 
@@ -64,7 +93,8 @@ class Showing:
         self._life = sample_life(now)
         self._version = 0
         self._source = Source()
-        self._board = Board(source=self._source, clock=lambda: now)
+        told = Chronicles(history(self._life))
+        self._board = Board(source=self._source, chronicles=told, clock=lambda: now)
         self._board.show(self._life, pictures(SAMPLE, self._life.campaign))
         self.cases = [case.id for case in self._life.campaign.case]
         key_files.make_keys(keys, self._life.campaign.id)
@@ -76,7 +106,7 @@ class Showing:
         api.setup(self.app, polls)
         self.app[CHANNELS] = ChannelTokens(house)
         setup(self.app, self._board, origin=ORIGIN, refresh_interval_s=None)
-        self.inlet = _inlet(polls)
+        self.inlet = _inlet(polls, self._board)
 
     async def publish(self) -> None:
         """Show another snapshot."""
@@ -100,6 +130,11 @@ def _polls(tokens: VoterTokens, receipts: Receipts, clock: Callable[[], datetime
     )
 
 
-def _inlet(polls: Polls) -> Inlet:
+def _inlet(polls: Polls, board: Board) -> Inlet:
     nobodys: dict[str, str] = {}
-    return Inlet(campaign_at=nobodys.get, cast=polls.cast, last_answers=lambda: False)
+    return Inlet(
+        campaign_at=nobodys.get,
+        cast=polls.cast,
+        page_at=Shelf(board, polls.knows).find,
+        last_answers=lambda: False,
+    )

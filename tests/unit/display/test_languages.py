@@ -6,8 +6,8 @@ import pytest
 from babel.messages.extract import extract
 from babel.messages.pofile import read_po
 
+from display.environment import TEMPLATES
 from display.languages import LOCALES, Language, translations
-from display.rendering import TEMPLATES
 
 METHOD = "jinja2.ext:babel_extract"
 KEYWORDS: dict[str, Any] = {"_": None, "gettext": None, "ngettext": (1, 2)}
