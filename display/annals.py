@@ -54,6 +54,14 @@ class Annals:
         self._number = enrolled.campaign_no
         self._fine = fineness(len(enrolled.loaded.case))
 
+    async def points(self) -> list[Point]:
+        """All points that stand, in order.
+
+        Raises:
+            OutcomeUnknown: no answer came.
+        """
+        return [_point(row) for row in await fetch(self._pool, _POINTS, self._number)]
+
     async def record(self, point: Point, every: timedelta) -> list[Point]:
         """Add a point, unless as new a one stands; drop what is too close by now.
 

@@ -33,6 +33,7 @@ class State(Protocol):
 class Book(Protocol):
     """Where the history is kept; `Annals` is the one that is used."""
 
+    async def points(self) -> list[Point]: ...
     async def record(self, point: Point, every: timedelta) -> list[Point]: ...
     async def bulletins(self) -> list[Kept]: ...
     async def announce(self, bulletin: Bulletin, as_of: int) -> None: ...
@@ -69,8 +70,10 @@ class Chronicler:
         self._noted: tuple[int, bool] | None = None
         self._looked_at: date | None = None
 
-    async def note(self, life: Life, state: State, snapshot: Snapshot | None) -> None:
-        """Keep what was just published, once a tick; None while counts are hidden.
+    async def note(
+        self, life: Life, state: State, snapshot: Snapshot | None, *, hidden: bool
+    ) -> None:
+        """Keep what was just published, if anything was, once a tick; bulletins come in any case.
 
         Raises:
             OutcomeUnknown, redis.exceptions.RedisError, OSError: not all of it is kept; the next
@@ -78,12 +81,12 @@ class Chronicler:
         """
         campaign, now = life.campaign, self._clock()
         every = max(timedelta(seconds=campaign.published_count.every_s), _LEAST_EVERY)
-        tick = tick_of(now, every), snapshot is not None
+        tick = tick_of(now, every), hidden
         if tick == self._noted or not campaign.has_vote:
             return
         chronicle = Chronicle(
             campaign=campaign.campaign_id,
-            curves=await self._curves(campaign, state, snapshot, every),
+            curves=Curves() if hidden else await self._curves(campaign, state, snapshot, every),
             bulletins=tuple(one.bulletin for one in await self._bulletins(campaign, state, now)),
         )
         await self._store.put(chronicle, epoch=state.epoch, as_of=state.as_of, now=now)
@@ -93,9 +96,11 @@ class Chronicler:
         self, campaign: Campaign, state: State, snapshot: Snapshot | None, every: timedelta
     ) -> Curves:
         """Nothing of before the opening: no count was one of a vote."""
-        if snapshot is None or not _has_opened(state.phase):
+        if not _has_opened(state.phase):
             return Curves()
         cases = [case.case_id for case in campaign.case]
+        if snapshot is None:
+            return curves_of(await self._book.points(), cases)
         return curves_of(await self._book.record(point_of(snapshot, cases), every), cases)
 
     async def _bulletins(self, campaign: Campaign, state: State, now: datetime) -> list[Kept]:

@@ -47,12 +47,19 @@ class Store(Protocol):
     async def withdraw(self, campaign: CampaignId) -> None: ...
 
 
-Note = Callable[[Life, CounterState, Snapshot | None], Awaitable[None]]
+class Note(Protocol):
+    """Keeps what a turn published, if anything; `Chronicler.note` is the one that is used."""
+
+    async def __call__(
+        self, life: Life, state: CounterState, snapshot: Snapshot | None, *, hidden: bool
+    ) -> None: ...
 
 
-async def _keeps_nothing(life: Life, state: CounterState, snapshot: Snapshot | None) -> None:
+async def _keeps_nothing(
+    life: Life, state: CounterState, snapshot: Snapshot | None, *, hidden: bool
+) -> None:
     """For a publisher whose counts have no history."""
-    del life, state, snapshot
+    del life, state, snapshot, hidden
 
 
 def _utc_now() -> datetime:
@@ -127,7 +134,7 @@ class Publisher:
         now = self._clock()
         if not shows_counts(self._campaign, state.phase, now):
             await self._store.withdraw(campaign)
-            await self._noted(life, state, None)
+            await self._noted(life, state, None, hidden=True)
             return Outcome.HIDDEN
         snapshot = Snapshot(
             campaign=campaign,
@@ -140,14 +147,17 @@ class Publisher:
         )
         slot = slot_at(self._campaign, state.phase, now)
         outcome = await self._store.publish(snapshot, slot)
-        if outcome is Outcome.PUBLISHED:
-            await self._noted(life, state, snapshot)
+        if outcome is not Outcome.STALE:
+            told = snapshot if outcome is Outcome.PUBLISHED else None
+            await self._noted(life, state, told, hidden=False)
         return outcome
 
-    async def _noted(self, life: Life, state: CounterState, snapshot: Snapshot | None) -> None:
+    async def _noted(
+        self, life: Life, state: CounterState, snapshot: Snapshot | None, *, hidden: bool
+    ) -> None:
         """The history comes after the counts, and never keeps them back."""
         try:
-            await self._note(life, state, snapshot)
+            await self._note(life, state, snapshot, hidden=hidden)
         except _FAULTS as fault:
             metrics.CHRONICLE_FAILURES.labels(self._campaign.id).inc()
             _log.warning("note_failed", campaign=self._campaign.id, fault=type(fault).__name__)

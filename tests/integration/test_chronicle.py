@@ -8,11 +8,12 @@ import pytest
 from redis.asyncio import Redis
 
 from display.annals import Annals
-from display.chronicle import Chronicle
+from display.chronicle import Chronicle, Point
 from display.chronicle_store import ChronicleStore
 from display.chronicler import Chronicler
 from display.publisher import Publisher
 from display.snapshot_store import Outcome, SnapshotStore
+from ops.fsck.inspection import fsck
 from tests.ballots import TestClock, ballot, ledger, loaded
 from tests.campaigns import OPENS, campaign
 from voting import days
@@ -161,8 +162,7 @@ async def test_a_point_behind_what_stands_or_ahead_of_the_ledger_is_not_kept(
 
 async def newest(office: Office):  # type: ignore[no-untyped-def]
     row = await office.pool.fetchrow("SELECT as_of, published_at, counts FROM published_count")
-    from display.chronicle import Point
-
+    assert row is not None
     return Point(as_of=row["as_of"], at=row["published_at"], counts=tuple(row["counts"]))
 
 
@@ -253,3 +253,40 @@ async def test_days_after_the_close_have_a_bulletin_where_something_was_done(
         date(2026, 5, 18),
         {"held-by-person": 10},
     )
+
+
+@pytest.mark.parametrize("counts", [PublishedCount(shown=CountsShown.DAILY, at="18:00")])
+async def test_daily_counts_have_a_point_a_day_and_their_bulletin_after_midnight(
+    office: Office,
+) -> None:
+    office.clock.now = OPENS.replace(hour=10)  # 18:00 in Shanghai
+    await office.cast(*["c1"] * 20)
+    assert await office.turn() is Outcome.PUBLISHED
+    await office.cast(*["c1"] * 20)
+    office.clock.now = OPENS.replace(hour=16)
+    assert await office.turn() is Outcome.REPEATED
+    found = await office.shown()
+    assert list(found.curves.of(CaseId("c1"))) == [20], "what was cast since is not published yet"
+    assert [one.day for one in found.bulletins] == [date(2026, 5, 1)]
+    office.clock.now = OPENS.replace(day=2, hour=10)
+    assert await office.turn() is Outcome.PUBLISHED
+    assert await office.line() == [20, 40]
+
+
+async def test_fsck_makes_bulletins_and_the_newest_counts_again(office: Office) -> None:
+    await office.cast(*["c1"] * 30, held=12)
+    office.clock.now = OPENS + timedelta(days=1)
+    await office.turn()
+    assert await fsck(office.pool, office.enrolled) == []
+    await office.pool.execute("UPDATE published_count SET counts[1] = counts[1] + 1")
+    async with office.pool.acquire() as connection:
+        await connection.execute("SET session_replication_role = replica")
+        await connection.execute(
+            "UPDATE bulletin SET body = replace(body, '\"so_far\":10', '\"so_far\":90')"
+        )
+        await connection.execute("SET session_replication_role = DEFAULT")
+    found = await fsck(office.pool, office.enrolled)
+    assert [(one.table, one.where) for one in found] == [
+        ("bulletin", "day 2026-05-01"),
+        ("published_count", "index 32"),
+    ]
