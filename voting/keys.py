@@ -6,6 +6,7 @@
 | `px:{campaign:shard}:head` | bytes: epoch and furthest ballot of the shard | ballot_box, recall |
 | `px:{campaign}:counters` | hash: watermark, epoch, tallies by case | projector |
 | `px:{campaign}:snapshot` | the published snapshot | display/publishing/snapshot_store |
+| `px:{campaign}:chronicle` | what was published over time | display/chronicle/chronicle_store |
 | `px:{desk}:link:<nonce>` | a login link that was used | ops/desk/login |
 
 A voter is the digest's 16 bytes as they are: in hex they would cost every voter 16 more.
@@ -37,3 +38,8 @@ def desk_link_key(nonce: str) -> str:
 def snapshot_key(campaign: CampaignId) -> str:
     """The snapshot that the public sees."""
     return f"px:{{{campaign}}}:snapshot"
+
+
+def chronicle_key(campaign: CampaignId) -> str:
+    """What was published of a campaign over time."""
+    return f"px:{{{campaign}}}:chronicle"

@@ -4,7 +4,17 @@ from collections.abc import Awaitable, Callable
 
 import asyncpg
 
-from ops.fsck import chain, counters, enrolment, evidence, quotas, rulings, sequence, tallies
+from ops.fsck import (
+    annals,
+    chain,
+    counters,
+    enrolment,
+    evidence,
+    quotas,
+    rulings,
+    sequence,
+    tallies,
+)
 from ops.fsck.finding import Finding, Ground
 from voting.ledger.register import Enrolled, Register
 from voting.memory.redis_client import Client
@@ -20,6 +30,7 @@ CHECKS: tuple[Check, ...] = (
     rulings.differences,
     quotas.differences,
     evidence.differences,
+    annals.differences,
 )
 _GROUND = """
 SELECT c.document, coalesce(s.last_index, 0) AS head

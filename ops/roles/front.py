@@ -8,8 +8,10 @@ from urllib.parse import urlsplit
 from aiohttp import hdrs, web
 
 from display import routes
+from display.chronicle.chronicle_store import ChronicleStore
 from display.exhibits.board import Board
 from display.pages import pages
+from display.pages.shelf import Shelf
 from display.publishing.snapshot_store import SnapshotStore
 from ops import openapi
 from ops.background import background
@@ -25,7 +27,7 @@ from voting.casting.polls import MAX_BODY_BYTES, Polls
 from voting.casting.receipt import Receipts
 from voting.domain import Phase
 from voting.keyring import CampaignKeys
-from voting.keys import snapshot_key
+from voting.keys import chronicle_key, snapshot_key
 from voting.ledger.register import Enrolled
 from voting.memory.ballot_box import BallotBox
 from voting.memory.recall import Recall
@@ -62,7 +64,9 @@ class Front:
             ),
         )
         self.board = Board(
-            source=SnapshotStore(deployment.redis, snapshot_key), clock=deployment.clock
+            source=SnapshotStore(deployment.redis, snapshot_key),
+            chronicles=ChronicleStore(deployment.redis, chronicle_key),
+            clock=deployment.clock,
         )
         self._polls = self._opened_polls()
 
@@ -89,10 +93,11 @@ class Front:
             raise OperationsError("no campaign is loaded")
 
     def inlet(self) -> Inlet:
-        """Where ballots go in without the application."""
+        """Where ballots go in, and pages out, without the application."""
         return Inlet(
             campaign_at=self._campaigns_at.get,
             cast=self._polls.cast,
+            page_at=Shelf(self.board, self._polls.knows).find,
             last_answers=self._stop.is_set,
         )
 

@@ -29,6 +29,8 @@ WRITERS = {
     "incident_ballot": {"fraud/incidents/store.py"},
     "proposal": {"fraud/proposal_store.py"},
     "audit_label": {"fraud/watching/audit_store.py"},
+    "published_count": {"display/chronicle/annals.py"},
+    "bulletin": {"display/chronicle/annals.py"},
     "migration": {"ops/migrate.py"},
 }
 KEY_BUILDERS = {
@@ -37,6 +39,7 @@ KEY_BUILDERS = {
     "shard_head_key": {"voting/memory/ballot_box.py", "voting/memory/recall.py"},
     "counters_key": {"voting/memory/projector.py"},
     "snapshot_key": {"ops/roles/front.py", "ops/roles/publisher.py"},  # handed to the store
+    "chronicle_key": {"ops/roles/front.py", "ops/roles/publisher.py"},  # as the snapshot's
     "desk_link_key": {"ops/desk/login.py"},
 }
 

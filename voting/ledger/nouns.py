@@ -46,3 +46,21 @@ class Ruling:
     incidents: Sequence[str | None] = ()
     scores: Sequence[float | None] = ()
     reason: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Moves:
+    """How many times rulings moved a ballot from a state to another, by a person or by a judge."""
+
+    leaves: Status
+    to: Status
+    by_person: bool
+    ballots: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Acts:
+    """Everything up to an index: the ballots received, and what rulings did."""
+
+    received: int
+    moves: tuple[Moves, ...] = ()

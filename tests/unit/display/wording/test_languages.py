@@ -6,7 +6,7 @@ import pytest
 from babel.messages.extract import extract
 from babel.messages.pofile import read_po
 
-from display.pages.rendering import TEMPLATES
+from display.pages.environment import TEMPLATES
 from display.wording.languages import LOCALES, Language, translations
 
 METHOD = "jinja2.ext:babel_extract"
