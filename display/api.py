@@ -1,4 +1,4 @@
-"""The public facts as JSON: the campaign, its cases, the published ranking, the results."""
+"""The public facts as JSON: campaign, cases, ranking, results, and what was told over time."""
 
 from aiohttp import web
 
@@ -31,6 +31,24 @@ async def campaign_results(request: web.Request) -> web.Response:
     """`GET /api/v1/campaigns/{campaign}/results`."""
     shown = shown_by(request)
     return _cacheable(request, shown, shown.outcome)
+
+
+async def campaign_curves(request: web.Request) -> web.Response:
+    """`GET /api/v1/campaigns/{campaign}/curves`."""
+    shown = shown_by(request)
+    return _cacheable(request, shown, shown.archive.curves_answer)
+
+
+async def campaign_bulletins(request: web.Request) -> web.Response:
+    """`GET /api/v1/campaigns/{campaign}/bulletins`."""
+    shown = shown_by(request)
+    return _cacheable(request, shown, shown.archive.bulletins_answer)
+
+
+async def campaign_announcements(request: web.Request) -> web.Response:
+    """`GET /api/v1/campaigns/{campaign}/announcements`."""
+    shown = shown_by(request)
+    return _cacheable(request, shown, shown.news)
 
 
 def _cacheable(request: web.Request, shown: Exhibit, answer: Answer) -> web.Response:

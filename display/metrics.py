@@ -12,6 +12,11 @@ PUBLISH_LAG = Gauge(
     "Seconds from the publisher's turn to its published snapshot",
     ["campaign"],
 )
+CHRONICLE_FAILURES = Counter(
+    "pingxuan_chronicle_failures_total",
+    "Times that the history of what was published was not kept; the next turn makes up for it",
+    ["campaign"],
+)
 BOARD_FAILURES = Counter(
     "pingxuan_board_refresh_failures_total",
     "Polls for a newer snapshot that failed; the last one stays on show",

@@ -27,6 +27,9 @@ ROUTES = (
     web.get("/c/{campaign}/rules", pages.rules),
     web.get("/c/{campaign}/results", pages.results),
     web.get("/c/{campaign}/screen", pages.screen),
+    web.get("/c/{campaign}/bulletins", pages.bulletins),
+    web.get("/c/{campaign}/announcements", pages.announcements),
+    web.get("/c/{campaign}/announcements.atom", pages.feed),
     web.get("/c/{campaign}/pictures/{case}.webp", pages.picture),
     web.get("/c/{campaign}/posters/{lang}/{case}.jpg", sharing.poster),
     web.get("/c/{campaign}/card/{lang}.jpg", sharing.card),
@@ -36,6 +39,9 @@ ROUTES = (
     web.get(f"{_CAMPAIGN}/cases", api.campaign_cases),
     web.get(f"{_CAMPAIGN}/ranking", api.campaign_ranking),
     web.get(f"{_CAMPAIGN}/results", api.campaign_results),
+    web.get(f"{_CAMPAIGN}/curves", api.campaign_curves),
+    web.get(f"{_CAMPAIGN}/bulletins", api.campaign_bulletins),
+    web.get(f"{_CAMPAIGN}/announcements", api.campaign_announcements),
     web.get(f"{_CAMPAIGN}/events", events.events),
 )
 

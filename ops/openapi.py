@@ -9,6 +9,9 @@ from typing import Any
 import msgspec
 from aiohttp import web
 
+from display.chronicle.announcements import Announcements
+from display.chronicle.chronicle import Curves
+from display.exhibits.archive import Bulletins
 from display.pages.rendering import plain_page
 from display.publishing.facts import CaseList, Facts
 from display.publishing.results import Results
@@ -134,6 +137,27 @@ OPERATIONS = (
     ),
     Operation(
         method="get",
+        path=f"{_CAMPAIGN}/curves",
+        summary="票数走势 / Published counts over time; empty while counts are hidden",
+        answers={200: ("The counts of each case", Curves), 304: ("Not modified", None)},
+        refusals=(Reason.NOT_FOUND,),
+    ),
+    Operation(
+        method="get",
+        path=f"{_CAMPAIGN}/bulletins",
+        summary="核票公告 / The daily integrity bulletins: campaign-wide, in whole lots",
+        answers={200: ("The bulletins, newest first", Bulletins), 304: ("Not modified", None)},
+        refusals=(Reason.NOT_FOUND,),
+    ),
+    Operation(
+        method="get",
+        path=f"{_CAMPAIGN}/announcements",
+        summary="公告 / Everything that was announced",
+        answers={200: ("Newest first", Announcements), 304: ("Not modified", None)},
+        refusals=(Reason.NOT_FOUND,),
+    ),
+    Operation(
+        method="get",
         path=f"{_CAMPAIGN}/events",
         summary="排名更新 / Ranking snapshots as server-sent events",
         answers={200: ("A stream", None)},
@@ -160,6 +184,9 @@ _SHAPES = (
     PublicSnapshot,
     Results,
     JsSdk,
+    Curves,
+    Bulletins,
+    Announcements,
     ProblemDocument,
 )
 

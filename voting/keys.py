@@ -15,6 +15,7 @@
 | `px:{wechat}:<app id>:lock` | that a front is renewing them | wechat/credentials |
 | `px:{wechat}:used:<kind>:<nonce>` | a state, link or message that came once | wechat/once |
 | `px:{told}:<digest>` | that a message was delivered | ops/outbound/told_memory |
+| `px:{campaign}:chronicle` | what was published over time | display/chronicle/chronicle_store |
 
 A voter is the digest's 16 bytes as they are: in hex they would cost every voter 16 more. A
 number is a keyed digest too.
@@ -39,6 +40,7 @@ PATTERNS: Mapping[str, str] = {
     "wechat_used_key": "px:{wechat}:used:*",
     "told_key": "px:{told}:*",
     "snapshot_key": "px:{*}:snapshot",
+    "chronicle_key": "px:{*}:chronicle",
 }
 
 
@@ -105,3 +107,8 @@ def wechat_used_key(kind: str, nonce: str) -> str:
 def told_key(digest: str) -> str:
     """Marks a message to a channel as delivered."""
     return f"px:{{told}}:{digest}"
+
+
+def chronicle_key(campaign: CampaignId) -> str:
+    """What was published of a campaign over time."""
+    return f"px:{{{campaign}}}:chronicle"

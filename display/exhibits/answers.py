@@ -8,6 +8,7 @@ from aiohttp import ETag, web
 
 HTML = "text/html"
 JSON = "application/json"
+ATOM = "application/atom+xml"
 _WORTH_PACKING = 512
 
 
@@ -53,7 +54,7 @@ def respond(request: web.Request, answer: Answer, cache_control: str) -> web.Res
 
 
 def _full(request: web.Request, answer: Answer) -> web.Response:
-    text = answer.content_type.startswith("text/") or answer.content_type == JSON
+    text = answer.content_type.startswith("text/") or answer.content_type in (JSON, ATOM)
     packed = answer.packed and "gzip" in request.headers.get("Accept-Encoding", "")
     response = web.Response(
         body=answer.packed if packed else answer.body,

@@ -10,6 +10,8 @@ import structlog
 from redis.exceptions import RedisError
 
 from display import metrics
+from display.chronicle.chronicle import Chronicle
+from display.exhibits.archive import Archive, archive
 from display.exhibits.exhibit import Collection, Exhibit, collect, exhibit
 from display.phases import phase_on_show
 from display.publishing.snapshot import Snapshot
@@ -26,6 +28,20 @@ class SnapshotSource(Protocol):
     async def newer(self, campaign: CampaignId, than: int) -> Snapshot | None: ...
 
 
+class ChronicleSource(Protocol):
+    """Where newer chronicles are found; `ChronicleStore` is the one that is used."""
+
+    async def newer(self, campaign: CampaignId, than: int) -> Chronicle | None: ...
+
+
+class _NoChronicles:
+    """For a board that shows the present alone."""
+
+    async def newer(self, campaign: CampaignId, than: int) -> Chronicle | None:
+        del campaign, than
+        return None
+
+
 def _utc_now() -> datetime:
     return datetime.now(UTC)
 
@@ -35,11 +51,19 @@ class Board:
 
     Args:
         source: asked for newer snapshots.
+        chronicles: asked for newer chronicles.
         clock: tells the phase; the wall's time unless a test says otherwise.
     """
 
-    def __init__(self, *, source: SnapshotSource, clock: Callable[[], datetime] = _utc_now):
+    def __init__(
+        self,
+        *,
+        source: SnapshotSource,
+        chronicles: ChronicleSource | None = None,
+        clock: Callable[[], datetime] = _utc_now,
+    ) -> None:
         self._source = source
+        self._chronicles = chronicles or _NoChronicles()
         self._clock = clock
         self._exhibits: dict[CampaignId, Exhibit] = {}
         self._changed = asyncio.Event()
@@ -58,7 +82,12 @@ class Board:
         collection = (
             before.collection if before and pictures is None else collect(campaign, pictures or {})
         )
-        self._replace(collection, life, before.snapshot if before else None)
+        self._replace(
+            collection,
+            life,
+            before.snapshot if before else None,
+            before.archive if before else archive(Chronicle(campaign=campaign.campaign_id)),
+        )
 
     def campaigns(self) -> list[Exhibit]:
         """Everything on show, in the order in which it was put there."""
@@ -72,9 +101,14 @@ class Board:
         """Bring phases and snapshots up to date, once. A failing source changes no snapshot."""
         for shown in self.campaigns():
             if self._phase(shown.life, shown.snapshot) is not shown.phase:
-                self._replace(shown.collection, shown.life, shown.snapshot)
+                self._replace(shown.collection, shown.life, shown.snapshot, shown.archive)
         for shown in self.campaigns():
-            await self._poll(shown)
+            try:
+                async with asyncio.timeout(_POLL_TIMEOUT_S):
+                    await self._poll(shown)
+            except (RedisError, OSError, TimeoutError, msgspec.MsgspecError) as fault:
+                metrics.BOARD_FAILURES.inc()
+                _log.debug("board_refresh_failed", fault=type(fault).__name__)
 
     async def run(self, interval_s: float = 0.5) -> None:
         """Refresh for ever, until cancelled."""
@@ -102,30 +136,36 @@ class Board:
     async def _poll(self, shown: Exhibit) -> None:
         campaign = shown.campaign.campaign_id
         version = shown.snapshot.version if shown.snapshot else 0
-        try:
-            async with asyncio.timeout(_POLL_TIMEOUT_S):
-                snapshot = await self._source.newer(campaign, version)
-        except (RedisError, OSError, TimeoutError, msgspec.MsgspecError) as fault:
-            metrics.BOARD_FAILURES.inc()
-            _log.debug("board_refresh_failed", fault=type(fault).__name__)
+        snapshot = await self._source.newer(campaign, version)
+        if snapshot is not None and snapshot.version <= version:
+            snapshot = None
+        chronicle = await self._chronicles.newer(campaign, shown.archive.version)
+        if snapshot is None and chronicle is None:
             return
-        if snapshot is not None and snapshot.version > version:
-            now = self._exhibits[campaign]  # a newer life may have come in between
-            self._replace(now.collection, now.life, snapshot)
+        now = self._exhibits[campaign]  # a newer life may have come in between
+        self._replace(
+            now.collection,
+            now.life,
+            snapshot or now.snapshot,
+            archive(chronicle) if chronicle else now.archive,
+        )
 
     def _phase(self, life: Life, snapshot: Snapshot | None) -> Phase:
         published = (snapshot.as_of, snapshot.phase) if snapshot else None
         return phase_on_show(life, published, self._clock())
 
-    def _replace(self, collection: Collection, life: Life, snapshot: Snapshot | None) -> None:
+    def _replace(
+        self, collection: Collection, life: Life, snapshot: Snapshot | None, shelved: Archive
+    ) -> None:
         campaign = life.campaign.campaign_id
         before = self.exhibit(campaign)
         self._exhibits[campaign] = exhibit(
             collection,
             life,
-            snapshot,
-            self._phase(life, snapshot),
-            revision=before.revision + 1 if before else 1,
+            snapshot=snapshot,
+            archive=shelved,
+            phase=self._phase(life, snapshot),
+            before=before,
         )
         self._wake()
 

@@ -2,12 +2,16 @@
 
 import unicodedata
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 import msgspec
 
+from display.chronicle.announcements import Announcements, announcements
 from display.exhibits.answers import JSON, Answer, make, tag
+from display.exhibits.archive import Archive
+from display.exhibits.frames import Frame
+from display.exhibits.ready import Ready
 from display.phases import closed_at
 from display.publishing.disclosure import results_of
 from display.publishing.facts import case_list, facts_of
@@ -37,11 +41,13 @@ class Collection:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Exhibit:
-    """A collection at one life, snapshot and phase; replaced whole when one of them changes.
+    """A collection at one life, snapshot, archive and phase; replaced whole when one changes.
 
     `revision` grows with every replacement in this process. `pages` fills with rendered pages
     and dies with the exhibit, so a page can never be older than its figures; `parts` with what
-    pages have in common. `excluded` are the cases that cannot be voted for.
+    pages have in common, `ready` with pages by path, language and view as they go out.
+    `frames` are what pages keep from snapshot to snapshot. `excluded` are the cases that cannot
+    be voted for.
     """
 
     collection: Collection
@@ -51,13 +57,18 @@ class Exhibit:
     standings: Mapping[CaseId, PublicStanding]
     excluded: Mapping[CaseId, Exclusion]
     results: Results
+    archive: Archive
+    announcements: Announcements
     revision: int
     facts: Answer
     cases: Answer
     ranking: Answer
     outcome: Answer
+    news: Answer
     pages: dict[tuple[str, ...], Answer] = field(default_factory=dict)
     parts: dict[tuple[str, ...], str] = field(default_factory=dict)
+    ready: dict[tuple[str, str, str], Ready] = field(default_factory=dict)
+    frames: dict[tuple[str, ...], Frame] = field(default_factory=dict)
 
     @property
     def campaign(self) -> Campaign:
@@ -100,17 +111,28 @@ def collect(campaign: Campaign, pictures: Mapping[str, bytes]) -> Collection:
 
 
 def exhibit(
-    collection: Collection, life: Life, snapshot: Snapshot | None, phase: Phase, revision: int
+    collection: Collection,
+    life: Life,
+    *,
+    snapshot: Snapshot | None,
+    archive: Archive,
+    phase: Phase,
+    before: "Exhibit | None" = None,
 ) -> Exhibit:
-    """Put a collection on show, with its JSON answers made."""
+    """Put a collection on show, with its JSON answers made.
+
+    Args:
+        before: what it takes the place of, and the frames of where they still stand.
+    """
     campaign = life.campaign
     without = excluded(life)
     results = results_of(life, phase, snapshot.tallies if snapshot else None)
     facts, outcome = _json(facts_of(life, phase)), _json(results)
     public = public_view(life, snapshot, phase, edition=_edition(facts, outcome, without))
     standings = {line.case: line for group in public.groups for line in group.standings}
+    told = announcements(life, phase, archive.bulletins)
     counts = {case: line.count for case, line in standings.items()}
-    return Exhibit(
+    made = Exhibit(
         collection=collection,
         life=life,
         snapshot=snapshot,
@@ -118,12 +140,27 @@ def exhibit(
         standings=standings,
         excluded=without,
         results=results,
-        revision=revision,
+        archive=archive,
+        announcements=told,
+        revision=before.revision + 1 if before else 1,
         facts=facts,
         cases=_json(case_list(campaign, collection.picture_urls, counts, without)),
         ranking=_json(public),
         outcome=outcome,
+        news=_json(told),
     )
+    return replace(made, frames=before.frames) if before and _alike(before, made) else made
+
+
+def _alike(before: Exhibit, now: Exhibit) -> bool:
+    """Whether pages differ in their gaps alone."""
+    return before.collection is now.collection and _beside_counts(before) == _beside_counts(now)
+
+
+def _beside_counts(shown: Exhibit) -> tuple[object, ...]:
+    public = shown.public
+    counted = public.version > 0
+    return public.edition, public.phase, public.final, public.outstanding, counted
 
 
 def find(collection: Collection, query: str, category: str) -> list[Case]:

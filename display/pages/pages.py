@@ -93,6 +93,21 @@ async def screen(request: web.Request) -> web.Response:
     )
 
 
+async def bulletins(request: web.Request) -> web.Response:
+    """`GET /c/{campaign}/bulletins`: the daily integrity bulletins, the newest first."""
+    return await page_of(request, shown_by(request), "bulletins.html", (), dict)
+
+
+async def announcements(request: web.Request) -> web.Response:
+    """`GET /c/{campaign}/announcements`: all that was announced, the newest first."""
+    return await page_of(request, shown_by(request), "announcements.html", (), dict)
+
+
+async def feed(request: web.Request) -> web.Response:
+    """`GET /c/{campaign}/announcements.atom`: the same for a feed reader."""
+    return await page_of(request, shown_by(request), "feed.xml", (), dict)
+
+
 async def receipts(request: web.Request) -> web.Response:
     """`GET /receipts`: whether a ballot is recorded, and the ballots this browser has cast."""
     return plain_page(request, "receipts.html", {"campaigns": request.app[BOARD].campaigns()})

@@ -1,49 +1,38 @@
-"""Templates into pages: one environment a language, pages kept with the exhibit they show.
+"""Templates into pages, which are kept with the exhibit that they show.
 
 A new exhibit makes every page new at once. They are rendered one at a time, with a turn of the
-event loop between two, so that a ballot waits for one page at most.
+event loop between two, so that a ballot waits for one page at most. What a new snapshot leaves
+as it was is not rendered again: pages have frames, with gaps for what changes.
 """
 
 import asyncio
 from collections.abc import Callable, Mapping
 from enum import StrEnum
-from functools import cache
+from functools import partial
 from http import HTTPStatus
-from pathlib import Path
 from typing import Any
 
-import aiohttp_jinja2
-import jinja2
-from aiohttp import web
-from babel.numbers import format_decimal
+from aiohttp import hdrs, web
 
 from display import metrics
-from display.exhibits.answers import HTML, Answer, make, respond
-from display.exhibits.assets import asset_url
+from display.exhibits.answers import ATOM, HTML, Answer, make, respond
 from display.exhibits.exhibit import Exhibit
-from display.exhibits.links import ORIGIN, page_link
-from display.exhibits.qr import qr_code
-from display.posters.orders import card_of, card_url, poster_url, sheet_of
-from display.posters.press import drawing
-from display.publishing.timetable import in_order
-from display.ranking.decimals import longest
-from display.ranking.groups import group_title
-from display.ways import WAYS, needs_sign_in, ways_of
+from display.exhibits.frames import frame
+from display.exhibits.links import ORIGIN
+from display.exhibits.ready import ready
+from display.pages.environment import environment
+from display.pages.gaps import Reader, words
+from display.ways import WAYS
 from display.wechat import sharing_script
-from display.wording import times
-from display.wording.languages import LANGUAGE, Language, translations
-from display.wording.regions import region_name
+from display.wording.languages import LANGUAGE, Language
 from display.wording.views import VIEW, View
-from voting.rules.entries import Case
-from voting.rules.shapes import Text
 
-TEMPLATES = Path(__file__).parent / "templates"
-_ALL_DIGITS = "#,##0.##########"
 _PAGE_CACHE = "private, no-cache"
+_PAGE_VARIES = "Accept-Encoding, Cookie"
+_PAGE_HEADERS: Mapping[str, str] = {hdrs.CACHE_CONTROL: _PAGE_CACHE, hdrs.VARY: _PAGE_VARIES}
+#: Pages that say nothing of a snapshot but in their gaps.
+_FRAMED = frozenset({"gallery.html", "case.html", "ranking.html", "rules.html"})
 _PRESS = web.AppKey("press", asyncio.Lock)
-_ENVIRONMENT = {
-    language: web.AppKey(f"templates_{language}", jinja2.Environment) for language in Language
-}
 
 Context = Mapping[str, Any]
 
@@ -52,62 +41,7 @@ def set_up_templates(app: web.Application) -> None:
     """Read templates and words, so that a broken catalogue stops the start and not a visitor."""
     app[_PRESS] = asyncio.Lock()
     for language in Language:
-        app[_ENVIRONMENT[language]] = _environment(language)
-
-
-@cache
-def _environment(language: Language) -> jinja2.Environment:
-    """One a process: templates are compiled once, whatever number of applications use them."""
-    environment = jinja2.Environment(
-        autoescape=True,
-        loader=jinja2.FileSystemLoader(TEMPLATES),
-        extensions=["jinja2.ext.i18n"],
-        undefined=jinja2.StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        auto_reload=False,
-    )
-    words = translations(language)
-    environment.install_gettext_translations(words, newstyle=True)  # type: ignore[attr-defined]  # added by the extension
-    environment.globals |= {
-        "asset": asset_url,
-        "group_title": group_title,
-        "in_order": in_order,
-        "language": language,
-        "longest": longest,
-        "needs_sign_in": needs_sign_in,
-        "page_link": page_link,
-        "picture_of": picture_of,
-        "poster_of": poster_of,
-        "qr_code": qr_code,
-        "ways_of": ways_of,
-    }
-    environment.filters |= _filters(language)
-    return environment
-
-
-def _filters(language: Language) -> dict[str, Callable[..., str]]:
-    def text(value: Text) -> str:
-        return value.in_language(language)
-
-    def number(value: Any) -> str:
-        return format_decimal(value, format=_ALL_DIGITS, locale=language.locale)
-
-    def even(value: Any, decimals: int) -> str:
-        shape = f"#,##0.{'0' * decimals}" if decimals else "#,##0"
-        return format_decimal(
-            value, format=shape, locale=language.locale, decimal_quantization=False
-        )
-
-    return {
-        "text": text,
-        "number": number,
-        "even": even,
-        "region": lambda code: region_name(code, language),
-        "moment": lambda at, zone: times.moment(at, zone, language),
-        "second": lambda at, zone: times.second(at, zone, language),
-        "closing": lambda at, zone: times.closing(at, zone, language),
-    }
+        environment(language)
 
 
 async def page_of(
@@ -121,7 +55,7 @@ async def page_of(
 
     Args:
         key: what tells pages of one template apart, from a bounded set; None keeps no copy.
-        context: made only when the page has to be rendered.
+        context: made only when the page has to be rendered; it tells nothing of a snapshot.
     """
     whole = (template, LANGUAGE.of(request), VIEW.of(request), *(key or ()))
     answer = shown.pages.get(whole)
@@ -130,9 +64,12 @@ async def page_of(
             await asyncio.sleep(0)  # what came while the last page was rendered has its turn
             answer = shown.pages.get(whole)
             if answer is None:
-                answer = _rendered(request, template, {"shown": shown, **context()})
+                answer = _rendered(
+                    request, template, shown, whole if key is not None else None, context
+                )
         if key is not None:
             shown.pages[whole] = answer
+            _lay_ready(request, shown, answer)
     return _sent(request, answer)
 
 
@@ -140,7 +77,9 @@ def plain_page(
     request: web.Request, template: str, context: Context, status: int = 200
 ) -> web.Response:
     """A page that belongs to no campaign."""
-    response = _sent(request, _rendered(request, template, context))
+    with metrics.PAGE_RENDER.labels(template.removesuffix(".html")).time():
+        answer = make(_text(request, template, context).encode(), HTML)
+    response = _sent(request, answer)
     if response.status == HTTPStatus.OK:  # not where the reader holds the page already
         response.set_status(status)
     return response
@@ -152,37 +91,46 @@ def remember(request: web.Request, response: web.StreamResponse) -> None:
     VIEW.remember(request, response)
 
 
-def _rendered(request: web.Request, template: str, context: Context) -> Answer:
-    language, view = LANGUAGE.of(request), VIEW.of(request)
+def _rendered(
+    request: web.Request,
+    template: str,
+    shown: Exhibit,
+    key: tuple[str, ...] | None,
+    context: Callable[[], Context],
+) -> Answer:
+    """A page: a frame that was rendered for an earlier snapshot, if it stands, with its gaps
+    filled by this one."""
     with metrics.PAGE_RENDER.labels(template.removesuffix(".html")).time():
-        text = aiohttp_jinja2.render_string(
-            template,
-            request,
-            {
-                "origin": request.app[ORIGIN],
-                "wechat_script": sharing_script(request),
-                "large": view is View.LARGE,
-                "switch": _this_page(request, context, LANGUAGE.param, language.other),
-                "other_view": _this_page(request, context, VIEW.param, view.other),
-                "part": lambda name: _part(request, name, context["shown"]),
-                "ways": request.app[WAYS],
-                **context,
-            },
-            app_key=_ENVIRONMENT[language],
-        )
-    return make(text.encode(), HTML)
+        framed = shown.frames.get(key) if key is not None else None
+        if framed is None:
+            framed = frame(_text(request, template, {"shown": shown, **context()}))
+            if key is not None and template in _FRAMED:
+                shown.frames[key] = framed
+        ways = request.app[WAYS]
+        reader = Reader(language=LANGUAGE.of(request), view=VIEW.of(request), ways=ways)
+        text = framed.filled(partial(words, shown, reader))
+    return make(text.encode(), HTML if template.endswith(".html") else ATOM)
 
 
-def _part(request: web.Request, template: str, shown: Exhibit) -> str:
-    """What all pages of an exhibit have in common, rendered once for them."""
+def _text(request: web.Request, template: str, context: Context) -> str:
     language, view = LANGUAGE.of(request), VIEW.of(request)
-    key = (template, language, view)
-    if key not in shown.parts:
-        environment = request.app[_ENVIRONMENT[language]]
-        shown.parts[key] = environment.get_template(template).render(
-            shown=shown, ways=request.app[WAYS]
-        )
-    return shown.parts[key]
+    given = {
+        "origin": request.app[ORIGIN],
+        "wechat_script": sharing_script(request),
+        "ways": request.app[WAYS],
+        "large": view is View.LARGE,
+        "switch": _this_page(request, context, LANGUAGE.param, language.other),
+        "other_view": _this_page(request, context, VIEW.param, view.other),
+        **context,
+    }
+    return environment(language).get_template(template).render(given)
+
+
+def _lay_ready(request: web.Request, shown: Exhibit, answer: Answer) -> None:
+    """For whoever asks by the same address, spelled in the one way that there are few of."""
+    if request.raw_path == request.path and answer.content_type == HTML:
+        whole = (request.path, LANGUAGE.of(request), VIEW.of(request))
+        shown.ready[whole] = ready(answer, _PAGE_HEADERS)
 
 
 def _this_page(request: web.Request, context: Context, param: str, wish: StrEnum) -> str:
@@ -195,17 +143,6 @@ def _this_page(request: web.Request, context: Context, param: str, wish: StrEnum
 
 def _sent(request: web.Request, answer: Answer) -> web.Response:
     response = respond(request, answer, _PAGE_CACHE)
-    response.headers["Vary"] = "Accept-Encoding, Cookie"
+    response.headers[hdrs.VARY] = _PAGE_VARIES
     remember(request, response)
     return response
-
-
-def poster_of(shown: Exhibit, case: Case, language: Language, origin: str) -> str:
-    """The address of a case's poster."""
-    return poster_url(sheet_of(shown, case, language, origin), shown.campaign.id, drawing())
-
-
-def picture_of(shown: Exhibit, case: Case | None, language: Language) -> str:
-    """The address of the picture beside a shared link: the case's own, or the campaign's card."""
-    own = shown.collection.picture_urls.get(case.case_id) if case else None
-    return own or card_url(card_of(shown, language), shown.campaign.id, drawing())

@@ -73,6 +73,7 @@ class CaseFacts(msgspec.Struct, frozen=True, kw_only=True):
     summary: Text
     recommended_by: str | None
     picture: str | None
+    video: str | None
     count: int | None
     part: Part
     reason: str
@@ -153,6 +154,7 @@ def _case_facts(
         summary=case.summary,
         recommended_by=case.recommended_by,
         picture=pictures.get(case.case_id),
+        video=case.video,
         count=counts.get(case.case_id),
         part=excluded.part,
         reason=excluded.reason,

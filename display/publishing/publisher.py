@@ -47,6 +47,21 @@ class Store(Protocol):
     async def withdraw(self, campaign: CampaignId) -> None: ...
 
 
+class Note(Protocol):
+    """Keeps what a turn published, if anything; `Chronicler.note` is the one that is used."""
+
+    async def __call__(
+        self, life: Life, state: CounterState, snapshot: Snapshot | None, *, hidden: bool
+    ) -> None: ...
+
+
+async def _keeps_nothing(
+    life: Life, state: CounterState, snapshot: Snapshot | None, *, hidden: bool
+) -> None:
+    """For a publisher whose counts have no history."""
+    del life, state, snapshot, hidden
+
+
 def _utc_now() -> datetime:
     return datetime.now(UTC)
 
@@ -63,6 +78,7 @@ class Publisher:
             the projector has yet to write them again.
         life_at: the campaign's life as of an index: its rules in force, its phase, its scores.
         store: where the snapshot goes.
+        note: keeps what was published, or that nothing is while counts are hidden.
         clock, sleep: time, as the wall has it unless a test says otherwise.
     """
 
@@ -73,6 +89,7 @@ class Publisher:
         read_counters: Callable[[CampaignId], Awaitable[CounterState | None]],
         life_at: Callable[[int], Awaitable[Life]],
         store: Store,
+        note: Note = _keeps_nothing,
         clock: Callable[[], datetime] = _utc_now,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
     ) -> None:
@@ -80,6 +97,7 @@ class Publisher:
         self._read_counters = read_counters
         self._store = store
         self._life_at = life_at
+        self._note = note
         self._clock = clock
         self._sleep = sleep
 
@@ -116,6 +134,7 @@ class Publisher:
         now = self._clock()
         if not shows_counts(self._campaign, state.phase, now):
             await self._store.withdraw(campaign)
+            await self._noted(life, state, None, hidden=True)
             return Outcome.HIDDEN
         snapshot = Snapshot(
             campaign=campaign,
@@ -126,7 +145,22 @@ class Publisher:
             ranking=published(life, state.tallies),
             tallies=state.tallies if shows_lists(state.phase) else None,
         )
-        return await self._store.publish(snapshot, slot_at(self._campaign, state.phase, now))
+        slot = slot_at(self._campaign, state.phase, now)
+        outcome = await self._store.publish(snapshot, slot)
+        if outcome is not Outcome.STALE:
+            told = snapshot if outcome is Outcome.PUBLISHED else None
+            await self._noted(life, state, told, hidden=False)
+        return outcome
+
+    async def _noted(
+        self, life: Life, state: CounterState, snapshot: Snapshot | None, *, hidden: bool
+    ) -> None:
+        """The history comes after the counts, and never keeps them back."""
+        try:
+            await self._note(life, state, snapshot, hidden=hidden)
+        except _FAULTS as fault:
+            metrics.CHRONICLE_FAILURES.labels(self._campaign.id).inc()
+            _log.warning("note_failed", campaign=self._campaign.id, fault=type(fault).__name__)
 
     async def _attempt(self, due: datetime) -> None:
         campaign = self._campaign.id

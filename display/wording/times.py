@@ -1,9 +1,9 @@
 """Moments as people write them, in the campaign's own zone."""
 
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from babel.dates import format_datetime
+from babel.dates import format_date, format_datetime
 
 from display.wording.languages import Language
 
@@ -17,6 +17,11 @@ _LAST_MOMENT = {Language.ZH: " 24:00", Language.EN: ", 24:00"}
 def moment(at: datetime, zone: str, language: Language) -> str:
     """To the minute: 2019年11月1日 00:00."""
     return _formatted(at, zone, language, _MINUTE)
+
+
+def day(of: date, language: Language) -> str:
+    """A day as such: 2019年11月1日."""
+    return format_date(of, _DAY[language], locale=language.locale)
 
 
 def second(at: datetime, zone: str, language: Language) -> str:

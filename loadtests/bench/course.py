@@ -8,10 +8,11 @@ import uvloop
 from redis.exceptions import RedisError
 
 from loadtests.bench import peer_course
+from loadtests.bench.browsing import MOST_BYTES, NoBrowser, Unseen, browse
 from loadtests.bench.domain import Figures
 from loadtests.bench.fraud_scan import ScanFailed, scan_cost
 from loadtests.bench.front_course import FrontCourse
-from loadtests.bench.parts import NoParts, parts_of_a_ballot
+from loadtests.bench.parts import NoParts, costs_of_pages, parts_of_a_ballot
 from loadtests.bench.peer_course import PROCESSES, NoServers
 from loadtests.bench.pgbench import NoPgbench, inserts
 from loadtests.bench.plan import Plan
@@ -104,6 +105,8 @@ def _beside(
         figures.voting_app = peer_course.voting_app(plan, measured)
     except (NoServers, ProductFailed, OSError, asyncpg.PostgresError, RedisError) as error:
         figures.problems.append(f"peers: {error}")
+    say("a browser on a slow phone")
+    _browse(measured, figures)
     say("pgbench on the same PostgreSQL")
     _insert(plan, measured, figures)
 
@@ -119,6 +122,25 @@ def _insert(plan: Plan, measured: Measured, figures: Figures) -> None:
         figures.problems.append(f"pgbench: {error}")
 
 
+def _browse(measured: Measured, figures: Figures) -> None:
+    """Nothing is seen where there is no browser; that is said and is no failure."""
+    if not measured.postgres:
+        figures.unseen = "a product without PostgreSQL is a double, which has no pages"
+        return
+    try:
+        figures.browsing = browse(f"http://{measured.target.authority}/c/{measured.campaign}")
+    except NoBrowser as error:
+        figures.unseen = str(error)
+    except Unseen as error:
+        figures.problems.append(f"browser: {error}")
+    else:
+        if figures.browsing.gallery_bytes > MOST_BYTES:
+            weight = f"{figures.browsing.gallery_bytes:,.0f} bytes without pictures"
+            figures.problems.append(
+                f"browser: the gallery weighs {weight}; {MOST_BYTES:,} allowed"
+            )
+
+
 def _parts(plan: Plan, figures: Figures, say: Say) -> None:
     batch = max(round(figures.ballots_a_commit.get(PROCESSES, _DEFAULT_BATCH)), 1)
     say(f"parts of a ballot's way, in batches of {batch}")
@@ -126,6 +148,11 @@ def _parts(plan: Plan, figures: Figures, say: Say) -> None:
         figures.parts = parts_of_a_ballot(batch, plan.part_seconds, plan.parts_limit_s)
     except (NoParts, OSError) as error:
         figures.problems.append(f"parts: {error}")
+    say("pages in a front alone")
+    try:
+        figures.page_costs = costs_of_pages(plan.part_seconds, plan.parts_limit_s)
+    except (NoParts, OSError) as error:
+        figures.problems.append(f"pages: {error}")
 
 
 def _scan(plan: Plan, left_s: float, figures: Figures) -> None:

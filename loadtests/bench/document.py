@@ -24,6 +24,7 @@ def document(plan: Plan, figures: Figures, about: dict[str, Any]) -> dict[str, A
         "peers": _peers(figures),
         "ratio": ratios(figures),
         "pages": _pages(figures),
+        "browser": _browser(figures),
         "fraud": _fraud(figures.scan),
         "generator": {name: m["usage"]["generator"] for name, m in _loads(figures).items()},
         "others": {name: m["usage"]["others"] for name, m in _whole(figures).items()},
@@ -96,7 +97,25 @@ def _pages(figures: Figures) -> dict[str, float | None]:
             f"{name}_idle_transactions": page.idle_transactions if page else None,
             f"{name}_transactions_a_page": round(page.transactions_a_page, 4) if page else None,
         }
-    return told
+    return told | {
+        f"{cost.page}_alone_{name}": getattr(cost, name)
+        for cost in figures.page_costs
+        for name in ("request_us", "empty_us", "render_us", "ratio")
+    }
+
+
+def _browser(figures: Figures) -> dict[str, Any]:
+    """What a citizen waits for; null with the reason beside it where there was no browser."""
+    seen = figures.browsing
+    return {
+        "gallery_bytes": seen.gallery_bytes if seen else None,
+        "gallery_requests": seen.gallery_requests if seen else None,
+        "first_contentful_paint_ms": seen.first_contentful_paint_ms if seen else None,
+        "cast_ms": seen.cast_ms if seen else None,
+        "skipped": figures.unseen or None,
+        "how": "Chromium at a phone's size, 1.6 Mbit/s, 150 ms, a processor 4 times slower; "
+        "medians from the opening of the address; bytes of the first load without pictures",
+    }
 
 
 def _parts(figures: Figures) -> dict[str, Any]:

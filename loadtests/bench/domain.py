@@ -152,6 +152,33 @@ class Parts:
         return sum(part.front_us for part in self.parts)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Browsing:
+    """A citizen's wait in a browser: medians of a few visits, weights of the heaviest.
+
+    `gallery_bytes` are those of the first load without pictures; times count from the moment at
+    which the address was opened.
+    """
+
+    visits: int
+    gallery_bytes: float
+    gallery_requests: float
+    first_contentful_paint_ms: int
+    cast_ms: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PageCost:
+    """CPU µs of a page in a front alone: a request, an empty handler's, the rendering."""
+
+    page: str
+    body_bytes: int
+    request_us: float
+    empty_us: float
+    render_us: float
+    ratio: float
+
+
 @dataclass(slots=True)
 class Figures:
     """All that a run measured; None is what it could not, with the reason in `problems`."""
@@ -172,4 +199,8 @@ class Figures:
     memory_mib: dict[int, dict[str, float]] = field(default_factory=dict)
     voter_memory: list[VoterMemory] = field(default_factory=list)
     receipts: dict[int, Receipts] = field(default_factory=dict)
+    page_costs: list[PageCost] = field(default_factory=list)
+    browsing: Browsing | None = None
+    #: Why nothing was seen in a browser; no problem of the product's.
+    unseen: str = ""
     problems: list[str] = field(default_factory=list)

@@ -19,6 +19,9 @@ _UNITS = {
     "pages.case_ratio": "over the empty handler with as many body bytes",
     "pages.ranking_body": "bytes of body as sent (gzip)",
     "pages.case_body": "bytes of body as sent (gzip)",
+    "browser.gallery_bytes": "bytes of the first load without pictures",
+    "browser.first": "ms from opening the address, slow phone and network",
+    "browser.cast": "ms from opening the address to the receipt",
     "fraud.stream": "µs CPU",
     "fraud.scan_s": "s, scaled from the ballots scanned",
     "fraud.scan_mib": "MiB at its peak",
@@ -48,7 +51,7 @@ def _title(said: dict[str, Any]) -> list[str]:
 def _figures(said: dict[str, Any]) -> list[str]:
     rows = [
         (name, value)
-        for house in ("front", "peers", "ratio", "pages", "redis", "fraud")
+        for house in ("front", "peers", "ratio", "pages", "browser", "redis", "fraud")
         for name, value in _flat(house, said[house])
         if not isinstance(value, str) and ".cpu_us" not in name
     ]
@@ -66,6 +69,10 @@ def _shown(value: float | None) -> str:
 
 
 def _unit(name: str) -> str:
+    if "_alone_" in name:
+        return (
+            "to the empty handler's" if name.endswith("ratio") else "µs CPU, no kernel or client"
+        )
     if name.endswith("_per_s") and name.startswith("pages."):
         return "per s"
     return next((unit for start, unit in _UNITS.items() if name.startswith(start)), "")
@@ -138,6 +145,8 @@ def _doubts(said: dict[str, Any], figures: Figures) -> list[str]:
     busy = {name: cores for name, cores in said["others"].items() if cores >= 0.2}
     if busy:
         lines.append(f"others used CPU meanwhile (cores): {busy}: figures are lower than alone")
+    if said["browser"]["skipped"]:
+        lines.append(f"nothing was seen in a browser: {said['browser']['skipped']}")
     if said["plan"]["quick"]:
         lines.append("a quick run: it shows that everything works, its figures mean nothing")
     return [*lines, *(f"problem: {problem}" for problem in said["problems"])]

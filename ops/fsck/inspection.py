@@ -5,6 +5,7 @@ from collections.abc import Awaitable, Callable
 import asyncpg
 
 from ops.fsck import (
+    annals,
     audit_log,
     chain,
     counters,
@@ -31,6 +32,7 @@ CHECKS: tuple[Check, ...] = (
     quotas.differences,
     evidence.differences,
     audit_log.differences,
+    annals.differences,
 )
 _GROUND = """
 SELECT c.document, coalesce(s.last_index, 0) AS head

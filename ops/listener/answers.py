@@ -26,6 +26,11 @@ def written(answer: Answer, *, close: bool) -> bytes:
     return _whole(status, "application/json", answer.body, close=close, more=more)
 
 
+def dated(before: bytes, after: bytes) -> bytes:
+    """An answer that is ready but for the time at which it goes out."""
+    return b"".join((before, b"Date: ", _date(int(time.time())).encode(), b"\r\n", after))
+
+
 def whole_answer(refused: Refused, *, close: bool, more: str = "") -> bytes:
     """A refusal as the bytes of an HTTP/1.1 answer; `more` are lines of its head."""
     status = HTTPStatus(TABLE[refused.reason].status)

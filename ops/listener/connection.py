@@ -1,8 +1,9 @@
-"""One HTTP connection: what is unsound in it, and the short way of its ballots.
+"""One HTTP connection: what is unsound in it, and the short way of its ballots and pages.
 
 What this adds to a request's way is one look at its head. A ballot that is there in whole never
 becomes a request of aiohttp's: it goes from the parser to the polls, and their answer from there
-to the client, while aiohttp waits for the next request.
+to the client, while aiohttp waits for the next request. Nor does a page that is ready: its bytes
+go out at once.
 """
 
 import asyncio
@@ -123,7 +124,7 @@ class Connection(WatchedConnection):
     def go_away(self) -> None:
         """The ballot at the door is told to come again; what came after it is looked at."""
         self._waits = False
-        head, _ = self._next_ballot()
+        head, _ = self._next_request()
         last = head.should_close or self._close
         self._send((BUSY_AND_CLOSED if last else BUSY).whole, last=last)
 
@@ -157,8 +158,13 @@ class Connection(WatchedConnection):
         if waiter is None or waiter.done():
             return
         head, payload = self._messages[0]
-        if self._paused or isinstance(head, _ErrInfo) or not self._inlet.fits(head, payload):
+        if self._paused or isinstance(head, _ErrInfo):
             waiter.set_result(None)  # aiohttp's, which also waits for readers that are slow
+        elif page := self._inlet.page(head, payload):
+            self._next_request()
+            self._send(page, last=False)
+        elif not self._inlet.fits(head, payload):
+            waiter.set_result(None)
         elif self._gate.enter():
             self._cast()
         else:
@@ -168,7 +174,7 @@ class Connection(WatchedConnection):
     def _cast(self) -> None:
         """Give a ballot that has a place to the polls."""
         self._casts = True
-        head, payload = self._next_ballot()
+        head, payload = self._next_request()
         self._last = head.should_close
         self._rests()
         envelope = Envelope(
@@ -187,18 +193,18 @@ class Connection(WatchedConnection):
             self._answered.set_result(None)
         self._gate.leave()
 
-    def _next_ballot(self) -> tuple[RawRequestMessage, StreamReader]:
+    def _next_request(self) -> tuple[RawRequestMessage, StreamReader]:
         """Take it as aiohttp takes a request: there is room for one more behind it."""
         head, payload = self._messages.popleft()
         if self._parser is not None:
             self._parser.message_consumed()
         if self._buffer_paused and len(self._messages) <= self._msg_queue_resume_size:
             self._resume_reading_if_drained()
-        assert not isinstance(head, _ErrInfo), "ballots are sound"
+        assert not isinstance(head, _ErrInfo), "what passes aiohttp by is sound"
         return head, payload
 
     def _send(self, whole: bytes, *, last: bool) -> None:
-        """Answer a ballot. What came behind it comes next, but not before others."""
+        """Answer what passed aiohttp by. What came behind it comes next, but not before others."""
         lane = self._lane
         if lane is None or lane.is_closing():
             return

@@ -47,13 +47,14 @@ TABLES: Mapping[str, Who] = {
             _FRONT: ("SELECT (campaign_no, index, ballot_id, voter, cast_at, selections)",),
             _PROJECTOR: ("SELECT (campaign_no, index, selections, hash)",),
             _JUDGE: ("SELECT (campaign_no, index, cast_at, selections, channel, hash)",),
+            _PUBLISHER: ("SELECT (campaign_no, index, cast_at)",),
             _DESK: (_READ,),
         }
     ),
     "quota_rule": _inspected(_read_by(_DESK)),
     "quota_use": _inspected({}),
     "tally": _inspected(_read_by(_PROJECTOR, _DESK)),
-    "ruling_exception": _inspected(_read_by(_JUDGE, _DESK)),
+    "ruling_exception": _inspected(_read_by(_JUDGE, _PUBLISHER, _DESK)),
     "provenance": _inspected(_read_by(_JUDGE, _DESK)),
     "sealed_address": {},
     "incident": _inspected({_JUDGE: (_READ, _ADD, "UPDATE"), _DESK: (_READ,)}),
@@ -69,6 +70,8 @@ TABLES: Mapping[str, Who] = {
     "docket": {_DESK: (_READ, _ADD, "DELETE")},
     "flagged_incident": _inspected({_JUDGE: (_READ,), _DESK: _KEEP}),
     "ruling_order": {_DESK: _KEEP},
+    "published_count": _inspected({_PUBLISHER: (_READ, _ADD, "DELETE")}),
+    "bulletin": _inspected({_PUBLISHER: (_READ, _ADD)}),
     "migration": _read_by(*DatabaseRole),
     "ledger_epoch": _inspected(_read_by(_DESK)),
     "key_mark": _read_by(_DESK),
@@ -76,7 +79,7 @@ TABLES: Mapping[str, Who] = {
 #: Who may call which function; all others are the owner's.
 FUNCTIONS: Mapping[str, tuple[DatabaseRole, ...]] = {
     "cast_ballots": (_FRONT,),
-    "advance_campaign": (_JUDGE, _DESK, _MESSENGER),
+    "advance_campaign": (_JUDGE, _PUBLISHER, _DESK, _MESSENGER),
     "settle_ballots": (_JUDGE, _DESK),
     "decide": (_DESK,),
     "live_tallies": (_PROJECTOR, _DESK, _MESSENGER),
@@ -88,6 +91,9 @@ FUNCTIONS: Mapping[str, tuple[DatabaseRole, ...]] = {
     "ruled_by_person": (_JUDGE, _DESK, _MESSENGER),
     "ruled_by_person_above": (_JUDGE, _DESK),
     "index_ranges": (_DESK,),
+    "index_before": (_PUBLISHER, _MESSENGER),
+    "record_time": (_PUBLISHER, _MESSENGER),
+    "acts_upto": (_PUBLISHER, _MESSENGER),
     "quota_units": (_MESSENGER,),
     "quota_window": (_MESSENGER,),
 }

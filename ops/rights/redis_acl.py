@@ -48,7 +48,7 @@ RIGHTS: Mapping[RedisUser, RedisRights] = {
             *("sent_codes_key", "code_key", "allowance_key", "pairing_key"),
             *("wechat_credential_key", "wechat_lock_key", "wechat_used_key"),
         ),
-        reads=("snapshot_key",),
+        reads=("snapshot_key", "chronicle_key"),
     ),
     RedisUser.PROJECTOR: RedisRights(
         commands=("eval", "evalsha", "hget", "hgetall", "hset", "del"), writes=("counters_key",)
@@ -56,7 +56,7 @@ RIGHTS: Mapping[RedisUser, RedisRights] = {
     RedisUser.JUDGE: RedisRights(),
     RedisUser.PUBLISHER: RedisRights(
         commands=("eval", "evalsha", "hget", "hmget", "hgetall", "hset", "del"),
-        writes=("snapshot_key",),
+        writes=("snapshot_key", "chronicle_key"),
         reads=("counters_key",),
     ),
     RedisUser.DESK: RedisRights(commands=("hget", "hmget"), reads=("snapshot_key",)),

@@ -1,18 +1,22 @@
 """The front: takes ballots and shows pages. It never loads what only judges need."""
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from urllib.parse import urlsplit
 
 from aiohttp import hdrs, web
 
 from display import routes, wechat_pages
+from display.chronicle.chronicle_store import ChronicleStore
 from display.exhibits.board import Board
+from display.exhibits.ready import Halves
 from display.pages import pages
+from display.pages.shelf import Shelf
 from display.publishing.snapshot_store import SnapshotStore
 from display.sign_in import routes as sign_in_routes
 from display.ways import WAYS, Way
+from display.wechat import may_load, script_of
 from ops import openapi
 from ops.background import background
 from ops.codes_by_phone import phone_sign_in
@@ -31,7 +35,7 @@ from voting.casting.polls import MAX_BODY_BYTES, Polls
 from voting.casting.receipt import Receipts
 from voting.domain import IdentityKind, Phase
 from voting.keyring import CampaignKeys
-from voting.keys import snapshot_key
+from voting.keys import chronicle_key, snapshot_key
 from voting.ledger.register import Enrolled
 from voting.memory.ballot_box import BallotBox
 from voting.memory.recall import Recall
@@ -61,6 +65,7 @@ class Front:
     ) -> None:
         self._deployment = deployment
         self._observers = observers
+        self._account = account_of(deployment.settings)
         self._stop = stop or asyncio.Event()
         self._booths: dict[str, Booth] = {}
         self._keys: dict[str, CampaignKeys] = {}
@@ -77,9 +82,12 @@ class Front:
             ),
         )
         self.board = Board(
-            source=SnapshotStore(deployment.redis, snapshot_key), clock=deployment.clock
+            source=SnapshotStore(deployment.redis, snapshot_key),
+            chronicles=ChronicleStore(deployment.redis, chronicle_key),
+            clock=deployment.clock,
         )
         self._polls = self._opened_polls()
+        self._shelf = Shelf(self.board, self._polls.knows, self._apart)
 
     def app(self) -> web.Application:
         """The public application."""
@@ -103,12 +111,11 @@ class Front:
 
     def _set_up_wechat(self, app: web.Application) -> None:
         deployment = self._deployment
-        account = account_of(deployment.settings)
-        if account is not None and IdentityKind.WECHAT in account.sign_ins:
+        if self._account is not None and IdentityKind.WECHAT in self._account.sign_ins:
             app[WAYS].append(Way(kind=IdentityKind.WECHAT, path="/wechat/login?tap=1"))
         doors.setup(
             app,
-            account,
+            self._account,
             pages=Pages(trouble=wechat_pages.trouble_page, tap=wechat_pages.tap_page),
             around=doors.Surroundings(
                 redis=deployment.redis,
@@ -130,14 +137,23 @@ class Front:
             raise OperationsError("no campaign is loaded")
 
     def inlet(self) -> Inlet:
-        """Where ballots go in without the application."""
+        """Where ballots go in, and pages out, without the application."""
         return Inlet(
             campaign_at=self._campaigns_at.get,
             cast=observed_cast(
                 self._polls.cast, self._observers, self._deployment.settings.trusted_proxies
             ),
+            page_at=self._page_at,
             last_answers=self._stop.is_set,
         )
+
+    def _page_at(self, path: str, headers: Mapping[str, str]) -> Halves | None:
+        """A page that is ready; none where every request is observed on its way."""
+        return None if self._observers else self._shelf.find(path, headers)
+
+    def _apart(self, headers: Mapping[str, str]) -> bool:
+        """WeChat's clients are allowed its script, where pages use it."""
+        return bool(script_of(self._account)) and may_load(headers)
 
     async def open_all(self) -> None:
         """Show every campaign that is loaded, so that nobody is told it does not exist."""

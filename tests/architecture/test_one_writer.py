@@ -38,6 +38,8 @@ WRITERS = {
     "desk_sign_in_delay": {"ops/desk/signing_in/delay_store.py"},
     "audit_record": {"ops/desk/audit/store.py"},
     "desk_request": {"ops/desk/requests/store.py"},
+    "published_count": {"display/chronicle/annals.py"},
+    "bulletin": {"display/chronicle/annals.py"},
     "migration": {"ops/migrate.py"},
     "ledger_epoch": {"ops/backup/epochs.py"},
     "key_mark": {"ops/key_marks.py"},
@@ -61,6 +63,7 @@ KEY_BUILDERS = {
     "wechat_credential_key": {"voting/wechat/credentials.py"},
     "wechat_lock_key": {"voting/wechat/credentials.py"},
     "wechat_used_key": {"voting/wechat/once.py"},
+    "chronicle_key": {"ops/roles/front.py", "ops/roles/publisher.py"},  # as the snapshot's
 }
 
 

@@ -1,30 +1,23 @@
 """A real Chromium, at the size of a phone, in front of a real product."""
 
-import os
-import shutil
 import signal
-import sys
 from collections.abc import AsyncIterator, Iterator
-from pathlib import Path
 
 import pytest
 from playwright.async_api import Browser, Page, async_playwright
 
+from loadtests.bench.chromium import ARGUMENTS, NO_CHROMIUM, chromium
 from tests.product import Product
 
-_OURS = Path(sys.executable).parents[1] / "browser"
 PHONE = {"width": 390, "height": 844}
 
 
-def chromium() -> tuple[str, dict[str, str]]:
-    """The browser to drive and its environment; ours where `make browser` unpacked it."""
-    if (_OURS / "chromium").exists():
-        libraries = str(_OURS / "al2023" / "lib")
-        return str(_OURS / "chromium"), {**os.environ, "LD_LIBRARY_PATH": libraries}
-    found = shutil.which("chromium")
+def driven() -> tuple[str, dict[str, str | float | bool]]:
+    """The browser to drive and its environment; without one the test is skipped."""
+    found = chromium()
     if found is None:
-        pytest.skip("no Chromium: `make browser` needs npm, or install Debian's chromium")
-    return found, dict(os.environ)
+        pytest.skip(NO_CHROMIUM)
+    return found
 
 
 @pytest.fixture(scope="module")
@@ -37,12 +30,10 @@ def product(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
 
 @pytest.fixture
 async def browser() -> AsyncIterator[Browser]:
-    path, environment = chromium()
+    path, environment = driven()
     async with async_playwright() as playwright:
         launched = await playwright.chromium.launch(
-            executable_path=path,
-            env=dict[str, str | float | bool](environment),
-            args=["--no-sandbox", "--disable-gpu"],
+            executable_path=path, env=environment, args=list(ARGUMENTS)
         )
         yield launched
         await launched.close()

@@ -14,7 +14,7 @@ from redis.asyncio import Redis
 
 from tests.ballots import TestClock
 from tests.browser.axe import violations
-from tests.browser.conftest import PHONE, chromium
+from tests.browser.conftest import PHONE, driven
 from tests.campaigns import campaign
 from tests.fronts import RULES, RealFront, deployment_on, real_front
 from voting.rules.ballot import ProofAsked, ProofRules
@@ -38,11 +38,11 @@ async def front(pool: asyncpg.Pool, redis: Redis, tmp_path: Path) -> AsyncIterat
 
 @pytest.fixture
 async def plain_browser() -> AsyncIterator[Browser]:
-    path, environment = chromium()
+    path, environment = driven()
     async with async_playwright() as playwright:
         launched = await playwright.chromium.launch(
             executable_path=path,
-            env=dict[str, str | float | bool](environment),
+            env=environment,
             args=["--no-sandbox", "--disable-gpu", f"--host-resolver-rules=MAP {HOST} 127.0.0.1"],
         )
         yield launched

@@ -4,35 +4,31 @@ The sample campaign with counts that are invented, in the Chromium of `make brow
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping
-from datetime import UTC, datetime, timedelta
+from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime
 from io import BytesIO
 from pathlib import Path
 from typing import Any
 
-import msgspec
 from aiohttp import web
 from PIL import Image
 from playwright.async_api import Browser, Page, async_playwright
 
 from display.exhibits.board import Board
-from display.publishing.snapshot import Snapshot
-from display.ranking.outcome import published
 from display.routes import setup
-from tests.browser.conftest import PHONE, chromium
+from loadtests.bench.chromium import ARGUMENTS
+from tests.browser.conftest import PHONE, driven
 from tests.browser.stage import Answers, recorded, served
 from tests.campaigns import ORIGIN
+from tests.figures.shown import ROOT, SAMPLE, history, invented, sample_life
+from tests.unit.display.history import Chronicles
 from tests.unit.display.showcase import Source
-from voting.campaign_files.campaign_file import load, pictures
-from voting.domain import Phase, Tally
-from voting.history.life import Life, live
+from voting.campaign_files.campaign_file import pictures
 
 OUT = Path(__file__).parents[2] / "display" / "screenshots"
-SAMPLE = Path(__file__).parents[2] / "ops" / "campaigns" / "qingdao-2019" / "campaign.toml"
 DESKTOP = {"width": 1280, "height": 800}
 HALL = {"width": 1920, "height": 1080}
 QUALITY = 78
-ROOT = "/c/qingdao-2019"
 
 
 async def _as_it_opens(page: Page) -> None:
@@ -59,36 +55,18 @@ SCREENS: dict[str, tuple[str, Callable[[Page], Awaitable[None]], dict[str, Any]]
     "ranking": (f"{ROOT}/ranking", _as_it_opens, {"color_scheme": "dark"}),
     "large-print": (f"{ROOT}?view=large", _as_it_opens, {}),
     "screen": (f"{ROOT}/screen", _as_it_opens, {"viewport": HALL}),
+    "case-curve": (f"{ROOT}/cases/urban-01#curve", _as_it_opens, {}),
+    "curves": (f"{ROOT}/ranking#curves", _as_it_opens, {}),
+    "bulletins": (f"{ROOT}/bulletins", _as_it_opens, {}),
+    "announcements": (f"{ROOT}/announcements?lang=en", _as_it_opens, {}),
     "desktop": (f"{ROOT}?lang=en", _as_it_opens, {"viewport": DESKTOP}),
 }
 
 
-def _life(now: datetime) -> Life:
-    campaign = load(SAMPLE)
-    times = msgspec.structs.replace(
-        campaign.timetable, opens_at=now - timedelta(days=4), closes_at=now + timedelta(days=10)
-    )
-    return live(msgspec.structs.replace(campaign, timetable=times, sample=True), ())
-
-
-def _invented(life: Life) -> Mapping[Any, Tally]:
-    counts = {one.case_id: 400 + 37 * n * n % 1900 for n, one in enumerate(life.campaign.case)}
-    return {case: Tally(received=count, counted=count) for case, count in counts.items()}
-
-
 def _front() -> web.Application:
     now = datetime.now(UTC)
-    life = _life(now)
-    shown = Snapshot(
-        campaign=life.campaign.campaign_id,
-        epoch="invented",
-        as_of=1,
-        published_at=now,
-        phase=Phase.OPEN,
-        ranking=published(life, _invented(life)),
-        version=1,
-    )
-    board = Board(source=Source(shown))
+    life = sample_life(now)
+    board = Board(source=Source(invented(life, 1)), chronicles=Chronicles(history(life)))
     board.show(life, pictures(SAMPLE, life.campaign))
     app = web.Application()
     setup(app, board, origin=ORIGIN, refresh_interval_s=None)
@@ -112,10 +90,10 @@ async def _shoot(browser: Browser, home: str, name: str) -> None:
 async def main() -> None:
     """Write every picture anew."""
     OUT.mkdir(exist_ok=True)
-    path, environment = chromium()
+    path, environment = driven()
     async with await served(_front()) as server, async_playwright() as playwright:
         browser = await playwright.chromium.launch(
-            executable_path=path, env={**environment}, args=["--no-sandbox", "--disable-gpu"]
+            executable_path=path, env=environment, args=list(ARGUMENTS)
         )
         for name in SCREENS:
             await _shoot(browser, str(server.make_url("/")).rstrip("/"), name)

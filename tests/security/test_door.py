@@ -98,6 +98,7 @@ async def opened(places: int = 1, grace_s: float = 1.0) -> AsyncIterator[House]:
         inlet=Inlet(
             campaign_at={"/ballots": "c1"}.get,
             cast=polls.cast,
+            page_at=lambda path, headers: None,
             last_answers=lambda: polls.closing,
         ),
         bounds=Bounds(places=places, patience_s=math.inf),

@@ -20,7 +20,10 @@ from tests.fronts import BALLOTS, COOKIE, deployment_on, real_front
 
 _HEAD = b"GET /small HTTP/1.1\r\nHost: front.example\r\n"
 _NO_BALLOTS = Inlet(
-    campaign_at=lambda _: None, cast=lambda envelope, tell: None, last_answers=lambda: False
+    campaign_at=lambda _: None,
+    cast=lambda envelope, tell: None,
+    page_at=lambda path, headers: None,
+    last_answers=lambda: False,
 )
 _LARGE_BYTES, _MEDIUM_BYTES = 4_000_000, 60_000
 

@@ -4,6 +4,7 @@ Each complaint is (path in the file, what is wrong and what is allowed); one abo
 too many names the other cases that it is too many beside. The earlier case of the file is right.
 """
 
+import re
 import unicodedata
 from collections import defaultdict
 from collections.abc import Callable, Hashable, Sequence
@@ -12,6 +13,11 @@ from voting.campaign_files.complaints import Complaints, listed, repeats
 from voting.rules.campaign import Campaign
 from voting.rules.entries import Case
 from voting.rules.ranking import Scope
+
+_NAME = r"(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+[a-z][a-z0-9-]*[a-z0-9]"
+_HOST = re.compile(_NAME)
+#: No user name, no port, nothing that a browser would read otherwise than a person.
+_HTTPS = re.compile(rf"https://(?P<host>{_NAME})(?:/[!-\[\]-~]*)?")
 
 
 def contradictions(campaign: Campaign) -> Complaints:
@@ -23,6 +29,7 @@ def contradictions(campaign: Campaign) -> Complaints:
     yield from _group_problems(campaign)
     yield from _applicant_problems(campaign)
     yield from _project_problems(campaign)
+    yield from _video_problems(campaign)
 
 
 def track_problems(where: str, scope: Scope | None, campaign: Campaign) -> Complaints:
@@ -177,3 +184,27 @@ def _field(case: Case) -> tuple[str, str]:
 
 def _ids(cases: Sequence[Case]) -> str:
     return listed([case.id for case in cases])
+
+
+def _video_problems(campaign: Campaign) -> Complaints:
+    """A link leads to a host that everybody can read in it, and that the organizer allows."""
+    for number, name in enumerate(campaign.video_hosts):
+        if not _HOST.fullmatch(name):
+            yield f".video_hosts[{number}]", f"`{name}` is no host; write one such as v.qq.com"
+    for number, case in enumerate(campaign.case):
+        found = _HTTPS.fullmatch(case.video) if case.video else None
+        where = f".case[{number}].video"
+        if case.video and not found:
+            yield (
+                where,
+                f"`{case.video}` is no https address such as https://v.qq.com/x/page/a.html",
+            )
+        elif found and not _is_allowed(found["host"], campaign.video_hosts):
+            yield (
+                where,
+                f"`{found['host']}` is not allowed; allowed: {listed(campaign.video_hosts)}",
+            )
+
+
+def _is_allowed(host: str, hosts: Sequence[str]) -> bool:
+    return not hosts or any(host == one or host.endswith(f".{one}") for one in hosts)

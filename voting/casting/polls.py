@@ -116,10 +116,14 @@ class Polls:
             _log.exception("ballot_failed", request=self._request_id(envelope))
             slip.tell(_FAULT)
 
-    def token(self, headers: CIMultiDictProxy[str], now: datetime) -> VoterToken | None:
+    def token(self, headers: Mapping[str, str], now: datetime) -> VoterToken | None:
         """The valid voter token of a request, if it has one."""
         text = self.cookie.value(headers.get(hdrs.COOKIE, ""))
         return self.tokens.read(text, now) if text else None
+
+    def knows(self, headers: Mapping[str, str]) -> bool:
+        """Whether a request has a valid voter token."""
+        return self.token(headers, self.clock()) is not None
 
     def refuse_cross_site(self, headers: CIMultiDictProxy[str]) -> None:
         """A ballot comes from our own page: another origin is refused.

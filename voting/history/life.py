@@ -72,7 +72,8 @@ class Life:
     `campaign` has the rules in force; `terms_index` is the decision that last changed which
     ballots are legal, 0 for the campaign as it was loaded. `shortlist_index` and
     `shortlist_phase` tell when the shortlist was frozen. `notice_ended_at` is the index of the
-    adoption that ended a public notice, until there is another notice.
+    adoption that ended a public notice, until there is another notice. `history` are the
+    decisions themselves.
     """
 
     campaign: Campaign
@@ -94,6 +95,7 @@ class Life:
     certification: Certification | None = None
     revocations: tuple[Revocation, ...] = ()
     announcements: tuple[Announcement, ...] = ()
+    history: tuple[Decision, ...] = ()
 
     @property
     def certificate(self) -> str | None:
@@ -129,6 +131,7 @@ def follow(life: Life, decision: Decision) -> Life:
         _after(life, decision),
         as_of=decision.index,
         phase=edge.leads_to or life.phase,
+        history=(*life.history, decision),
     )
     return replace(moved, terms_index=decision.index) if edge.terms else moved
 

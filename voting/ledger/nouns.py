@@ -53,3 +53,21 @@ class Ruling:
     reopens: bool = False
     seen: int | None = None
     order: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Moves:
+    """How many times rulings moved a ballot from a state to another, by a person or by a judge."""
+
+    leaves: Status
+    to: Status
+    by_person: bool
+    ballots: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Acts:
+    """Everything up to an index: the ballots received, and what rulings did."""
+
+    received: int
+    moves: tuple[Moves, ...] = ()

@@ -82,7 +82,8 @@ class Clause(Shape, frozen=True):
 class Campaign(Shape, frozen=True):
     """One time-boxed public selection, whole. `case` keeps the order of the file.
 
-    Without `ballot` there is no public vote, and the timetable says no time of one.
+    Without `ballot` there is no public vote, and the timetable says no time of one. Where
+    `video_hosts` are named, videos lie there and nowhere else.
     """
 
     id: Slug
@@ -100,6 +101,7 @@ class Campaign(Shape, frozen=True):
     recommender: list[Recommender] = []
     entry: EntryRules = EntryRules()
     award: list[Award] = []
+    video_hosts: list[Line] = []
     sample: bool = False
 
     @property

@@ -64,7 +64,7 @@ class Section(Shape, frozen=True):
 
 
 class Case(Shape, frozen=True):
-    """An entry that is voted for."""
+    """An entry that is voted for. `video` is the address of a page that shows one: a link."""
 
     id: Slug
     category: Slug
@@ -74,6 +74,7 @@ class Case(Shape, frozen=True):
     section: Annotated[list[Section], Meta(min_length=1)]
     field: Line | None = None
     picture: Line | None = None
+    video: Line | None = None
     applicant_group: Line | None = None
     project: Line | None = None
     recommended_by: Slug | None = None

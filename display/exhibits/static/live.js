@@ -69,17 +69,17 @@
   function arrange(group) {
     const list = document.querySelector(`[data-group="${CSS.escape(group.group)}"] .lines`);
     if (!list) return;
-    const top = Number(list.dataset.top) || group.standings.length;
     const most = Math.max(1, ...group.standings.map((standing) => standing.count));
-    const wanted = group.standings.slice(0, top);
-    const lines = wanted.map((standing) =>
+    const lines = group.standings.map((standing) =>
       list.querySelector(`[data-case="${CSS.escape(standing.case)}"]`));
     if (lines.includes(null) || list.children.length > lines.length) return renew();
     const tops = lines.map((line) => line.getBoundingClientRect().top);
+    const held = document.activeElement;
     lines.forEach((line, at) => {
       if (list.children[at] !== line) list.insertBefore(line, list.children[at]);
-      showBar(line, wanted[at].count, most);
+      showBar(line, group.standings[at].count, most);
     });
+    if (held !== document.activeElement) held.focus({ preventScroll: true }); // a line that moves loses it
     if (!still()) glide(lines, tops);
   }
 

@@ -272,7 +272,10 @@
   window.addEventListener("offline", () => { if (bar.querySelector("[data-send]") || underWay()) say("offline"); redraw(); });
   window.addEventListener("storage", settled);
   window.addEventListener("pageshow", redraw);
+  // On a slow network somebody chooses before this script has come: that counts, too.
+  const early = all(".choose input").filter((box) => box.checked);
   recall();
   redraw();
+  early.forEach((box) => take(Object.assign({ id: box.value }, box.dataset)));
   if (underWay()) deliver(underWay());
 })();

@@ -15,6 +15,7 @@ from display.publishing.snapshot import Snapshot
 from display.ranking.outcome import published
 from display.routes import setup
 from tests.campaigns import OPENS, ORIGIN, campaign
+from tests.unit.display.history import Chronicles, invented_chronicle
 from tests.unit.display.lives import (
     CLOSES,
     OPENING,
@@ -50,8 +51,11 @@ Client = TestClient[Any, Any]
 #: Opens a visitor of a front that shows a life.
 Shown = Callable[[Life], Awaitable[Client]]
 
-NAMES = ("", "/ranking", "/rules", "/results", "/screen", "/cases/c1", "/cases/c5")
-CALLS = ("", "/cases", "/ranking", "/results")
+NAMES = (
+    *("", "/ranking", "/rules", "/results", "/screen", "/cases/c1", "/cases/c5"),
+    *("/bulletins", "/announcements"),
+)
+CALLS = ("", "/cases", "/ranking", "/results", "/curves", "/bulletins", "/announcements")
 TALLIES = {
     CaseId(f"c{n}"): Tally(received=90 * n, counted=80 * n, held=6 * n, voided=4 * n)
     for n in range(1, 7)
@@ -116,7 +120,8 @@ def front_of(life: Life) -> web.Application:
     """A front that shows a life with the snapshot that a publisher makes of it."""
     early = life.phase is Phase.PUBLISHED
     now = OPENS + timedelta(days=-1 if early else 1)
-    board = Board(source=Source(_snapshot(life)), clock=lambda: now)
+    told = Chronicles(invented_chronicle(life.campaign))
+    board = Board(source=Source(_snapshot(life)), chronicles=told, clock=lambda: now)
     board.show(life, {})
     app = web.Application()
     setup(app, board, origin=ORIGIN, refresh_interval_s=None)

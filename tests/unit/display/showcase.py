@@ -15,6 +15,7 @@ from display.ranking.ranking import rank
 from display.ranking.scoring import Figures
 from display.routes import setup
 from tests.campaigns import OPENS, ORIGIN, campaign
+from tests.unit.display.history import Chronicles, invented_chronicle
 from voting.domain import CampaignId, CaseId, Phase
 from voting.history.life import live
 from voting.rules.campaign import Campaign, Clause
@@ -24,6 +25,7 @@ from voting.rules.shapes import Text
 
 TINY = CampaignId("tiny")
 EVIL = "<script>alert('x')</script>\"><img src=x onerror=alert(1)>{{ 1234*5678 }}"
+VIDEO = "https://video.example/watch?v=1"
 COUNTED = {CaseId("c1"): 1234, CaseId("c2"): 5, CaseId("c3"): 77}
 NOW = OPENS + timedelta(days=1)
 
@@ -38,6 +40,7 @@ def evil_case(case: Case) -> Case:
         field=EVIL,
         title=evil(f"title-{case.id}-"),
         applicant=evil("applicant-"),
+        video=VIDEO,
         summary=evil("summary-"),
         section=[Section(evil("heading-"), evil("body-"))],
     )
@@ -114,7 +117,8 @@ class Front:
     def __init__(self, subscribers_max: int = 10) -> None:
         self.now: datetime = NOW
         self.source = Source(snapshot())
-        self.board = Board(source=self.source, clock=lambda: self.now)
+        told = Chronicles(invented_chronicle(showcase()))
+        self.board = Board(source=self.source, chronicles=told, clock=lambda: self.now)
         self.board.show(live(showcase(), ()), {"c1": b"RIFF-webp", "c2": b"RIFF-webp-2"})
         self.app = web.Application(middlewares=[_errors])
         setup(

@@ -33,7 +33,7 @@ async def test_cases_carry_the_published_count_alone(client: Client) -> None:
     assert cases[0]["picture"].startswith("/c/tiny/pictures/c1.webp?v=")
     assert cases[2]["picture"] is None
     fields = {"id", "category", "field", "title", "applicant", "summary", "recommended_by"}
-    assert set(cases[0]) == fields | {"picture", "count", "part", "reason"}
+    assert set(cases[0]) == fields | {"picture", "video", "count", "part", "reason"}
 
 
 async def test_the_ranking_is_the_public_view_and_nothing_more(client: Client) -> None:

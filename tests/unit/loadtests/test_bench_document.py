@@ -4,10 +4,12 @@ from typing import Any
 
 from loadtests.bench.document import document, ratios, saturated
 from loadtests.bench.domain import (
+    Browsing,
     ChildRun,
     Figures,
     Inserts,
     Pace,
+    PageCost,
     PageLoad,
     Part,
     Parts,
@@ -163,3 +165,33 @@ def test_a_longer_run_may_take_longer() -> None:
     assert Plan().limit_s < 360
     assert Plan(seconds=30).limit_s > Plan().limit_s
     assert Plan(seconds=1).limit_s == Plan().limit_s
+
+
+def test_without_a_browser_it_is_said_why_and_that_is_no_problem() -> None:
+    figures = Figures(unseen="no Chromium: install one")
+    said = document(Plan(), figures, ABOUT)["browser"]
+    assert (said["gallery_bytes"], said["cast_ms"]) == (None, None)
+    assert said["skipped"] == "no Chromium: install one"
+    assert "nothing was seen in a browser: no Chromium: install one" in shown(figures)
+    assert figures.problems == []
+
+
+def test_what_a_citizen_waits_for_stands_in_the_table() -> None:
+    seen = Browsing(
+        visits=3,
+        gallery_bytes=29_644,
+        gallery_requests=10,
+        first_contentful_paint_ms=1192,
+        cast_ms=5035,
+    )
+    cost = PageCost(
+        page="case", body_bytes=4199, request_us=18.5, empty_us=24.3, render_us=356.0, ratio=1.31
+    )
+    figures = Figures(browsing=seen, page_costs=[cost])
+    said = document(Plan(), figures, ABOUT)
+    assert said["browser"]["first_contentful_paint_ms"] == 1192
+    assert said["browser"]["skipped"] is None
+    assert said["pages"]["case_alone_request_us"] == 18.5
+    lines = shown(figures)
+    assert "29,644" in lines
+    assert "5,035" in lines

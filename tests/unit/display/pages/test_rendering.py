@@ -17,9 +17,9 @@ def rendered(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     names: list[str] = []
     render = rendering._rendered
 
-    def noting(request: web.Request, template: str, context: Any) -> Any:
+    def noting(request: web.Request, template: str, *more: Any) -> Any:
         names.append(template)
-        return render(request, template, context)
+        return render(request, template, *more)
 
     monkeypatch.setattr(rendering, "_rendered", noting)
     return names

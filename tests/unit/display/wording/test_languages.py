@@ -7,7 +7,7 @@ import pytest
 from babel.messages.extract import extract
 from babel.messages.pofile import read_po
 
-from display.pages.rendering import TEMPLATES
+from display.pages.environment import TEMPLATES
 from display.wording.languages import LOCALES, Language, translations
 from ops.desk import rendering as desk
 

@@ -202,3 +202,56 @@ def test_a_complaint_stands_at_file_and_line_of_the_case(tmp_path: Path) -> None
         campaign_file.load(folder)
     told = f"01-urban-operations.toml:{line}: case[0].recommended_by: `moon` is no recommender"
     assert told in str(caught.value)
+
+
+def with_video(address: str, *hosts: str) -> Campaign:
+    base = campaign()
+    cases = [replace(base.case[0], video=address), *base.case[1:]]
+    return replace(base, case=cases, video_hosts=list(hosts))
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["https://v.qq.com/x/page/a.html", "https://bilibili.com", "https://m.v.qq.com/?a=1"],
+)
+def test_a_video_may_lie_anywhere_unless_hosts_are_named(address: str) -> None:
+    assert list(entry_contradictions.contradictions(with_video(address))) == []
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "http://v.qq.com/a",
+        "javascript:alert(1)",
+        "https://v.qq.com@evil.example/",
+        "https://localhost/a",
+        "https://1.2.3.4/a",
+        "https://v.qq.com:8443/a",
+        "https://v.qq.com\\@evil.example/",
+        "https://v.qq.com/a b",
+    ],
+)
+def test_what_is_no_https_address_of_a_named_host_is_refused(address: str) -> None:
+    [(where, what)] = entry_contradictions.contradictions(with_video(address))
+    assert where == ".case[0].video"
+    assert "https" in what
+
+
+def test_a_video_of_another_host_than_those_named_is_refused_with_what_is_allowed() -> None:
+    assert (
+        list(entry_contradictions.contradictions(with_video("https://m.v.qq.com/a", "v.qq.com")))
+        == []
+    )
+    [(where, what)] = entry_contradictions.contradictions(
+        with_video("https://xv.qq.com/a", "v.qq.com", "bilibili.com")
+    )
+    assert where == ".case[0].video"
+    assert what.startswith("`xv.qq.com` is not allowed; allowed: ")
+    assert "bilibili.com" in what
+
+
+def test_a_host_is_named_without_scheme_or_path() -> None:
+    [(where, _)] = entry_contradictions.contradictions(
+        with_video("https://v.qq.com/a", "v.qq.com", "https://b.com")
+    )
+    assert where == ".video_hosts[1]"

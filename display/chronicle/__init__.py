@@ -1,0 +1,1 @@
+"""What was published, over time: counts, daily bulletins, announcements."""
