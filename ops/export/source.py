@@ -6,11 +6,13 @@ would hold an old snapshot open, and the front would pay for it.
 
 from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, Protocol
 
 import asyncpg
 
 from voting.decisions import Kind
+from voting.digest_store import DigestStore, Kept
 from voting.domain import CaseId, Tally
 from voting.origins import Regions, origins_as_of
 from voting.register import Enrolled
@@ -23,6 +25,10 @@ _HEAD = "SELECT last_index FROM sequencer WHERE campaign_no = $1"
 _HASH_AT = """
 SELECT hash FROM cast_vote_record WHERE campaign_no = $1 AND index = $2
 UNION ALL SELECT hash FROM ledger_record WHERE campaign_no = $1 AND index = $2
+"""
+_TIME_AT = """
+SELECT cast_at FROM cast_vote_record WHERE campaign_no = $1 AND index = $2
+UNION ALL SELECT at FROM ledger_record WHERE campaign_no = $1 AND index = $2
 """
 _RECORDS = """
 SELECT index, kind, to_char(at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') AS at,
@@ -118,6 +124,8 @@ class Source(Protocol):
     async def head(self) -> int: ...
     async def hash_at(self, index: int) -> bytes: ...
     async def records(self, as_of: int) -> list[Record]: ...
+    async def time_at(self, index: int) -> datetime | None: ...
+    async def digests(self) -> list[Kept]: ...
     async def tallies(self, as_of: int) -> dict[CaseId, Tally]: ...
     async def incidents(self, as_of: int) -> list[IncidentFacts]: ...
     async def regions(self, as_of: int) -> Regions: ...
@@ -158,6 +166,15 @@ class LedgerSource:
             found += [Record(**row) for row in page]
             after = found[-1].index
         return found
+
+    async def time_at(self, index: int) -> datetime | None:
+        """When the record at an index was written; None where nothing stands there."""
+        found: datetime | None = await self._pool.fetchval(_TIME_AT, self._no, index)
+        return found
+
+    async def digests(self) -> list[Kept]:
+        """Every digest that was signed so far."""
+        return await DigestStore(self._pool).since(self._no)
 
     async def tallies(self, as_of: int) -> dict[CaseId, Tally]:
         """The four states of every case, recomputed from ballots and rulings."""

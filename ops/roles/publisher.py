@@ -1,18 +1,30 @@
-"""The publisher: ranks counted ballots and publishes the snapshot that the public sees."""
+"""The publisher: publishes the snapshot that the public sees, and signs the day's digest."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from functools import partial
 
+import structlog
+
 from display.publisher import Publisher
 from display.snapshot_store import SnapshotStore
 from ops.deployment import Deployment
-from ops.following import follow_campaigns
+from ops.digests.digester import Digester, Work
+from ops.digests.keys import KeyRing
+from ops.following import follow_campaigns, turn_by_turn
+from ops.key_files import KeyFileError
 from ops.roles.background import background
+from voting.digest import DamagedDigest
+from voting.digest_store import DigestStore
 from voting.keys import snapshot_key
 from voting.life import Life
 from voting.projector import read_counters
 from voting.register import Enrolled, Register
+
+#: How long after midnight a digest may take to be signed, in seconds.
+_DIGEST_PAUSE_S = 1.0
+
+_log = structlog.get_logger(__name__)
 
 
 async def life_at(register: Register, enrolled: Enrolled, index: int) -> Life:
@@ -39,5 +51,28 @@ async def following(deployment: Deployment) -> AsyncIterator[None]:
             sleep=deployment.settings.sleep(),
         ).run()
 
-    async with background(follow_campaigns(deployment.register, follow)):
+    async with (
+        background(follow_campaigns(deployment.register, follow)),
+        background(follow_campaigns(deployment.register, partial(_sign, deployment))),
+    ):
         yield
+
+
+async def _sign(deployment: Deployment, enrolled: Enrolled) -> None:
+    """Sign the digests of a campaign as they fall due."""
+    work = Work(
+        ledger=deployment.ledger,
+        register=deployment.register,
+        store=DigestStore(deployment.pool),
+        ring=KeyRing(deployment.settings.keys_dir),
+        clock=deployment.clock,
+    )
+    digester = Digester(enrolled.loaded.id, work)
+
+    async def turn() -> None:
+        try:
+            await digester.turn()
+        except (KeyFileError, DamagedDigest) as fault:  # only a person can help
+            _log.error("digest_not_signed", campaign=enrolled.loaded.id, fault=str(fault))
+
+    await turn_by_turn(turn, _DIGEST_PAUSE_S)
