@@ -20,6 +20,7 @@ _COMMANDS = {
     "outsiders": "ops.commands.outsiders:outsiders",
     "sensitivity": "ops.commands.sensitivity:sensitivity",
     "export": "ops.commands.results:export",
+    "digest": "ops.commands.digests:digest",
     "verify": "ops.commands.checking:verify",
     "fsck": "ops.commands.checking:fsck",
     "fraud": "ops.commands.fraud:fraud",

@@ -2,13 +2,15 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from urllib.parse import urlsplit
 
+import structlog
 from aiohttp import hdrs, web
 
 from display import pages, routes
 from display.board import Board
+from display.digests import DigestShelf
 from display.snapshot_store import SnapshotStore
 from ops import openapi
 from ops.deployment import Deployment
@@ -22,7 +24,10 @@ from voting import api
 from voting.ballot_box import BallotBox
 from voting.booth import Booth
 from voting.channel_links import CHANNELS, ChannelTokens
+from voting.digest import DamagedDigest, Digest, read
+from voting.digest_store import DigestStore, Kept
 from voting.domain import Phase
+from voting.errors import OutcomeUnknown
 from voting.geography import Geography
 from voting.identity import CookiePolicy, VoterTokens
 from voting.keyring import CampaignKeys
@@ -35,6 +40,9 @@ from voting.receipt import Receipts
 from voting.register import Enrolled
 
 _GRACE_S = 10.0
+_LOOK_FOR_DIGESTS_S = 15.0
+
+_log = structlog.get_logger(__name__)
 
 
 class Front:
@@ -63,6 +71,7 @@ class Front:
         self.board = Board(
             source=SnapshotStore(deployment.redis, snapshot_key), clock=deployment.clock
         )
+        self._shelf = DigestShelf()
         self._polls = self._opened_polls()
 
     def app(self) -> web.Application:
@@ -72,7 +81,7 @@ class Front:
         app.on_response_prepare.append(self._part)
         api.setup(app, self._polls)  # first: a ballot's route is looked up before any other
         app[CHANNELS] = ChannelTokens(self._deployment.house_keys)
-        routes.setup(app, self.board, origin=self._deployment.settings.origin)
+        routes.setup(app, self.board, origin=self._deployment.settings.origin, shelf=self._shelf)
         openapi.setup(app)
         return app
 
@@ -105,7 +114,19 @@ class Front:
         """Show a campaign and take its ballots, until cancelled."""
         if enrolled.campaign.id not in self._booths:
             await self.renew(enrolled)
-        await self._booths[enrolled.campaign.id].run()
+        async with asyncio.TaskGroup() as group:
+            group.create_task(self._booths[enrolled.campaign.id].run())
+            group.create_task(self._show_digests(enrolled))
+
+    async def _show_digests(self, enrolled: Enrolled) -> None:
+        """Show every digest that is signed, a little later."""
+        store, campaign = DigestStore(self._deployment.pool), enrolled.loaded.campaign_id
+        while True:
+            known = len(self._shelf.of(campaign))  # their numbers have no gaps
+            with suppress(OutcomeUnknown):
+                kept = await store.since(enrolled.campaign_no, known)
+                self._shelf.add(campaign, _readable(kept, campaign))
+            await asyncio.sleep(_LOOK_FOR_DIGESTS_S)
 
     async def renew(self, enrolled: Enrolled) -> None:
         """Show a campaign, or go on under what the ledger now says was decided.
@@ -145,6 +166,18 @@ class Front:
             public_netloc=urlsplit(self._deployment.settings.origin).netloc,
             clock=self._deployment.clock,
         )
+
+
+def _readable(kept: list[Kept], campaign: str) -> list[Digest]:
+    """Those before the first that is damaged: `fsck` tells more of it."""
+    found: list[Digest] = []
+    for one in kept:
+        try:
+            found.append(read(one.file))
+        except DamagedDigest:
+            _log.error("digest_damaged", campaign=campaign, number=one.number)
+            break
+    return found
 
 
 @asynccontextmanager

@@ -9,13 +9,11 @@ import structlog
 from display.publisher import Publisher
 from display.snapshot_store import SnapshotStore
 from ops.deployment import Deployment
-from ops.digests.digester import Digester, Work
-from ops.digests.keys import KeyRing
+from ops.digests.signing import digester_of
 from ops.following import follow_campaigns, turn_by_turn
 from ops.key_files import KeyFileError
 from ops.roles.background import background
 from voting.digest import DamagedDigest
-from voting.digest_store import DigestStore
 from voting.keys import snapshot_key
 from voting.life import Life
 from voting.projector import read_counters
@@ -60,14 +58,7 @@ async def following(deployment: Deployment) -> AsyncIterator[None]:
 
 async def _sign(deployment: Deployment, enrolled: Enrolled) -> None:
     """Sign the digests of a campaign as they fall due."""
-    work = Work(
-        ledger=deployment.ledger,
-        register=deployment.register,
-        store=DigestStore(deployment.pool),
-        ring=KeyRing(deployment.settings.keys_dir),
-        clock=deployment.clock,
-    )
-    digester = Digester(enrolled.loaded.id, work)
+    digester = digester_of(deployment, enrolled.loaded.id)
 
     async def turn() -> None:
         try:

@@ -29,6 +29,7 @@ WRITERS = {
     "incident_ballot": {"fraud/incidents/store.py"},
     "proposal": {"fraud/proposal_store.py"},
     "audit_label": {"fraud/watching/audit_store.py"},
+    "digest": {"voting/digest_store.py"},
     "migration": {"ops/migrate.py"},
 }
 KEY_BUILDERS = {

@@ -45,6 +45,7 @@ def _addresses(app: web.Application, campaign: Campaign) -> Iterator[str]:
         "case": [case.id for case in campaign.case],
         "name": sorted(file.name for file in _STATIC.iterdir()),
         "lang": ["zh", "en"],
+        "number": ["1"],
         "receipt": ["AAAA-AAAA-AAAA-AAAA-AAAA-AAAA-AAAA"],
     }
     routes = {
