@@ -15,6 +15,8 @@ _COMMANDS = {
     "award": "ops.commands.awards:award",
     "shortlist": "ops.commands.shortlisting:shortlist",
     "objection": "ops.commands.objections:objection",
+    "complaint": "ops.commands.complaints:complaint",
+    "address": "ops.commands.addresses:address",
     "channel": "ops.commands.channels:channel",
     "rank": "ops.commands.results:rank",
     "outsiders": "ops.commands.outsiders:outsiders",

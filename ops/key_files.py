@@ -14,6 +14,7 @@ from pathlib import Path
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from voting.keyring import KEY_BYTES, CampaignKeys, HouseKeys
+from voting.sealing import public_of
 
 
 class KeyFileError(Exception):
@@ -27,9 +28,102 @@ def make_keys(folder: Path, campaign_id: str) -> None:
     would take every voter for somebody else.
     """
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    for file in (_house_file(folder), _signing_file(folder), _campaign_file(folder, campaign_id)):
-        if not file.exists():
-            _make(file)
+    if not is_destroyed(folder, campaign_id) and not _campaign_file(folder, campaign_id).exists():
+        _make(_campaign_file(folder, campaign_id))
+    if not _house_file(folder).exists():
+        _make(_house_file(folder))
+    make_later_keys(folder, campaign_id)
+
+
+def make_later_keys(folder: Path, campaign_id: str) -> None:
+    """Make what an earlier version did not: nothing stands on these keys before they are used."""
+    make_signing_key(folder)
+    sealing = _sealing_file(folder, campaign_id)
+    if sealing.exists() or is_destroyed(folder, campaign_id):
+        return
+    opening = _opening_file(folder, campaign_id)
+    if not opening.exists():
+        _make(opening)
+    _put(sealing, public_of(_read(opening)))
+
+
+def is_destroyed(folder: Path, campaign_id: str) -> bool:
+    """Whether the campaign's keys were destroyed, so that none may be made again."""
+    return _tombstone(folder, campaign_id).exists()
+
+
+def destroy_keys(folder: Path, campaign_id: str) -> list[str]:
+    """Overwrite and remove every key of a campaign; returns the names of the files.
+
+    What was copied elsewhere, a backup for one, is not reached.
+    """
+    _put(_tombstone(folder, campaign_id), b"destroyed\n")
+    gone = []
+    for file in (
+        _campaign_file(folder, campaign_id),
+        _opening_file(folder, campaign_id),
+        _sealing_file(folder, campaign_id),
+        custody_file(folder, campaign_id),
+    ):
+        if file.exists():
+            _overwrite(file)
+            file.unlink()
+            gone.append(file.name)
+    _have_on_disk(folder)
+    return gone
+
+
+def sealing_key(folder: Path, campaign_id: str) -> bytes:
+    """The public key that a campaign's addresses are sealed for.
+
+    Raises:
+        KeyFileError: the file is missing or damaged.
+    """
+    return _read(_sealing_file(folder, campaign_id))
+
+
+def unshared_opening_key(folder: Path, campaign_id: str) -> bytes | None:
+    """The private key of a campaign that has no custodians yet; None once it is shared."""
+    file = _opening_file(folder, campaign_id)
+    return _read(file) if file.exists() else None
+
+
+def share_opening_key(folder: Path, campaign_id: str, custody: bytes) -> None:
+    """Put the custodians' shares in the place of the opening key."""
+    _put(custody_file(folder, campaign_id), custody)
+    file = _opening_file(folder, campaign_id)
+    _overwrite(file)
+    file.unlink()
+    _have_on_disk(folder)
+
+
+def custody_file(folder: Path, campaign_id: str) -> Path:
+    """Where the shares of a campaign's opening key lie."""
+    return folder / f"campaign-{campaign_id}.custody"
+
+
+def _overwrite(file: Path) -> None:
+    with file.open("r+b") as output:
+        output.write(secrets.token_bytes(file.stat().st_size))
+        output.flush()
+        os.fsync(output.fileno())
+
+
+def _put(file: Path, content: bytes) -> None:
+    os.replace(_drafted(file.parent, content), file)  # noqa: PTH105 (the word says what happens)
+    _have_on_disk(file.parent)
+
+
+def _sealing_file(folder: Path, campaign_id: str) -> Path:
+    return folder / f"campaign-{campaign_id}.sealing"
+
+
+def _opening_file(folder: Path, campaign_id: str) -> Path:
+    return folder / f"campaign-{campaign_id}.opening"
+
+
+def _tombstone(folder: Path, campaign_id: str) -> Path:
+    return folder / f"campaign-{campaign_id}.destroyed"
 
 
 def house_keys(folder: Path) -> HouseKeys:
@@ -45,8 +139,10 @@ def campaign_keys(folder: Path, campaign_id: str) -> CampaignKeys:
     """The keys of a campaign.
 
     Raises:
-        KeyFileError: the file is missing or damaged.
+        KeyFileError: the file is missing or damaged, or the keys were destroyed.
     """
+    if is_destroyed(folder, campaign_id):
+        raise KeyFileError(f"the keys of {campaign_id} were destroyed; nothing brings them back")
     return CampaignKeys.of(_read(_campaign_file(folder, campaign_id)))
 
 

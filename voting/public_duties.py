@@ -17,6 +17,7 @@ SecurityNumber = Annotated[str, Meta(pattern=rf"^[{_PROVINCES}]公网安备 ?[0-
 Version = Annotated[str, Meta(pattern=r"^[0-9A-Za-z][0-9A-Za-z.-]*$", max_length=32)]
 #: Network logs are kept for six months by law: 184 days are the longest six months.
 LEAST_KEPT_DAYS = 184
+KEEP_CONTACT_DAYS = 30
 
 
 class Imprint(Shape, frozen=True):
@@ -50,4 +51,4 @@ class Hearing(Shape, frozen=True):
     """
 
     answer_days: Annotated[int, Meta(ge=1, le=60)]
-    keep_contact_days: Annotated[int, Meta(ge=1, le=365)] = 30
+    keep_contact_days: Annotated[int, Meta(ge=1, le=365)] = KEEP_CONTACT_DAYS

@@ -8,7 +8,7 @@ import click
 
 from ops import samples
 from ops.campaign_start.marks import unfilled
-from ops.commands import certifying, lifecycle
+from ops.commands import certifying, lifecycle, privacy
 from ops.commands.outsiders import overrule
 from ops.commands.shared import (
     MISUSE,
@@ -136,7 +136,7 @@ async def close(campaign_id: str, reason: str, actor: str, as_json: bool) -> Non
     await with_deployment(work)
 
 
-for _command in (new, *lifecycle.COMMANDS, overrule, *certifying.COMMANDS):
+for _command in (new, *lifecycle.COMMANDS, overrule, *certifying.COMMANDS, *privacy.COMMANDS):
     campaign.add_command(_command)
 
 

@@ -50,12 +50,16 @@ async def show(campaign_id: str, number: int, out: Path | None) -> None:
         kept = await _kept(deployment, campaign_id)
         if number > len(kept):
             raise WrongInput(f"there is no digest {number}: {campaign_id} has {len(kept)}")
-        if out is None:
-            click.echo(kept[number - 1].file, nl=False)
-        else:
-            out.write_text(kept[number - 1].file, encoding="ascii")
+        _given(kept[number - 1].file, out)
 
     await with_deployment(work)
+
+
+def _given(file: str, out: Path | None) -> None:
+    if out is None:
+        click.echo(file, nl=False)
+    else:
+        out.write_text(file, encoding="ascii")
 
 
 @digest.command()

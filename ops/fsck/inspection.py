@@ -10,6 +10,7 @@ from ops.fsck import (
     digests,
     enrolment,
     evidence,
+    privacy,
     quotas,
     rulings,
     sequence,
@@ -31,6 +32,7 @@ CHECKS: tuple[Check, ...] = (
     rulings.differences,
     quotas.differences,
     evidence.differences,
+    privacy.differences,
 )
 _GROUND = """
 SELECT c.document, coalesce(s.last_index, 0) AS head

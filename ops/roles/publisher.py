@@ -1,4 +1,5 @@
-"""The publisher: publishes the snapshot that the public sees, and signs the day's digest."""
+"""The publisher: publishes what the public sees, signs the day's digest, and lets go of personal
+data whose time is over."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -8,6 +9,7 @@ import structlog
 
 from display.publisher import Publisher
 from display.snapshot_store import SnapshotStore
+from ops.custody.retention import let_go
 from ops.deployment import Deployment
 from ops.digests.signing import digester_of
 from ops.following import follow_campaigns, turn_by_turn
@@ -21,6 +23,7 @@ from voting.register import Enrolled, Register
 
 #: How long after midnight a digest may take to be signed, in seconds.
 _DIGEST_PAUSE_S = 1.0
+_LET_GO_PAUSE_S = 3600.0
 
 _log = structlog.get_logger(__name__)
 
@@ -52,8 +55,18 @@ async def following(deployment: Deployment) -> AsyncIterator[None]:
     async with (
         background(follow_campaigns(deployment.register, follow)),
         background(follow_campaigns(deployment.register, partial(_sign, deployment))),
+        background(follow_campaigns(deployment.register, partial(_let_go, deployment))),
     ):
         yield
+
+
+async def _let_go(deployment: Deployment, enrolled: Enrolled) -> None:
+    """Keep nothing longer than the rules in force say."""
+
+    async def turn() -> None:
+        await let_go(deployment, await deployment.register.find(enrolled.loaded.id))
+
+    await turn_by_turn(turn, _LET_GO_PAUSE_S)
 
 
 async def _sign(deployment: Deployment, enrolled: Enrolled) -> None:

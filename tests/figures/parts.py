@@ -42,6 +42,7 @@ from voting.polls import BallotAnswer, Envelope, Recorded, decoded
 from voting.provenance import Arrival, Tracer
 from voting.receipt import Receipts
 from voting.register import Enrolled
+from voting.sealing import SessionSeal
 
 Given = TypeVar("Given")
 
@@ -82,7 +83,9 @@ class Bench:
         self._keys = deployment.campaign_keys(campaign.id)
         self._tokens = VoterTokens(deployment.house_keys)
         self._receipts = Receipts(deployment.house_keys)
-        self._tracer = Tracer(self._keys, Geography(deployment.settings.geoip_dir), ())
+        self._tracer = Tracer(
+            self._keys, Geography(deployment.settings.geoip_dir), (), SessionSeal(1, bytes(32))
+        )
         self.box = ballot_box(deployment.redis, deployment.pool)
         self._case = campaign.case[0].case_id
         self._now = deployment.clock()
