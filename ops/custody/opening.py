@@ -71,9 +71,7 @@ async def opened(deployment: Deployment, enrolled: Enrolled, wish: Wish) -> list
     key = joined(_custody(deployment, enrolled.loaded.id), wish.passphrases)
     about = "ballots " + " ".join(map(str, sorted(wish.indices)))
     who = list(wish.passphrases)
-    await _journal(
-        deployment, enrolled, Act.OPENING, actors=who, about=about, reason=wish.reason
-    )
+    await _journal(deployment, enrolled, Act.OPENING, actors=who, about=about, reason=wish.reason)
     store = SealedAddresses(deployment.pool)
     rows = await store.find(enrolled.campaign_no, list(wish.indices))
     numbers = sorted({Sealed.of(row.sealed).number for row in rows})

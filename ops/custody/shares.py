@@ -70,6 +70,9 @@ def joined(custody: Custody, passphrases: Mapping[str, str]) -> bytes:
     """
     if len(passphrases) != LEAST_CUSTODIANS:
         raise WrongInput("two custodians open an address, each with their own passphrase")
+    if strangers := [name for name in passphrases if name not in custody.custodians]:
+        known = ", ".join(custody.custodians)
+        raise WrongInput(f"{strangers[0]} is no custodian of {custody.campaign}: {known} are")
     one, other = passphrases
     first = _opened(custody, one, passphrases[one])[other]
     second = _opened(custody, other, passphrases[other])[one]
@@ -95,10 +98,7 @@ def _sealed(campaign: str, name: str, halves: Mapping[str, str], passphrase: str
 
 
 def _opened(custody: Custody, name: str, passphrase: str) -> dict[str, str]:
-    share = next((one for one in custody.shares if one.custodian == name), None)
-    if share is None:
-        known = ", ".join(custody.custodians)
-        raise WrongInput(f"{name} is no custodian of {custody.campaign}: {known} are")
+    share = next(one for one in custody.shares if one.custodian == name)
     raw = bytes.fromhex(share.sealed)
     cipher = AESGCM(_key(passphrase, bytes.fromhex(share.salt)))
     try:
