@@ -5,15 +5,8 @@ from typing import Annotated
 
 from msgspec import Meta
 
-from voting.shapes import Shape, Text
+from voting.shapes import Line, Shape, Text
 
-_PROVINCES = "京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼"
-#: 鲁ICP备00000000号-1
-IcpNumber = Annotated[
-    str, Meta(pattern=rf"^[{_PROVINCES}]ICP[备证][0-9]{{6,10}}号(-[0-9]{{1,4}})?$")
-]
-#: 鲁公网安备00000000000000号
-SecurityNumber = Annotated[str, Meta(pattern=rf"^[{_PROVINCES}]公网安备 ?[0-9]{{14}}号$")]
 Version = Annotated[str, Meta(pattern=r"^[0-9A-Za-z][0-9A-Za-z.-]*$", max_length=32)]
 #: Network logs are kept for six months by law: 184 days are the longest six months.
 LEAST_KEPT_DAYS = 184
@@ -24,8 +17,8 @@ class Imprint(Shape, frozen=True):
     """How the organizer is reached, and the numbers under which the site is filed."""
 
     contact: Text
-    icp: IcpNumber | None = None
-    public_security: SecurityNumber | None = None
+    icp: Line | None = None
+    public_security: Line | None = None
 
     @property
     def security_digits(self) -> str:

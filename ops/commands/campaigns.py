@@ -28,6 +28,7 @@ from voting import campaign_file
 from voting.ballot_contradictions import turned_away, without_regions
 from voting.campaign_file import CampaignFileError
 from voting.decisions import Kind
+from voting.duty_contradictions import unsaid
 from voting.geography import Geography
 from voting.register import Enrolled
 
@@ -54,7 +55,7 @@ async def check(file: Path, as_json: bool) -> None:
         sys.exit(MISUSE)
     known = Geography(Settings.from_environment().geoip_dir).knows_regions
     placeless = without_regions(found, regions_known=known)
-    warnings = [*turned_away(found), *placeless, *unfilled(found)]
+    warnings = [*turned_away(found), *placeless, *unsaid(found), *unfilled(found)]
     if as_json:
         print_json({"id": found.id, "cases": len(found.case), "ok": True, "warnings": warnings})
     else:

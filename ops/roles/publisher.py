@@ -73,10 +73,16 @@ async def _sign(deployment: Deployment, enrolled: Enrolled) -> None:
     """Sign the digests of a campaign as they fall due."""
     digester = digester_of(deployment, enrolled.loaded.id)
 
+    told = ""
+
     async def turn() -> None:
+        nonlocal told
         try:
             await digester.turn()
-        except (KeyFileError, DamagedDigest) as fault:  # only a person can help
-            _log.error("digest_not_signed", campaign=enrolled.loaded.id, fault=str(fault))
+            told = ""
+        except (KeyFileError, DamagedDigest) as fault:  # only a person can help: once is enough
+            if told != str(fault):
+                told = str(fault)
+                _log.error("digest_not_signed", campaign=enrolled.loaded.id, fault=told)
 
     await turn_by_turn(turn, _DIGEST_PAUSE_S)

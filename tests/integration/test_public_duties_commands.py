@@ -7,16 +7,22 @@ from pathlib import Path
 import asyncpg
 import pytest
 from click.testing import CliRunner
+from msgspec.structs import replace
 
 from ops import key_files
 from ops.cli import main
-from ops.complaints.domain import Complaint, Kind, new_number
+from ops.complaints.domain import Complaint, new_number
+from ops.complaints.domain import Kind as ComplaintKind
 from ops.complaints.store import ComplaintStore
 from ops.verify.verifier import verify
 from tests.ballots import TestClock, ballot, loaded
-from tests.campaigns import campaign
+from tests.campaigns import campaign, text
 from tests.integration.office import Office
+from voting.decisions import Amendment, Kind
 from voting.ledger import Ledger
+from voting.public_duties import Privacy
+from voting.receipt import Receipts
+from voting.refusal import Refused
 
 
 @pytest.fixture
@@ -59,7 +65,7 @@ async def test_a_complaint_is_listed_shown_and_answered(
     number = new_number()
     one = Complaint(
         number=number,
-        kind=Kind.APPEAL,
+        kind=ComplaintKind.APPEAL,
         case_no=1,
         text="请复核",
         receipt=None,
@@ -95,6 +101,36 @@ async def test_custody_is_taken_at_prompts_that_show_nothing(campaigning: Office
     assert "this is not the passphrase of wang" in done.output
     told = await campaigning.told("address", "journal", "tiny")
     assert [one["act"] for one in told["records"]] == ["custody"]
+
+
+async def test_consent_is_to_the_notice_in_force_at_the_ballots_index(
+    office: Office, pool: asyncpg.Pool, book: Ledger
+) -> None:
+    keys = Path(office.variables["PINGXUAN_DATA_DIR"]) / "keys"
+    key_files.make_keys(keys, "tiny")
+    first = Privacy(version="v1", notice=text("What is kept"))
+    enrolled = await loaded(pool, replace(campaign(), privacy=first))
+    cast = [ballot("c1"), ballot("c2")]
+    await book.cast(enrolled, cast[:1])
+    enrolled = await office.enrolled()
+    changes = {"privacy": {"version": "v2", "notice": {"zh": "改", "en": "changed"}}}
+    body = Amendment(announcement=text("The notice has changed"), changes=changes)
+    await book.decide(enrolled, Kind.AMENDMENT, body, "office")
+    stale = await book.cast(enrolled, cast[1:])
+    assert isinstance(stale[0], Refused), "a ballot under the old notice is asked for again"
+    enrolled = await office.enrolled()
+    terms = enrolled.life.terms_index
+    await book.cast(enrolled, [replace(cast[1], terms_index=terms)])
+    receipts = Receipts(key_files.house_keys(keys))
+    versions = [
+        (
+            await office.told(
+                "campaign", "consent", "tiny", receipts.issue(1, index, one.ballot_id)
+            )
+        )["version"]
+        for index, one in zip((2, 4), cast, strict=True)
+    ]
+    assert versions == ["v1", "v2"]
 
 
 async def test_keys_are_destroyed_only_when_the_id_is_said_twice(campaigning: Office) -> None:
