@@ -7,6 +7,7 @@ import msgspec
 from aiohttp import web
 
 from display.answers import JSON, make, respond
+from display.links import ORIGIN
 from display.lookup import shown_by
 from display.rendering import in_both_languages, page_of
 from voting.digest import Digest
@@ -69,6 +70,7 @@ async def digest_page(request: web.Request) -> web.Response:
     """`GET /c/{campaign}/digests/{number}`: one page to print, Chinese first."""
     shown, digest = shown_by(request), _asked_for(request)
     context = {"shown": shown, "digest": digest}
+    address = f"{request.app[ORIGIN]}/c/{shown.campaign.id}/digests"
     return await page_of(
         request,
         shown,
@@ -76,6 +78,7 @@ async def digest_page(request: web.Request) -> web.Response:
         (str(digest.statement.number),),
         lambda: {
             "digest": digest,
+            "address": address,
             "sheets": in_both_languages(request, "digest_sheet.html", context),
         },
     )

@@ -51,10 +51,6 @@ _HASH_AT = """
 SELECT hash FROM cast_vote_record WHERE campaign_no = $1 AND index = $2
 UNION ALL SELECT hash FROM ledger_record WHERE campaign_no = $1 AND index = $2
 """
-_TIME_AT = """
-SELECT cast_at FROM cast_vote_record WHERE campaign_no = $1 AND index = $2
-UNION ALL SELECT at FROM ledger_record WHERE campaign_no = $1 AND index = $2
-"""
 _RECORDED = """
 SELECT ballot_id FROM cast_vote_record WHERE campaign_no = $1 AND index = $2
 """
@@ -268,12 +264,6 @@ class Ledger:
         """The hash of the record at an index; None when there is none."""
         found = await fetch_value(self._pool, _HASH_AT, enrolled.campaign_no, index)
         assert found is None or isinstance(found, bytes)
-        return found
-
-    async def time_at(self, enrolled: Enrolled, index: int) -> datetime:
-        """When the record at an index that the ledger has was written."""
-        found = await fetch_value(self._pool, _TIME_AT, enrolled.campaign_no, index)
-        assert isinstance(found, datetime)
         return found
 
     async def holds(self, campaign_no: int, index: int, ballot_id_half: bytes) -> bool:

@@ -44,9 +44,8 @@ async def _addresses(deployment: Deployment, enrolled: Enrolled) -> int:
     privacy = enrolled.campaign.privacy
     kept = timedelta(days=privacy.keep_days if privacy else LEAST_KEPT_DAYS)
     head = await deployment.ledger.advance(enrolled)
-    upto = await last_index_before(
-        deployment.ledger, enrolled, head.index, deployment.clock() - kept
-    )
+    before = deployment.clock() - kept
+    upto = await last_index_before(deployment.pool, enrolled.campaign_no, head.index, before)
     store, gone = SealedAddresses(deployment.pool), 0
     while upto and (some := await store.forget(enrolled.campaign_no, upto)):
         gone += some

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+import asyncpg
 import structlog
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
@@ -32,6 +33,7 @@ _log = structlog.get_logger(__name__)
 class Work:
     """What digests are made with."""
 
+    pool: asyncpg.Pool
     ledger: Ledger
     register: Register
     store: DigestStore
@@ -53,7 +55,7 @@ class Digester:
         Raises:
             OutcomeUnknown: PostgreSQL does not answer; the next turn makes up for it.
             KeyFileError: the key is missing, or that of the digest before.
-            DamagedDigest: the last digest cannot be read.
+            DamagedDigest, DamagedRecord: the last digest, or a record, cannot be read.
         """
         enrolled = await self._work.register.find(self._id)
         if not self._is_due(enrolled):
@@ -84,14 +86,15 @@ class Digester:
         for day in due.days(enrolled.decisions, enrolled.loaded.timetable.timezone, head.at):
             if day.of in self._settled:
                 continue
-            index = await last_index_before(self._work.ledger, enrolled, head.index, day.ends)
-            if day.voting or index > await last_index_before(
-                self._work.ledger, enrolled, index, day.begins
-            ):
+            index = await self._last_before(enrolled, head.index, day.ends)
+            if day.voting or index > await self._last_before(enrolled, index, day.begins):
                 found.append(due.Event(of=day.of, index=index))
             else:
                 self._settled.add(day.of)
         return sorted(found, key=lambda event: (event.index, event.of))
+
+    async def _last_before(self, enrolled: Enrolled, head: int, moment: datetime) -> int:
+        return await last_index_before(self._work.pool, enrolled.campaign_no, head, moment)
 
     async def _made(self, enrolled: Enrolled, event: due.Event) -> int:
         key = self._work.ring.current()

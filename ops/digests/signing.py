@@ -9,6 +9,7 @@ from voting.digest_store import DigestStore
 def digester_of(deployment: Deployment, campaign_id: str) -> Digester:
     """Makes the digests of one campaign."""
     work = Work(
+        pool=deployment.pool,
         ledger=deployment.ledger,
         register=deployment.register,
         store=DigestStore(deployment.pool),

@@ -15,6 +15,7 @@ from voting.decisions import Kind
 from voting.digest_store import DigestStore, Kept
 from voting.domain import CaseId, Tally
 from voting.origins import Regions, origins_as_of
+from voting.recorded_at import recorded_at
 from voting.register import Enrolled
 
 Sink = Callable[[bytes], Coroutine[Any, Any, None]]
@@ -25,10 +26,6 @@ _HEAD = "SELECT last_index FROM sequencer WHERE campaign_no = $1"
 _HASH_AT = """
 SELECT hash FROM cast_vote_record WHERE campaign_no = $1 AND index = $2
 UNION ALL SELECT hash FROM ledger_record WHERE campaign_no = $1 AND index = $2
-"""
-_TIME_AT = """
-SELECT cast_at FROM cast_vote_record WHERE campaign_no = $1 AND index = $2
-UNION ALL SELECT at FROM ledger_record WHERE campaign_no = $1 AND index = $2
 """
 _RECORDS = """
 SELECT index, kind, to_char(at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') AS at,
@@ -169,8 +166,7 @@ class LedgerSource:
 
     async def time_at(self, index: int) -> datetime | None:
         """When the record at an index was written; None where nothing stands there."""
-        found: datetime | None = await self._pool.fetchval(_TIME_AT, self._no, index)
-        return found
+        return await recorded_at(self._pool, self._no, index)
 
     async def digests(self) -> list[Kept]:
         """Every digest that was signed so far."""

@@ -10,6 +10,7 @@ from voting.digest import DamagedDigest, Digest
 from voting.digest_store import DigestStore, Kept
 from voting.domain import Tally
 from voting.ledger import Ledger
+from voting.recorded_at import recorded_at
 
 _TABLE = "digest"
 
@@ -91,7 +92,9 @@ async def _missing(ground: Ground, kept: Sequence[Kept]) -> list[Finding]:
     decisions = [one for one in ground.enrolled.decisions if one.index <= ground.head]
     if ground.signing_key is None or not decisions:
         return []
-    last_at = await Ledger(ground.pool).time_at(ground.enrolled, ground.head)
+    last_at = await recorded_at(ground.pool, ground.campaign_no, ground.head)
+    if last_at is None:
+        return []  # told by the chain
     known = {one.of for one in kept}
     settled = [one for one in decisions if one.at <= last_at - due.GRACE]
     zone = ground.campaign.timetable.timezone

@@ -16,6 +16,7 @@ from ops.following import follow_campaigns, turn_by_turn
 from ops.key_files import KeyFileError
 from ops.roles.background import background
 from voting.digest import DamagedDigest
+from voting.errors import DamagedRecord
 from voting.keys import snapshot_key
 from voting.life import Life
 from voting.projector import read_counters
@@ -64,7 +65,10 @@ async def _let_go(deployment: Deployment, enrolled: Enrolled) -> None:
     """Keep nothing longer than the rules in force say."""
 
     async def turn() -> None:
-        await let_go(deployment, await deployment.register.find(enrolled.loaded.id))
+        try:
+            await let_go(deployment, await deployment.register.find(enrolled.loaded.id))
+        except DamagedRecord as fault:
+            _log.error("nothing_let_go", campaign=enrolled.loaded.id, fault=str(fault))
 
     await turn_by_turn(turn, _LET_GO_PAUSE_S)
 
@@ -80,7 +84,11 @@ async def _sign(deployment: Deployment, enrolled: Enrolled) -> None:
         try:
             await digester.turn()
             told = ""
-        except (KeyFileError, DamagedDigest) as fault:  # only a person can help: once is enough
+        except (
+            KeyFileError,
+            DamagedDigest,
+            DamagedRecord,
+        ) as fault:  # only a person can help: once is enough
             if told != str(fault):
                 told = str(fault)
                 _log.error("digest_not_signed", campaign=enrolled.loaded.id, fault=told)

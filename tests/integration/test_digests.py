@@ -14,6 +14,7 @@ from ops.digests.digester import Digester, Work
 from ops.digests.keys import KeyRing
 from ops.export.exporter import export
 from ops.fsck.inspection import fsck
+from ops.verify.digests import FILE
 from ops.verify.verifier import verify
 from tests.ballots import TestClock, ballot, ledger, loaded
 from tests.campaigns import OPENS, campaign
@@ -21,6 +22,7 @@ from voting.campaign import Campaign, CountsShown, PublishedCount
 from voting.digest import public_hex, read, sign
 from voting.digest_store import DigestStore, Kept
 from voting.domain import Status
+from voting.errors import DamagedRecord
 from voting.ledger import Ledger
 from voting.ledger_nouns import Ruling
 from voting.register import Enrolled, Register
@@ -39,6 +41,7 @@ class Office:
     def digester(self) -> Digester:
         """As a process that was just started has it."""
         work = Work(
+            pool=self.pool,
             ledger=self.book,
             register=Register(self.pool),
             store=DigestStore(self.pool),
@@ -187,6 +190,11 @@ async def test_while_counts_wait_for_the_close_a_digest_tells_the_hash_alone(
     await export(pool, await Register(pool).find("tiny"), tmp_path / "out")
     assert verify(tmp_path / "out").problems == ()
     assert await office.findings() == []
+    await office.damaged("UPDATE cast_vote_record SET channel = 'sms' WHERE index = 2")
+    await office.rechain()
+    await export(pool, await Register(pool).find("tiny"), tmp_path / "out")
+    problem, *_ = [str(one) for one in verify(tmp_path / "out").problems if one.file == FILE]
+    assert problem.startswith("digests.txt: digest 1 (day 2026-05-01): was signed of other")
 
 
 async def test_an_export_carries_the_digests_and_verifies_by_saved_ones(
@@ -272,6 +280,14 @@ async def test_a_digest_that_is_missing_is_named(office: Office) -> None:
     await office.damaged("DELETE FROM digest WHERE number > 1")
     told = await office.findings()
     assert "digest: day 2026-05-02: expected a signed digest, found none" in told
+
+
+async def test_a_ledger_with_a_gap_is_not_signed_and_stops_nobody(office: Office) -> None:
+    await office.damaged("DELETE FROM cast_vote_record WHERE index > 9")
+    office.clock.forward(days=1)
+    with pytest.raises(DamagedRecord):
+        await office.digester().turn()
+    assert any("index 10 behind 9" in line for line in await office.findings())
 
 
 async def test_tallies_that_are_changed_are_found_beside_the_digests(office: Office) -> None:

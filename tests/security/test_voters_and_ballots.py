@@ -277,6 +277,8 @@ def _addresses(front: RealFront, receipt: str) -> list[str]:
         "campaign": "tiny",
         "case": "c1",
         "receipt": receipt,
+        "number": "1",
+        "complaint": "AAAA-AAAA-AAAA",
         "name": "ballot.js",
         "lang": "zh",
     }
