@@ -14,7 +14,7 @@ from voting.decisions import Certification, Decision, Kind, Revocation
 CLOSE = "close"
 #: How long what is due may lack its digest before somebody is told: a weekend of downtime is not
 #: tampering, and every lost day is made up for.
-GRACE = timedelta(days=1)
+GRACE = timedelta(days=3)
 _HANDOVER = "handover"
 _DAY = timedelta(days=1)
 

@@ -85,7 +85,7 @@ async def _held_against_ledger(
 
 
 async def _missing(ground: Ground, kept: Sequence[Kept]) -> list[Finding]:
-    """What was due a digest a day before the ledger's last record, and has none.
+    """What was due a digest days before the ledger's last record, and has none.
 
     Asked only where the house's key is at hand, so that digests can be signed at all.
     """
