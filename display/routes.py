@@ -7,6 +7,14 @@ from contextlib import suppress
 from aiohttp import web
 
 from display import api, events, sharing
+from display.digests import (
+    SHELF,
+    DigestShelf,
+    digest_file,
+    digest_list,
+    digest_page,
+    digests_page,
+)
 from display.exhibits.assets import assets, serve_asset
 from display.exhibits.board import Board
 from display.exhibits.links import ORIGIN
@@ -26,6 +34,10 @@ ROUTES = (
     web.get("/c/{campaign}/rules", pages.rules),
     web.get("/c/{campaign}/results", pages.results),
     web.get("/c/{campaign}/screen", pages.screen),
+    web.get("/c/{campaign}/privacy", pages.privacy),
+    web.get("/c/{campaign}/digests", digests_page),
+    web.get(r"/c/{campaign}/digests/{number:[0-9]{1,9}}", digest_page),
+    web.get(r"/c/{campaign}/digests/{number:[0-9]{1,9}}.txt", digest_file),
     web.get("/c/{campaign}/pictures/{case}.webp", pages.picture),
     web.get("/c/{campaign}/posters/{lang}/{case}.jpg", sharing.poster),
     web.get("/c/{campaign}/card/{lang}.jpg", sharing.card),
@@ -35,6 +47,7 @@ ROUTES = (
     web.get(f"{_CAMPAIGN}/cases", api.campaign_cases),
     web.get(f"{_CAMPAIGN}/ranking", api.campaign_ranking),
     web.get(f"{_CAMPAIGN}/results", api.campaign_results),
+    web.get(f"{_CAMPAIGN}/digests", digest_list),
     web.get(f"{_CAMPAIGN}/events", events.events),
 )
 
@@ -44,6 +57,7 @@ def setup(
     board: Board,
     *,
     origin: str,
+    shelf: DigestShelf | None = None,
     refresh_interval_s: float | None = 0.5,
     subscribers_max: int = 5000,
 ) -> None:
@@ -51,12 +65,14 @@ def setup(
 
     Args:
         origin: scheme, host and port that citizens' browsers call; in codes and shared links.
+        shelf: where digests are found; None shows none.
         refresh_interval_s: how often the board looks for a newer snapshot while the application
             runs; None leaves refreshing to the caller.
         subscribers_max: event streams that this process holds at a time.
     """
     app[BOARD] = board
     app[ORIGIN] = origin
+    app[SHELF] = shelf or DigestShelf()
     app[sharing.PRESS] = Press()
     app[events.SUBSCRIBERS] = set()
     app[events.SUBSCRIBERS_MAX] = subscribers_max

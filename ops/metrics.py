@@ -14,6 +14,12 @@ CLOCK_AHEAD = Gauge(
     "pingxuan_clock_ahead_seconds",
     "How far this machine's clock is ahead of PostgreSQL's, whose time is used.",
 )
+DIGESTS = Counter("pingxuan_digests", "Digests that were signed and kept.", ["campaign"])
+WAITING_DIGESTS = Gauge(
+    "pingxuan_waiting_digests",
+    "Days, closes and certificates that are due a digest and have none yet.",
+    ["campaign"],
+)
 CONNECTIONS = Gauge("pingxuan_connections", "Open connections of the public listener.")
 CONNECTIONS_CLOSED = Counter(
     "pingxuan_connections_closed",

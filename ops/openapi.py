@@ -9,6 +9,7 @@ from typing import Any
 import msgspec
 from aiohttp import web
 
+from display.digests import DigestList
 from display.pages.rendering import plain_page
 from display.publishing.facts import CaseList, Facts
 from display.publishing.results import Results
@@ -125,6 +126,13 @@ OPERATIONS = (
     ),
     Operation(
         method="get",
+        path=f"{_CAMPAIGN}/digests",
+        summary="账本存证 / Signed digests of the ledger",
+        answers={200: ("The digests so far", DigestList), 304: ("Not modified", None)},
+        refusals=(Reason.NOT_FOUND,),
+    ),
+    Operation(
+        method="get",
         path=f"{_CAMPAIGN}/events",
         summary="排名更新 / Ranking snapshots as server-sent events",
         answers={200: ("A stream", None)},
@@ -142,6 +150,7 @@ _SHAPES = (
     CaseList,
     PublicSnapshot,
     Results,
+    DigestList,
     ProblemDocument,
 )
 

@@ -4,7 +4,18 @@ from collections.abc import Awaitable, Callable
 
 import asyncpg
 
-from ops.fsck import chain, counters, enrolment, evidence, quotas, rulings, sequence, tallies
+from ops.fsck import (
+    chain,
+    counters,
+    digests,
+    enrolment,
+    evidence,
+    privacy,
+    quotas,
+    rulings,
+    sequence,
+    tallies,
+)
 from ops.fsck.finding import Finding, Ground
 from voting.ledger.register import Enrolled, Register
 from voting.memory.redis_client import Client
@@ -15,11 +26,13 @@ Progress = Callable[[int, int], None]
 CHECKS: tuple[Check, ...] = (
     enrolment.differences,
     chain.differences,
+    digests.differences,
     sequence.differences,
     tallies.differences,
     rulings.differences,
     quotas.differences,
     evidence.differences,
+    privacy.differences,
 )
 _GROUND = """
 SELECT c.document, coalesce(s.last_index, 0) AS head
@@ -38,6 +51,7 @@ async def fsck(
     enrolled: Enrolled,
     redis: Client | None = None,
     on_progress: Progress = _silent,
+    signing_key: str | None = None,
 ) -> list[Finding]:
     """Derive everything that can be derived, and compare; the empty list is a sound ledger.
 
@@ -47,11 +61,18 @@ async def fsck(
     Args:
         redis: with the live counters; None leaves them unchecked.
         on_progress: told (checks done, checks in all).
+        signing_key: the public key of the house, in hex; None accepts what the digests name.
     """
     row = await pool.fetchrow(_GROUND, enrolled.campaign_no)
     assert row is not None
     enrolled = await Register(pool).find(enrolled.loaded.id)  # with what was decided since
-    ground = Ground(pool=pool, enrolled=enrolled, document=row["document"], head=row["head"])
+    ground = Ground(
+        pool=pool,
+        enrolled=enrolled,
+        document=row["document"],
+        head=row["head"],
+        signing_key=signing_key,
+    )
     found: list[Finding] = []
     for done, check in enumerate(CHECKS, start=1):
         found += await check(ground)

@@ -45,6 +45,8 @@ def _addresses(app: web.Application, campaign: Campaign) -> Iterator[str]:
         "case": [case.id for case in campaign.case],
         "name": sorted(file.name for file in _STATIC.iterdir()),
         "lang": ["zh", "en"],
+        "number": ["1"],
+        "complaint": ["AAAA-AAAA-AAAA"],
         "receipt": ["AAAA-AAAA-AAAA-AAAA-AAAA-AAAA-AAAA"],
     }
     routes = {
