@@ -7,6 +7,14 @@ from contextlib import suppress
 from aiohttp import web
 
 from display import api, events, sharing
+from display.digests import (
+    SHELF,
+    DigestShelf,
+    digest_file,
+    digest_list,
+    digest_page,
+    digests_page,
+)
 from display.exhibits.assets import assets, serve_asset
 from display.exhibits.board import Board
 from display.exhibits.links import ORIGIN
@@ -30,6 +38,10 @@ ROUTES = (
     web.get("/c/{campaign}/bulletins", pages.bulletins),
     web.get("/c/{campaign}/announcements", pages.announcements),
     web.get("/c/{campaign}/announcements.atom", pages.feed),
+    web.get("/c/{campaign}/privacy", pages.privacy),
+    web.get("/c/{campaign}/digests", digests_page),
+    web.get(r"/c/{campaign}/digests/{number:[0-9]{1,9}}", digest_page),
+    web.get(r"/c/{campaign}/digests/{number:[0-9]{1,9}}.txt", digest_file),
     web.get("/c/{campaign}/pictures/{case}.webp", pages.picture),
     web.get("/c/{campaign}/posters/{lang}/{case}.jpg", sharing.poster),
     web.get("/c/{campaign}/card/{lang}.jpg", sharing.card),
@@ -42,6 +54,7 @@ ROUTES = (
     web.get(f"{_CAMPAIGN}/curves", api.campaign_curves),
     web.get(f"{_CAMPAIGN}/bulletins", api.campaign_bulletins),
     web.get(f"{_CAMPAIGN}/announcements", api.campaign_announcements),
+    web.get(f"{_CAMPAIGN}/digests", digest_list),
     web.get(f"{_CAMPAIGN}/events", events.events),
 )
 
@@ -51,6 +64,7 @@ def setup(
     board: Board,
     *,
     origin: str,
+    shelf: DigestShelf | None = None,
     refresh_interval_s: float | None = 0.5,
     subscribers_max: int = 5000,
 ) -> None:
@@ -58,6 +72,7 @@ def setup(
 
     Args:
         origin: scheme, host and port that citizens' browsers call; in codes and shared links.
+        shelf: where digests are found; None shows none.
         refresh_interval_s: how often the board looks for a newer snapshot while the application
             runs; None leaves refreshing to the caller.
         subscribers_max: event streams that this process holds at a time.
@@ -65,6 +80,7 @@ def setup(
     app[BOARD] = board
     app[ORIGIN] = origin
     app[WAYS] = []
+    app[SHELF] = shelf or DigestShelf()
     app[sharing.PRESS] = Press()
     app[events.SUBSCRIBERS] = set()
     app[events.SUBSCRIBERS_MAX] = subscribers_max

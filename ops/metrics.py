@@ -19,6 +19,12 @@ DESK_SIGN_INS = Counter(
     "Tries to sign in at the desk by what became of them: entered, away, slowed.",
     ["outcome"],
 )
+DIGESTS = Counter("pingxuan_digests", "Digests that were signed and kept.", ["campaign"])
+WAITING_DIGESTS = Gauge(
+    "pingxuan_waiting_digests",
+    "Days, closes and certificates that are due a digest and have none yet.",
+    ["campaign"],
+)
 CONNECTIONS = Gauge("pingxuan_connections", "Open connections of the public listener.")
 CONNECTIONS_CLOSED = Counter(
     "pingxuan_connections_closed",

@@ -11,6 +11,7 @@ from aiohttp import web
 
 from display.chronicle.announcements import Announcements
 from display.chronicle.chronicle import Curves
+from display.digests import DigestList
 from display.exhibits.archive import Bulletins
 from display.pages.rendering import plain_page
 from display.publishing.facts import CaseList, Facts
@@ -158,6 +159,13 @@ OPERATIONS = (
     ),
     Operation(
         method="get",
+        path=f"{_CAMPAIGN}/digests",
+        summary="账本存证 / Signed digests of the ledger",
+        answers={200: ("The digests so far", DigestList), 304: ("Not modified", None)},
+        refusals=(Reason.NOT_FOUND,),
+    ),
+    Operation(
+        method="get",
         path=f"{_CAMPAIGN}/events",
         summary="排名更新 / Ranking snapshots as server-sent events",
         answers={200: ("A stream", None)},
@@ -187,6 +195,7 @@ _SHAPES = (
     Curves,
     Bulletins,
     Announcements,
+    DigestList,
     ProblemDocument,
 )
 

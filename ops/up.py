@@ -13,7 +13,7 @@ from pathlib import Path
 
 from prometheus_client import REGISTRY
 
-from ops import metrics, samples
+from ops import key_files, metrics, samples
 from ops.accounts import Account
 from ops.deployment import (
     bring_up_to_date,
@@ -112,6 +112,8 @@ async def _prepare(settings: Settings, request: Request) -> CampaignId:
             loaded = await samples.load_file(deployment, request.campaign_file)
         else:
             loaded = await samples.open_sample(deployment)
+        for one in await deployment.register.all():
+            key_files.make_later_keys(settings.keys_dir, one.loaded.id)
         return loaded.campaign.campaign_id
 
 

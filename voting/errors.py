@@ -8,7 +8,7 @@ VotingError
 ├── UnlawfulRuling     the ledger refuses a ruling: certified, or beyond the actor's power
 ├── UnlawfulDecision   a decision that may not be: by its phase, by the rules, or on old facts
 │   └── WrongRequest   it names what there is not, or is not worded as it must be
-└── DamagedRecord      a decision in the ledger cannot be read
+└── DamagedRecord      a record of the ledger cannot be read, or is not there
 """
 
 
@@ -41,7 +41,7 @@ class WrongRequest(UnlawfulDecision):
 
 
 class DamagedRecord(VotingError):
-    """A decision in the ledger cannot be read; `pingxuan fsck` tells more."""
+    """A record cannot be read, or is not there; `pingxuan fsck` tells more."""
 
 
 class UnlawfulRuling(VotingError):

@@ -1,8 +1,9 @@
 """The keys that the ledger's privacy stands on, derived by purpose from a few secrets.
 
-Each campaign has a random key outside PostgreSQL; destroying it alone makes voters and
-addresses unreadable while every count still verifies. The house key signs what outlives one
-campaign: voter tokens, receipts, the links of channels, and what the desk seals.
+Each campaign has a random key outside PostgreSQL, beside the one that opens its addresses
+(`voting.provenance.sealing`); destroying both makes voters and addresses unreadable while every
+count still verifies. The house key signs what outlives one campaign: voter tokens, receipts and
+the links of channels.
 """
 
 import hmac
@@ -29,7 +30,7 @@ class CampaignKeys:
 
     voter: bytes
     network: bytes
-    address: bytes
+    contact: bytes
     address_digest: bytes
     score_codes: bytes
     audit: bytes
@@ -41,7 +42,7 @@ class CampaignKeys:
         return cls(
             derive(secret, "voter"),
             derive(secret, "network"),
-            derive(secret, "address"),
+            derive(secret, "contact"),
             derive(secret, "address digest"),
             derive(secret, "score codes"),
             derive(secret, "audit draw"),

@@ -77,6 +77,11 @@ async def results(request: web.Request) -> web.Response:
     )
 
 
+async def privacy(request: web.Request) -> web.Response:
+    """`GET /c/{campaign}/privacy`: the notice in force, with its version."""
+    return await page_of(request, shown_by(request), "privacy.html", (), dict)
+
+
 async def screen(request: web.Request) -> web.Response:
     """`GET /c/{campaign}/screen`: the ranking for a hall's big screen.
 

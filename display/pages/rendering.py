@@ -85,6 +85,13 @@ def plain_page(
     return response
 
 
+def in_both_languages(template: str, context: Context) -> list[str]:
+    """A part of a page in every language, Chinese first, for what is printed once for all."""
+    return [
+        environment(language).get_template(template).render(**context) for language in Language
+    ]
+
+
 def remember(request: web.Request, response: web.StreamResponse) -> None:
     """Keep whatever the address asks for of how the pages are read."""
     LANGUAGE.remember(request, response)

@@ -13,6 +13,7 @@ from voting.rules.awards import Award
 from voting.rules.ballot import BallotRules
 from voting.rules.campaign import Campaign, Clause, CountsShown, Timetable
 from voting.rules.entries import Case, Category, EntryRules, Recommender, Track
+from voting.rules.public_duties import Hearing, Imprint, Privacy
 from voting.rules.ranking import RankingRules
 from voting.rules.shapes import Text
 
@@ -56,6 +57,9 @@ class Facts(msgspec.Struct, frozen=True, kw_only=True):
     recommender: list[Recommender]
     clause: list[Clause]
     amendments: tuple[AmendmentFacts, ...]
+    imprint: Imprint | None
+    privacy: Privacy | None
+    complaints: Hearing | None
     sample: bool
 
 
@@ -106,6 +110,9 @@ def facts_of(life: Life, phase: Phase) -> Facts:
         recommender=campaign.recommender,
         clause=campaign.clause,
         amendments=tuple(_amendment(told) for told in life.announcements),
+        imprint=campaign.imprint,
+        privacy=campaign.privacy,
+        complaints=campaign.complaints,
         sample=campaign.sample,
     )
 

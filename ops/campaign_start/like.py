@@ -31,6 +31,9 @@ _TO_REWRITE = re.compile(
     r'^((?:title|summary|organizer) = \{ zh = ")(.*)(", en = ")(.*)$', re.MULTILINE
 )
 _NAMES = 3
+_OFFICE = re.compile(r'^((?:contact|notice) = \{ zh = ")(.*)(", en = ")(.*)$', re.MULTILINE)
+#: The sample's filing numbers are invented.
+_FILING = re.compile(r"^(?:icp|public_security) = .*\n", re.MULTILINE)
 #: The sample that `make run` opens renews its counts fast, for show.
 _INTERVAL = re.compile(r"^interval_s = \d+$", re.MULTILINE)
 _MOMENT = re.compile(r"(\d{4}-\d{2}-\d{2})(T[0-9:]{8}[+-]\d{2}:\d{2})(\s*#.*)?")
@@ -59,6 +62,7 @@ def _own(text: str, like: str, campaign_id: str) -> str:
     text = _LEADING_COMMENTS.sub(_HEADER.format(like=like), text)
     text = _ID.sub(f'id = "{campaign_id}"', text, count=1)
     text = _TO_REWRITE.sub(rf"\1{MARK_ZH}\2\3{MARK_EN} \4", text, count=_NAMES)
+    text = _OFFICE.sub(rf"\1{MARK_ZH}\2\3{MARK_EN} \4", _FILING.sub("", text))
     text = _INTERVAL.sub("interval_s = 300", text)
     clause = _CLAUSE.format(zh=MARK_ZH, en=MARK_EN, like=like)
     return text.replace("[[clause]]\n", clause + "[[clause]]\n", 1)

@@ -8,7 +8,7 @@ import click
 
 from ops import samples
 from ops.campaign_start.marks import unfilled
-from ops.commands import certifying, lifecycle
+from ops.commands import certifying, lifecycle, privacy
 from ops.commands.outsiders import overrule
 from ops.commands.shared import (
     MISUSE,
@@ -31,6 +31,7 @@ from voting.campaign_files.ballot_contradictions import (
     without_sign_ins,
 )
 from voting.campaign_files.campaign_file import CampaignFileError
+from voting.campaign_files.duty_contradictions import unsaid
 from voting.history.decisions import Kind
 from voting.ledger.register import Enrolled
 from voting.provenance.geography import Geography
@@ -60,7 +61,7 @@ async def check(file: Path, as_json: bool) -> None:
     known = Geography(settings.geoip_dir).knows_regions
     placeless = without_regions(found, regions_known=known)
     nameless = without_sign_ins(found, set_up=settings.sign_ins)
-    warnings = [*turned_away(found), *placeless, *nameless, *unfilled(found)]
+    warnings = [*turned_away(found), *placeless, *nameless, *unsaid(found), *unfilled(found)]
     if as_json:
         print_json({"id": found.id, "cases": len(found.case), "ok": True, "warnings": warnings})
     else:
@@ -142,7 +143,7 @@ async def close(campaign_id: str, reason: str, actor: str, as_json: bool) -> Non
     await with_deployment(work)
 
 
-for _command in (new, *lifecycle.COMMANDS, overrule, *certifying.COMMANDS):
+for _command in (new, *lifecycle.COMMANDS, overrule, *certifying.COMMANDS, *privacy.COMMANDS):
     campaign.add_command(_command)
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import asyncpg
 
+from ops.digests import due
 from ops.export import decided, lists, rulings, tables
 from ops.export.ballots import Progress, write_ballots
 from ops.export.cells import Row, write_table
@@ -68,6 +69,8 @@ async def export_from(
 
 def _write(folder: Path, state: State, ballots: int) -> Exported:
     (folder / "campaign.toml").write_text(campaign_toml(state.document), encoding="utf-8")
+    digests = "\n".join(one.file for one in state.digests)
+    (folder / "digests.txt").write_text(digests, encoding="utf-8")
     _write_records(folder, state)
     _write_decided(folder, state)
     _write_results(folder, state)
@@ -85,7 +88,17 @@ def _write(folder: Path, state: State, ballots: int) -> Exported:
             "totals": totals_of(state.tallies.values()),
         },
     )
-    return Exported(manifest=manifest, warnings=warnings)
+    return Exported(manifest=manifest, warnings=(*warnings, *_unsigned(state)))
+
+
+def _unsigned(state: State) -> list[str]:
+    """What a later export of this index will carry too; only where digests are signed at all."""
+    if state.at is None or not state.digests:
+        return []
+    known = {one.of for one in state.digests}
+    zone = state.loaded.timetable.timezone
+    wanted = due.missing(state.decisions, zone, state.at, known)
+    return [f"the digest of {of} is not signed yet; export again to carry it" for of in wanted]
 
 
 def _write_records(folder: Path, state: State) -> None:

@@ -11,7 +11,7 @@ import msgspec
 from voting.domain import CampaignId, Tally
 
 MANIFEST = "manifest.json"
-FORMAT = "pingxuan-export-3"
+FORMAT = "pingxuan-export-4"
 
 
 class FileFacts(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

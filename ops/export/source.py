@@ -6,13 +6,16 @@ would hold an old snapshot open, and the front would pay for it.
 
 from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, Protocol
 
 import asyncpg
 
 from voting.domain import CaseId, Tally
 from voting.history.decisions import Kind
+from voting.ledger.digest_store import DigestStore, Kept
 from voting.ledger.origins import Regions, origins_as_of
+from voting.ledger.recorded_at import recorded_at
 from voting.ledger.register import Enrolled
 
 Sink = Callable[[bytes], Coroutine[Any, Any, None]]
@@ -118,6 +121,8 @@ class Source(Protocol):
     async def head(self) -> int: ...
     async def hash_at(self, index: int) -> bytes: ...
     async def records(self, as_of: int) -> list[Record]: ...
+    async def time_at(self, index: int) -> datetime | None: ...
+    async def digests(self) -> list[Kept]: ...
     async def tallies(self, as_of: int) -> dict[CaseId, Tally]: ...
     async def incidents(self, as_of: int) -> list[IncidentFacts]: ...
     async def regions(self, as_of: int) -> Regions: ...
@@ -158,6 +163,14 @@ class LedgerSource:
             found += [Record(**row) for row in page]
             after = found[-1].index
         return found
+
+    async def time_at(self, index: int) -> datetime | None:
+        """When the record at an index was written; None where nothing stands there."""
+        return await recorded_at(self._pool, self._no, index)
+
+    async def digests(self) -> list[Kept]:
+        """Every digest that was signed so far."""
+        return await DigestStore(self._pool).since(self._no)
 
     async def tallies(self, as_of: int) -> dict[CaseId, Tally]:
         """The four states of every case, recomputed from ballots and rulings."""

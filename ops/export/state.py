@@ -13,6 +13,7 @@ from display.ranking.outcome import outcome
 from display.ranking.outsiders import Origins, origins, rule_of
 from display.ranking.ranking import Ranking
 from display.ranking.scoring import figures_of
+from ops.digests import due
 from ops.errors import WrongInput
 from ops.export.folder import ExportError
 from ops.export.source import IncidentFacts, Record, Source
@@ -20,6 +21,7 @@ from voting.domain import CaseId, Tally
 from voting.history import decisions
 from voting.history.decisions import Decision, Kind
 from voting.history.life import Life, live
+from voting.ledger.digest_store import Kept
 from voting.rules.campaign import Campaign
 
 RULING = "ruling"
@@ -27,7 +29,7 @@ RULING = "ruling"
 
 @dataclass(frozen=True, kw_only=True)
 class State:
-    """A campaign as of one index: `head` is the hash there, empty at index 0."""
+    """A campaign as of one index: `head` is the hash there, empty at index 0, `at` its time."""
 
     loaded: Campaign
     as_of: int
@@ -39,6 +41,8 @@ class State:
     tallies: Mapping[CaseId, Tally]
     incidents: Sequence[IncidentFacts]
     origins: Origins
+    at: datetime | None
+    digests: Sequence[Kept]
 
     @property
     def campaign(self) -> Campaign:
@@ -80,6 +84,7 @@ async def read_state(source: Source, as_of: int | None) -> State:
     records = await source.records(index)
     taken = decisions_of(records)
     life = live(loaded, taken, draft=source.began_as_draft)
+    at = await source.time_at(index)
     return State(
         loaded=loaded,
         as_of=index,
@@ -91,7 +96,27 @@ async def read_state(source: Source, as_of: int | None) -> State:
         tallies=await source.tallies(index),
         incidents=await source.incidents(index),
         origins=await _origins(source, life.campaign, index),
+        at=at,
+        digests=_signed_by(await source.digests(), index, at, loaded),
     )
+
+
+def _signed_by(
+    digests: Sequence[Kept], index: int, at: datetime | None, loaded: Campaign
+) -> list[Kept]:
+    """The digests of what had been by an index: later ones would change an export of it.
+
+    A day is over for an index whose record is from the next day, and not by a clock of today.
+    """
+    zone = loaded.timetable.timezone
+    found: list[Kept] = []
+    for one in digests:  # without gaps: each has the hash of the one before
+        if at is None or one.index > index or not due.day_ended_by(one.of, zone, at):
+            break
+        found.append(one)
+    while found and due.is_handover(found[-1].of):
+        found.pop()  # keys change at a time of the house's, not of the ledger's
+    return found
 
 
 async def _origins(source: Source, campaign: Campaign, index: int) -> Origins:

@@ -31,13 +31,15 @@ class Ground:
     """A campaign's ledger up to where it stood when the inspection began.
 
     Ballots go on being cast meanwhile: checks that read range by range end at `head`, the
-    others compare within one snapshot.
+    others compare within one snapshot. `signing_key` is the public key of the house that signs
+    digests, in hex; None where it is not at hand.
     """
 
     pool: asyncpg.Pool
     enrolled: Enrolled
     document: str
     head: int
+    signing_key: str | None = None
 
     @property
     def campaign_no(self) -> int:

@@ -9,8 +9,10 @@ from ops.fsck import (
     audit_log,
     chain,
     counters,
+    digests,
     enrolment,
     evidence,
+    privacy,
     quotas,
     rulings,
     sequence,
@@ -26,6 +28,7 @@ Progress = Callable[[int, int], None]
 CHECKS: tuple[Check, ...] = (
     enrolment.differences,
     chain.differences,
+    digests.differences,
     sequence.differences,
     tallies.differences,
     rulings.differences,
@@ -33,6 +36,7 @@ CHECKS: tuple[Check, ...] = (
     evidence.differences,
     audit_log.differences,
     annals.differences,
+    privacy.differences,
 )
 _GROUND = """
 SELECT c.document, coalesce(s.last_index, 0) AS head
@@ -51,6 +55,7 @@ async def fsck(
     enrolled: Enrolled,
     redis: Client | None = None,
     on_progress: Progress = _silent,
+    signing_key: str | None = None,
 ) -> list[Finding]:
     """Derive everything that can be derived, and compare; the empty list is a sound ledger.
 
@@ -60,11 +65,18 @@ async def fsck(
     Args:
         redis: with the live counters; None leaves them unchecked.
         on_progress: told (checks done, checks in all).
+        signing_key: the public key of the house, in hex; None accepts what the digests name.
     """
     row = await pool.fetchrow(_GROUND, enrolled.campaign_no)
     assert row is not None
     enrolled = await Register(pool).find(enrolled.loaded.id)  # with what was decided since
-    ground = Ground(pool=pool, enrolled=enrolled, document=row["document"], head=row["head"])
+    ground = Ground(
+        pool=pool,
+        enrolled=enrolled,
+        document=row["document"],
+        head=row["head"],
+        signing_key=signing_key,
+    )
     found: list[Finding] = []
     for done, check in enumerate(CHECKS, start=1):
         found += await check(ground)

@@ -2,13 +2,16 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Mapping, Sequence
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from functools import partial
 from urllib.parse import urlsplit
 
+import structlog
 from aiohttp import hdrs, web
 
 from display import routes, wechat_pages
 from display.chronicle.chronicle_store import ChronicleStore
+from display.digests import DigestShelf
 from display.exhibits.board import Board
 from display.exhibits.ready import Halves
 from display.pages import pages
@@ -20,22 +23,30 @@ from display.wechat import may_load, script_of
 from ops import openapi
 from ops.background import background
 from ops.codes_by_phone import phone_sign_in
+from ops.complaints import pages as complaints
+from ops.complaints.pages import Hearings
+from ops.complaints.store import ComplaintStore
 from ops.deployment import Deployment
 from ops.errors import OperationsError
 from ops.following import follow_campaigns
+from ops.key_files import is_destroyed
 from ops.listener.bounds import Bounds
 from ops.listener.inlet import Inlet
 from ops.listener.listening import Place, listening
 from ops.observing.asked import observers
 from ops.observing.requests import Observer, observed_cast, observing
+from ops.roles.seals import Seals
 from ops.wechat_account import account_of
 from voting import api
 from voting.casting.booth import Booth
 from voting.casting.polls import MAX_BODY_BYTES, Polls
 from voting.casting.receipt import Receipts
 from voting.domain import IdentityKind, Phase
+from voting.errors import OutcomeUnknown
 from voting.keyring import CampaignKeys
 from voting.keys import chronicle_key, snapshot_key
+from voting.ledger.digest import DamagedDigest, Digest, read
+from voting.ledger.digest_store import DigestStore, Kept
 from voting.ledger.register import Enrolled
 from voting.memory.ballot_box import BallotBox
 from voting.memory.recall import Recall
@@ -49,6 +60,10 @@ from voting.wechat import doors
 from voting.wechat.reception import Pages
 
 _GRACE_S = 10.0
+_LOOK_FOR_DIGESTS_S = 15.0
+_COUNT_COMPLAINTS_S = 60.0
+
+_log = structlog.get_logger(__name__)
 
 
 class Front:
@@ -86,8 +101,11 @@ class Front:
             chronicles=ChronicleStore(deployment.redis, chronicle_key),
             clock=deployment.clock,
         )
+        self._shelf = DigestShelf()
+        self._seals = Seals(deployment)
         self._polls = self._opened_polls()
-        self._shelf = Shelf(self.board, self._polls.knows, self._apart)
+        self._pages = Shelf(self.board, self._polls.knows, self._apart)
+        self._hearings = Hearings(store=ComplaintStore(deployment.pool), polls=self._polls)
 
     def app(self) -> web.Application:
         """The public application."""
@@ -99,7 +117,8 @@ class Front:
         app.on_response_prepare.append(self._part)
         api.setup(app, self._polls)  # first: a ballot's route is looked up before any other
         app[CHANNELS] = ChannelTokens(self._deployment.house_keys)
-        routes.setup(app, self.board, origin=self._deployment.settings.origin)
+        complaints.setup(app, self._hearings)
+        routes.setup(app, self.board, origin=self._deployment.settings.origin, shelf=self._shelf)
         sign_in_routes.setup(
             app,
             phones=phone_sign_in(self._deployment),
@@ -149,7 +168,7 @@ class Front:
 
     def _page_at(self, path: str, headers: Mapping[str, str]) -> Halves | None:
         """A page that is ready; none where every request is observed on its way."""
-        return None if self._observers else self._shelf.find(path, headers)
+        return None if self._observers else self._pages.find(path, headers)
 
     def _apart(self, headers: Mapping[str, str]) -> bool:
         """WeChat's clients are allowed its script, where pages use it."""
@@ -163,9 +182,30 @@ class Front:
 
     async def serve(self, enrolled: Enrolled) -> None:
         """Show a campaign and take its ballots, until cancelled."""
-        if enrolled.campaign.id not in self._booths:
+        if self.board.exhibit(enrolled.loaded.campaign_id) is None:
             await self.renew(enrolled)
-        await self._booths[enrolled.campaign.id].run()
+        async with asyncio.TaskGroup() as group:
+            if booth := self._booths.get(enrolled.campaign.id):
+                group.create_task(booth.run())
+                group.create_task(self._seals.renew(enrolled))
+            group.create_task(self._show_digests(enrolled))
+            group.create_task(self._count_complaints(enrolled))
+
+    async def _show_digests(self, enrolled: Enrolled) -> None:
+        """Show every digest that is signed, a little later."""
+        store, campaign = DigestStore(self._deployment.pool), enrolled.loaded.campaign_id
+        while True:
+            known = len(self._shelf.of(campaign))  # their numbers have no gaps
+            with suppress(OutcomeUnknown):
+                kept = await store.since(enrolled.campaign_no, known)
+                self._shelf.add(campaign, _readable(kept, campaign))
+            await asyncio.sleep(_LOOK_FOR_DIGESTS_S)
+
+    async def _count_complaints(self, enrolled: Enrolled) -> None:
+        while True:
+            with suppress(OutcomeUnknown):
+                await self._hearings.count(enrolled)
+            await asyncio.sleep(_COUNT_COMPLAINTS_S)
 
     async def renew(self, enrolled: Enrolled) -> None:
         """Show a campaign, or go on under what the ledger now says was decided.
@@ -182,10 +222,17 @@ class Front:
     async def _open(self, enrolled: Enrolled) -> None:
         campaign = enrolled.campaign
         deployment = self._deployment
+        if is_destroyed(deployment.settings.keys_dir, campaign.id):  # shown, and voted in no more
+            self.board.show(enrolled.life, await deployment.register.pictures(enrolled))
+            return
         keys = deployment.campaign_keys(campaign.id)
+        await self._seals.begin(enrolled)
         self._keys[campaign.id] = keys
         self._tracers[campaign.id] = Tracer(
-            keys, self._geography, deployment.settings.trusted_proxies
+            keys,
+            self._geography,
+            deployment.settings.trusted_proxies,
+            partial(self._seals.seal, campaign.id),
         )
         pictures = await deployment.register.pictures(enrolled)
         self.board.show(enrolled.life, pictures)
@@ -206,6 +253,18 @@ class Front:
             clock=self._deployment.clock,
             trusted=self._deployment.settings.trusted_proxies,
         )
+
+
+def _readable(kept: list[Kept], campaign: str) -> list[Digest]:
+    """Those before the first that is damaged: `fsck` tells more of it."""
+    found: list[Digest] = []
+    for one in kept:
+        try:
+            found.append(read(one.file))
+        except DamagedDigest:
+            _log.error("digest_damaged", campaign=campaign, number=one.number)
+            break
+    return found
 
 
 @asynccontextmanager

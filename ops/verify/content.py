@@ -8,6 +8,7 @@ from pathlib import Path
 from ops.verify import expected_counts, expected_decisions, expected_lists
 from ops.verify.audit import Progress
 from ops.verify.ballots import BallotFile
+from ops.verify.digests import Digest
 from ops.verify.expected_ranking import ranking_header, ranking_page, ranking_rows
 from ops.verify.ledger import Found, Ledger, check_ledger
 from ops.verify.manifest import MANIFEST, Manifest
@@ -37,6 +38,7 @@ class Export:
     records: list[Record]
     ballots: BallotFile
     size: int
+    digests: list[Digest]
 
 
 def check_content(
@@ -48,7 +50,9 @@ def check_content(
     """
     if export.rules.genesis.hex() != export.manifest.genesis:
         problems.add(RULES, "the chain began with other rules: the genesis hash differs")
-    ledger = Ledger(rules=export.rules, records=export.records, size=export.size)
+    ledger = Ledger(
+        rules=export.rules, records=export.records, size=export.size, digests=export.digests
+    )
     found = check_ledger(ledger, export.ballots.rows(), problems, on_progress)
     _check_claims(export, found, problems)
     _check_tables(export, found, problems)

@@ -8,6 +8,7 @@ from ops.verify.audit import Audit, Auditor, Progress
 from ops.verify.ballots import Ballot
 from ops.verify.chain import Chain
 from ops.verify.decided import check_decided
+from ops.verify.digests import Digest, check_against_ledger
 from ops.verify.records import Record
 from ops.verify.replay import Replay, replay
 from ops.verify.report import Problems
@@ -17,11 +18,15 @@ from ops.verify.tallies import Tallies, tallies_of
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ledger:
-    """The rules that a ledger began with, and all of it but its ballots; `size` is its head."""
+    """The rules that a ledger began with, and all of it but its ballots; `size` is its head.
+
+    `digests` were signed of it.
+    """
 
     rules: Rules
     records: Sequence[Record]
     size: int
+    digests: Sequence[Digest] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,8 +44,10 @@ def check_ledger(
 ) -> Found:
     """Carry out every record, judge every ballot, and hold decisions against both."""
     rules = ledger.rules
-    state = replay(rules, ledger.records, ledger.size, problems)
-    chain = Chain(rules.genesis, problems)
+    told = [one.index for one in ledger.digests if one.index is not None]
+    sought = [one.hash for one in ledger.digests if one.index is None]
+    state = replay(rules, ledger.records, ledger.size, problems, told)
+    chain = Chain(rules.genesis, problems, told, sought)
     audit = Auditor(rules, state, chain, problems).walk(cast, ledger.records, on_progress)
 
     @cache
@@ -48,5 +55,6 @@ def check_ledger(
         return tallies_of(rules, audit, state.histories, index)
 
     check_decided(state, tallies_at, problems)
+    check_against_ledger(ledger.digests, chain, tallies_at, problems)
     tallies = tallies_of(rules, audit, state.histories)
     return Found(state=state, chain=chain, audit=audit, tallies=tallies)

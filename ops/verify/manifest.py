@@ -10,10 +10,11 @@ import msgspec
 from ops.verify.report import Problems
 
 MANIFEST = "manifest.json"
-FORMAT = "pingxuan-export-3"
+FORMAT = "pingxuan-export-4"
 _PDF = b"%PDF-"
 FILES = (
-    *("ballots.parquet", "campaign.toml", "incidents.csv", "lifecycle.csv", "lists.csv"),
+    *("ballots.parquet", "campaign.toml", "digests.txt", "incidents.csv", "lifecycle.csv"),
+    *("lists.csv",),
     *("objections.csv", "origins.csv", "ranking.csv", "ranking.json", "ranking.xlsx"),
     *("records.csv", "report.pdf", "rulings.csv", "scores.csv", "shortlist.csv"),
     *("tallies.csv", "tallies.xlsx"),

@@ -1,6 +1,6 @@
 """Carries out every record of a ledger in order: rulings, and the decisions of its life."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 import msgspec
@@ -71,12 +71,24 @@ class _Replaying:
             self._problems.add(FILE, fault, row=record.name)
 
 
-def replay(rules: Rules, records: Sequence[Record], size: int, problems: Problems) -> Replay:
-    """Carry out every record of a ledger that has `size` indices."""
+def replay(
+    rules: Rules,
+    records: Sequence[Record],
+    size: int,
+    problems: Problems,
+    looked_back: Collection[int] = (),
+) -> Replay:
+    """Carry out every record of a ledger that has `size` indices.
+
+    Args:
+        looked_back: indices whose tallies are asked for, beside those that decisions stand on.
+    """
     bodies = {id(one): _body(one, problems) for one in records if one.kind != _RULING}
     kinds = [one.kind for one in records if one.kind != _RULING]
     seen = [(one.index, bodies[id(one)]) for one in records if id(one) in bodies]
-    histories = Histories(size, _checkpoints(seen, size), [one.index for one in records])
+    histories = Histories(
+        size, _checkpoints(seen, size, looked_back), [one.index for one in records]
+    )
     working = _Replaying(Rulings(histories), Lives(begun(rules, kinds)), problems)
     for record in records:
         if record.kind == _RULING:
@@ -102,7 +114,10 @@ def _refuse_strange_scores(body: d.Body) -> None:
             raise ValueError(f"{one.judge} gives {one.case} `{one.score}`")
 
 
-def _checkpoints(seen: Sequence[tuple[int, d.Body | None]], size: int) -> list[int]:
-    """The last index, and those before the decisions that stand on tallies."""
+def _checkpoints(
+    seen: Sequence[tuple[int, d.Body | None]], size: int, looked_back: Collection[int]
+) -> list[int]:
+    """The last index, those before the decisions that stand on tallies, and what is asked for."""
     standing = (index for index, body in seen if as_of_in(body) is not None and index <= size)
-    return sorted({size, *(index - 1 for index in standing)})
+    asked = (index for index in looked_back if 0 < index <= size)
+    return sorted({size, *asked, *(index - 1 for index in standing)})

@@ -20,6 +20,7 @@ from ops.verify.report import Problems
 FILE = "campaign.toml"
 AMENDABLE = frozenset(
     {"timetable", "ballot", "ranking", "clause", "published_count", "award", "entry"}
+    | {"imprint", "privacy", "complaints"}
 )
 
 FAULTS = (

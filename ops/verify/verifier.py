@@ -8,11 +8,13 @@
     ballots.parquet ─────────────────┘      └─► figures, ranking, lists ─► every table
 """
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from ops.verify.audit import Progress
 from ops.verify.ballots import BallotFile
 from ops.verify.content import Export, check_content
+from ops.verify.digests import read_digests
 from ops.verify.manifest import Manifest, check_files, read_manifest
 from ops.verify.records import read_records
 from ops.verify.report import Problems, Report
@@ -25,12 +27,13 @@ def _silent(done: int, total: int) -> None:
     del done, total
 
 
-def verify(folder: Path, on_progress: Progress = _silent) -> Report:
+def verify(folder: Path, on_progress: Progress = _silent, saved: Sequence[Path] = ()) -> Report:
     """Check an export.
 
     Args:
         folder: what `pingxuan export` wrote.
         on_progress: told (indices done, indices in all) while the ledger is walked.
+        saved: files of digests that somebody kept when they were published.
 
     Returns:
         A report whose `ok` is the verdict. Damage of any kind is a problem in it, never an
@@ -44,7 +47,7 @@ def verify(folder: Path, on_progress: Progress = _silent) -> Report:
     if manifest is None:
         return _report(None, 0, None, problems)
     check_files(folder, manifest, problems)
-    whole = _opened(folder, manifest, problems)
+    whole = _opened(folder, manifest, saved, problems)
     ballots, outcome = check_content(whole, problems, on_progress) if whole else (0, None)
     return _report(manifest, ballots, outcome, problems)
 
@@ -62,7 +65,9 @@ def _report(
     )
 
 
-def _opened(folder: Path, manifest: Manifest, problems: Problems) -> Export | None:
+def _opened(
+    folder: Path, manifest: Manifest, saved: Sequence[Path], problems: Problems
+) -> Export | None:
     rules = read_rules(folder, problems)
     records = read_records(folder, problems)
     ballots = BallotFile(folder, problems)
@@ -76,4 +81,5 @@ def _opened(folder: Path, manifest: Manifest, problems: Problems) -> Export | No
         records=records,
         ballots=ballots,
         size=count + len(records),
+        digests=read_digests(folder, saved, manifest.campaign, problems),
     )

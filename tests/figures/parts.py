@@ -40,6 +40,7 @@ from voting.casting.receipt import Receipts
 from voting.domain import Ballot, Cast, IdentityKind
 from voting.ledger.register import Enrolled
 from voting.provenance.geography import Geography
+from voting.provenance.sealing import SessionSeal
 from voting.provenance.tracing import Arrival, Tracer
 from voting.voters.identity import VoterTokens, voter_digest
 
@@ -82,7 +83,9 @@ class Bench:
         self._keys = deployment.campaign_keys(campaign.id)
         self._tokens = VoterTokens(deployment.house_keys)
         self._receipts = Receipts(deployment.house_keys)
-        self._tracer = Tracer(self._keys, Geography(deployment.settings.geoip_dir), ())
+        self._tracer = Tracer(
+            self._keys, Geography(deployment.settings.geoip_dir), (), SessionSeal(1, bytes(32))
+        )
         self.box = ballot_box(deployment.redis, deployment.pool)
         self._case = campaign.case[0].case_id
         self._now = deployment.clock()

@@ -2,17 +2,28 @@
 
 import asyncio
 import uuid
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from ipaddress import ip_network
+from pathlib import Path
 from typing import Any
 
-from aiohttp import ClientResponse
-from aiohttp.test_utils import TestClient
+import asyncpg
+from aiohttp import ClientResponse, CookieJar
+from aiohttp.test_utils import TestClient, TestServer
 from redis.asyncio import Redis
 
+from ops import key_files
 from ops.deployment import Deployment
-from tests.ballots import TestClock
+from ops.roles.front import Front
+from ops.settings import Settings
+from tests.ballots import TestClock, loaded
 from tests.campaigns import quota
+from voting.ledger.ledger import Ledger
+from voting.ledger.register import Register
 from voting.rules.ballot import Unit
+from voting.rules.campaign import Campaign
 
 RULES = [quota("votes-per-day", Unit.VOTE, 5), quota("case-per-day", Unit.CASE, 1)]
 BALLOTS = "/api/v1/campaigns/tiny/ballots"
@@ -50,3 +61,37 @@ class House:
 async def problem(answer: ClientResponse) -> tuple[int, str]:
     assert answer.content_type == "application/problem+json"
     return answer.status, (await answer.json())["type"]
+
+
+@asynccontextmanager
+async def opened_house(
+    pool: asyncpg.Pool, redis: Redis, folder: Path, rules: Campaign
+) -> AsyncIterator[House]:
+    """A front that serves a campaign, behind a proxy that it trusts."""
+    clock = TestClock()
+    settings = Settings(
+        data_dir=folder,
+        keys_dir=folder / "keys",
+        trusted_proxies=(ip_network("127.0.0.0/8"),),
+        testing=True,
+    )
+    deployment = Deployment(
+        settings=settings,
+        pool=pool,
+        ballot_pool=pool,
+        redis=redis,
+        ledger=Ledger(pool, clock),
+        register=Register(pool),
+        clock=clock,
+    )
+    key_files.make_keys(settings.keys_dir, rules.id)
+    enrolled = await loaded(pool, rules)
+    front = Front(deployment)
+    serving = asyncio.create_task(front.serve(enrolled))
+    server = TestServer(front.app())
+    async with TestClient(server, cookie_jar=CookieJar(unsafe=True)) as client:
+        while not front.board.campaigns():
+            await asyncio.sleep(0)
+        await asyncio.sleep(0)
+        yield House(client, clock, deployment, redis)
+    serving.cancel()

@@ -46,6 +46,8 @@ def _addresses(app: web.Application, campaign: Campaign) -> Iterator[str]:
         "name": sorted(file.name for file in _STATIC.iterdir()),
         "lang": ["zh", "en"],
         "pairing": ["nobodys"],
+        "number": ["1"],
+        "complaint": ["AAAA-AAAA-AAAA"],
         "receipt": ["AAAA-AAAA-AAAA-AAAA-AAAA-AAAA-AAAA"],
     }
     routes = {

@@ -44,7 +44,7 @@ async def test_a_sound_ledger_has_no_findings(
     assert await fsck(pool, vote.enrolled, redis, progress) == []
     await vote.book.close(vote.enrolled, "organizer", "early")
     assert await fsck(pool, vote.enrolled, redis) == []
-    assert seen[-1] == (9, 9)
+    assert seen[-1] == (12, 12)
 
 
 async def test_a_campaign_before_its_first_ballot_has_no_findings(

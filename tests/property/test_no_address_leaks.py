@@ -10,10 +10,11 @@ from fraud.reading.enrichment import Enrichment
 from ops.geo import shipped
 from voting.keyring import CampaignKeys
 from voting.provenance.geography import Geography
+from voting.provenance.sealing import SessionSeal
 from voting.provenance.tracing import Arrival, Tracer
 
 GEOGRAPHY = Geography(shipped.FOLDER)
-TRACER = Tracer(CampaignKeys.of(b"k" * 32), GEOGRAPHY, ())
+TRACER = Tracer(CampaignKeys.of(b"k" * 32), GEOGRAPHY, (), SessionSeal(1, b"s" * 32))
 ADDRESSES = st.one_of(st.ip_addresses(v=4), st.ip_addresses(v=6))
 AGENTS = st.sampled_from(["", "curl/8", "Mozilla/5.0 (Windows NT 10.0) Gecko/20100101"])
 

@@ -78,7 +78,7 @@ async def test_the_ledgers_voter_needs_a_key_that_postgresql_does_not_hold(
     secret = (folder / "campaign-tiny.key").read_bytes()
     keys = front.deployment.campaign_keys("tiny")
     for rows in (await tables_of(front)).values():
-        for key in (secret, keys.voter, keys.address, keys.network):
+        for key in (secret, keys.voter, keys.contact, keys.network):
             assert key.hex() not in (rows or "")
         assert "oCitizen" not in (rows or "")
 
@@ -277,6 +277,8 @@ def _addresses(front: RealFront, receipt: str) -> list[str]:
         "campaign": "tiny",
         "case": "c1",
         "receipt": receipt,
+        "number": "1",
+        "complaint": "AAAA-AAAA-AAAA",
         "name": "ballot.js",
         "lang": "zh",
         "pairing": "nobodys",

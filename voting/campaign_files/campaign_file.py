@@ -20,6 +20,7 @@ from voting.campaign_files import (
     award_contradictions,
     ballot_contradictions,
     decimal_contradictions,
+    duty_contradictions,
     entry_contradictions,
     ranking_contradictions,
 )
@@ -230,6 +231,7 @@ def contradictions(campaign: Campaign) -> Complaints:
     yield from ranking_contradictions.contradictions(campaign)
     yield from entry_contradictions.contradictions(campaign)
     yield from award_contradictions.contradictions(campaign)
+    yield from duty_contradictions.contradictions(campaign)
     yield from repeats("category", [category.id for category in campaign.category])
     yield from repeats("case", [case.id for case in campaign.case])
 

@@ -8,7 +8,10 @@ import msgspec
 from voting.rules.campaign import Campaign
 
 #: The sections of a campaign file that an amendment may replace.
-AMENDABLE = ("timetable", "ballot", "ranking", "clause", "published_count", "award", "entry")
+AMENDABLE = (
+    *("timetable", "ballot", "ranking", "clause", "published_count", "award", "entry"),
+    *("imprint", "privacy", "complaints"),
+)
 
 
 def amended(campaign: Campaign, changes: Mapping[str, Any]) -> Campaign:

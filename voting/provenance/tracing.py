@@ -1,18 +1,16 @@
 """Where a ballot came from: the only room that sees an address, and it lets none out.
 
 An address becomes keyed digests of its network, of the block around that and of itself, its
-operator's number and region as the geography files have them, and a sealed copy that only the
-campaign's key opens.
+operator's number and region as the geography files have them, and a sealed copy that only two
+custodians open.
 """
 
-import os
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import lru_cache
 from ipaddress import IPv4Address, IPv4Network, IPv6Network
 from urllib.parse import urlsplit
 
 import msgspec
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from voting.domain import Channel, Provenance
 from voting.keyring import CampaignKeys, keyed_digest
@@ -23,7 +21,6 @@ from voting.provenance.marks import marks_of
 
 Network = IPv4Network | IPv6Network
 NO_ADDRESS = IPv4Address(0)
-_NONCE_BYTES = 12
 _MAX_REFERRER = 64
 
 
@@ -96,17 +93,21 @@ def referrer_host(referrer: str) -> str:
 
 
 class Tracer:
-    """Turns arrivals into provenances for one campaign."""
+    """Turns arrivals into provenances for one campaign.
+
+    `seal` makes of the bytes of an address what only others can open.
+    """
 
     def __init__(
         self,
         keys: CampaignKeys,
         geography: Geography,
         trusted: Sequence[Network],
+        seal: Callable[[bytes], bytes],
     ) -> None:
         self._network_key = keys.network
         self._digest_key = keys.address_digest
-        self._seal = AESGCM(keys.address)
+        self._seal = seal
         self._geography = geography
         self._trusted = trusted
 
@@ -125,7 +126,7 @@ class Tracer:
             referrer=arrival.referrer,
             channel=Channel.WECHAT if wechat else Channel.WEB,
             session_age_s=max(0.0, arrival.session_age_s),
-            sealed_address=self._sealed(address),
+            sealed_address=self._seal(address.packed),
             marks=marks_of(place.use, client_class(arrival.user_agent)),
         )
 
@@ -135,7 +136,3 @@ class Tracer:
 
     def _address_digest(self, address: Address) -> bytes:
         return keyed_digest(self._digest_key, connection_of(address))
-
-    def _sealed(self, address: Address) -> bytes:
-        nonce = os.urandom(_NONCE_BYTES)
-        return nonce + self._seal.encrypt(nonce, address.packed, None)

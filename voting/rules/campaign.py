@@ -1,9 +1,9 @@
 """What an organizer writes: a campaign, its rules and its cases.
 
-These structs, and those of `entries`, `ballot_rules`, `ranking_rules` and `award_rules`, are both
-the shape of a campaign file and the nouns the houses work with, so that a rule has one
-definition. Unknown fields are errors. `campaign_file` reads them from TOML and checks what a type
-cannot say.
+These structs, and those of `entries`, `ballot_rules`, `ranking_rules`, `award_rules` and
+`public_duties`, are both the shape of a campaign file and the nouns the houses work with, so that
+a rule has one definition. Unknown fields are errors. `campaign_file` reads them from TOML and
+checks what a type cannot say.
 """
 
 from datetime import datetime
@@ -16,6 +16,7 @@ from voting.domain import CampaignId
 from voting.rules.awards import Award
 from voting.rules.ballot import BallotRules
 from voting.rules.entries import Case, Category, EntryRules, Recommender, Track
+from voting.rules.public_duties import Hearing, Imprint, Privacy
 from voting.rules.ranking import RankingRules
 from voting.rules.shapes import Aware, Line, Shape, Slug, Text
 
@@ -102,6 +103,9 @@ class Campaign(Shape, frozen=True):
     entry: EntryRules = EntryRules()
     award: list[Award] = []
     video_hosts: list[Line] = []
+    imprint: Imprint | None = None
+    privacy: Privacy | None = None
+    complaints: Hearing | None = None
     sample: bool = False
 
     @property

@@ -57,6 +57,9 @@ SECTIONS = {
     "ranking": "排名规则",
     "clause": "规则条文",
     "published_count": "票数公布方式",
+    "imprint": "主办信息",
+    "privacy": "隐私说明",
+    "complaints": "举报与申诉",
     "award": "奖项",
     "entry": "申报规则",
 }

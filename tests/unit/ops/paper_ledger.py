@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from ops.export.source import IncidentFacts, Record, Sink
 from tests.campaigns import OPENS, campaign
 from voting.domain import CaseId, Tally
+from voting.ledger.digest_store import Kept
 from voting.ledger.documents import document_of
 from voting.rules.campaign import Campaign
 
@@ -79,8 +80,11 @@ class PaperLedger:
         self._records: list[Record] = []
         self._votes = Counter[tuple[int, str]]()
         text = f"pingxuan|{self._campaign.id}|{document_of(self._campaign)}"
+        self._times: list[datetime | None] = [None]
+        self.signed: list[Kept] = []
         self._hashes = [hashlib.sha256(text.encode()).digest()]
         for index, entry in enumerate(entries, start=1):
+            self._times.append(entry.at)
             if isinstance(entry, PaperBallot):
                 self._add_ballot(index, entry)
             else:
@@ -101,6 +105,12 @@ class PaperLedger:
 
     async def records(self, as_of: int) -> list[Record]:
         return [record for record in self._records if record.index <= as_of]
+
+    async def time_at(self, index: int) -> datetime | None:
+        return self._times[index]
+
+    async def digests(self) -> list[Kept]:
+        return self.signed
 
     async def tallies(self, as_of: int) -> dict[CaseId, Tally]:
         del as_of

@@ -14,7 +14,8 @@ from tests.unit.ops.paper_life import a_scored_campaign, a_whole_life
 
 Table = list[dict[str, str]]
 FILES = {
-    *("ballots.parquet", "campaign.toml", "incidents.csv", "lifecycle.csv", "lists.csv"),
+    *("ballots.parquet", "campaign.toml", "digests.txt", "incidents.csv", "lifecycle.csv"),
+    "lists.csv",
     *(
         "objections.csv",
         "origins.csv",

@@ -33,6 +33,8 @@ def ours(campaign: Campaign, taken: Sequence[Decision], counts: Sequence[int]) -
         tallies={case.case_id: Tally(received=n, counted=n) for case, n in pairs},
         incidents=[],
         origins={},
+        at=None,
+        digests=[],
     )
 
 

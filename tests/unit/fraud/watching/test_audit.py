@@ -40,5 +40,5 @@ def test_a_ballot_is_drawn_by_its_own_link_alone() -> None:
 
 def test_no_other_purpose_shares_the_key_of_the_draw() -> None:
     keys = CampaignKeys.of(b"k" * 32)
-    others = {keys.voter, keys.network, keys.address, keys.address_digest, keys.score_codes}
+    others = {keys.voter, keys.network, keys.contact, keys.address_digest, keys.score_codes}
     assert keys.audit not in others

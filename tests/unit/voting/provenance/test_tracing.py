@@ -3,11 +3,11 @@
 from ipaddress import ip_address, ip_network
 
 import pytest
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from voting.domain import Channel
 from voting.keyring import CampaignKeys
 from voting.provenance.geography import Geography
+from voting.provenance.sealing import Sealed, SessionSeal
 from voting.provenance.tracing import (
     NO_ADDRESS,
     Arrival,
@@ -18,6 +18,8 @@ from voting.provenance.tracing import (
 )
 
 KEYS = CampaignKeys.of(b"k" * 32)
+SESSION = b"s" * 32
+SEAL = SessionSeal(1, SESSION)
 PROXIES = (ip_network("10.0.0.0/8"), ip_network("127.0.0.0/8"))
 
 
@@ -52,26 +54,27 @@ def test_neighbours_share_a_network_and_strangers_do_not() -> None:
 
 
 def test_the_address_itself_is_kept_only_sealed() -> None:
-    tracer = Tracer(KEYS, Geography(None), ())
+    tracer = Tracer(KEYS, Geography(None), (), SEAL)
     kept = tracer.trace(Arrival("198.51.100.77", "", "curl/8", "", 1.0))
     assert "198.51.100" not in repr(kept)
     assert ip_address("198.51.100.77").packed not in kept.sealed_address
-    nonce, sealed = kept.sealed_address[:12], kept.sealed_address[12:]
-    opened = AESGCM(KEYS.address).decrypt(nonce, sealed, None)
+    opened = Sealed.of(kept.sealed_address).opened(SESSION)
     assert ip_address(opened) == ip_address("198.51.100.77")
 
 
 def test_the_network_has_another_digest_under_another_key() -> None:
     arrival = Arrival("198.51.100.77", "", "curl/8", "", 1.0)
     other = CampaignKeys.of(b"o" * 32)
-    first = Tracer(KEYS, Geography(None), ()).trace(arrival).network
-    assert first == Tracer(KEYS, Geography(None), ()).trace(arrival).network
-    assert first != Tracer(other, Geography(None), ()).trace(arrival).network
+    first = Tracer(KEYS, Geography(None), (), SEAL).trace(arrival).network
+    assert first == Tracer(KEYS, Geography(None), (), SEAL).trace(arrival).network
+    assert first != Tracer(other, Geography(None), (), SEAL).trace(arrival).network
 
 
 def digest(address: str, keys: CampaignKeys = KEYS) -> bytes:
     return (
-        Tracer(keys, Geography(None), ()).trace(Arrival(address, "", "", "", 1.0)).address_digest
+        Tracer(keys, Geography(None), (), SEAL)
+        .trace(Arrival(address, "", "", "", 1.0))
+        .address_digest
     )
 
 
@@ -88,7 +91,7 @@ def test_one_line_with_many_addresses_of_ipv6_is_one_address_to_quotas() -> None
 
 
 def test_a_wechat_page_is_its_own_channel() -> None:
-    tracer = Tracer(KEYS, Geography(None), ())
+    tracer = Tracer(KEYS, Geography(None), (), SEAL)
     agent = "Mozilla/5.0 (iPhone; CPU iPhone OS 17_0 like Mac OS X) MicroMessenger/8.0.47"
     assert tracer.trace(Arrival("::1", "", agent, "", 1.0)).channel is Channel.WECHAT
 
@@ -100,7 +103,11 @@ def test_only_the_host_of_a_referrer_is_kept() -> None:
 
 
 def wide(address: str) -> int:
-    return Tracer(KEYS, Geography(None), ()).trace(Arrival(address, "", "", "", 1.0)).wide_network
+    return (
+        Tracer(KEYS, Geography(None), (), SEAL)
+        .trace(Arrival(address, "", "", "", 1.0))
+        .wide_network
+    )
 
 
 def test_a_wide_network_is_the_block_that_a_line_or_a_pool_changes_its_network_in() -> None:
@@ -111,7 +118,7 @@ def test_a_wide_network_is_the_block_that_a_line_or_a_pool_changes_its_network_i
 
 
 def test_a_client_that_is_a_program_is_marked_and_no_less_a_voter() -> None:
-    tracer = Tracer(KEYS, Geography(None), ())
+    tracer = Tracer(KEYS, Geography(None), (), SEAL)
     assert tracer.trace(Arrival("::1", "", "curl/8", "", 1.0)).marks == ("client-script",)
     browser = "Mozilla/5.0 (Windows NT 10.0; rv:115.0) Gecko/20100101 Firefox/115.0"
     assert tracer.trace(Arrival("::1", "", browser, "", 1.0)).marks == ()

@@ -1,0 +1,1 @@
+"""Who may open what is sealed: shares, passphrases, and a journal of every use."""

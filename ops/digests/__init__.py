@@ -1,0 +1,1 @@
+"""Makes the signed digests of every campaign, and knows which are due."""
