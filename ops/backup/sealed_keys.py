@@ -66,7 +66,7 @@ def put_back(folder: Path, found: dict[str, bytes]) -> list[str]:
     others = sorted(name for name, secret in found.items() if here.get(name, secret) != secret)
     if others:
         raise OperationsError(
-            f"{folder}: {', '.join(others)} is another key than the one in the backup:"
+            f"{folder}: {', '.join(others)} differ from what is in the backup:"
             " move it away first, if it is not the one that ballots were cast under"
         )
     missing = sorted(set(found) - set(here))

@@ -22,7 +22,7 @@ def test_what_was_sealed_comes_back_with_the_passphrase_alone(keys: Path, tmp_pa
     with pytest.raises(WrongInput, match="the passphrase is another"):
         unseal(sealed, PASSPHRASE + "!")
     empty = tmp_path / "empty"
-    assert put_back(empty, unseal(sealed, PASSPHRASE)) == ["campaign-tiny.key", "house.key"]
+    assert put_back(empty, unseal(sealed, PASSPHRASE)) == sorted(key_files.secrets_in(keys))
     assert key_files.secrets_in(empty) == key_files.secrets_in(keys)
 
 
@@ -52,6 +52,6 @@ def test_a_key_that_is_another_stays_and_nothing_is_written(keys: Path, tmp_path
     key_files.make_keys(other, "tiny")
     (other / "house.key").unlink()
     before = key_files.secrets_in(other)
-    with pytest.raises(OperationsError, match=r"campaign-tiny\.key is another key"):
+    with pytest.raises(OperationsError, match=r"campaign-tiny\.key, .* differ from"):
         put_back(other, key_files.secrets_in(keys))
     assert key_files.secrets_in(other) == before

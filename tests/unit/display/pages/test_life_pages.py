@@ -131,7 +131,7 @@ async def test_cases_off_the_shortlist_stand_apart(shown: Shown) -> None:
     client = await shown(life)
     html = await read(client, life, "")
     before, _, apart = html.partition('<h2 id="not-shortlisted">')
-    assert re.findall(r'name="case" value="(\w+)"', before) == ["c1", "c2"]
+    assert re.findall(r'name="case"[^>]* value="(\w+)"', before) == ["c1", "c2"]
     assert re.findall(r'data-absent="(\w+)"', apart) == ["c3", "c4", "c5", "c6"]
     ranking = await call(client, life, "/ranking")
     assert [line["case"] for g in ranking["groups"] for line in g["standings"]] == ["c1", "c2"]
