@@ -112,7 +112,8 @@ async def test_a_desk_rules_as_a_person_and_reads_tallies(
     judge = Ledger(await as_role(DatabaseRole.JUDGE), None)
     head = await judge.advance(enrolled)
     await pool.fetchval(
-        "SELECT settle_ballots($1, NULL, 'judge', false, $2, 'held', '{}', '{}', '{}', '')",
+        "SELECT settle_ballots($1, NULL, 'judge', false, $2, 'held', '{}', '{}', '{}', '',"
+        " false, NULL, NULL)",
         enrolled.campaign_no, head.index,
     )  # fmt: skip
     desk = Ledger(await as_role(DatabaseRole.DESK), None)
@@ -131,7 +132,6 @@ OWNERS_ALONE = (
     "UPDATE ruling_exception SET to_status = 'counted'",
     "UPDATE campaign SET document = '{}'",
     "SELECT sealed FROM sealed_address",
-    "SELECT subject FROM quota_use",
     "SELECT append_record(s, 'closing', 'x', '{}', NULL) FROM sequencer s",
     "SELECT save_sequencer(s) FROM sequencer s",
     "SELECT put_quota_rules(1, 0, '[]')",
@@ -139,6 +139,8 @@ OWNERS_ALONE = (
     "CREATE TABLE mine (n integer)",
     "DROP FUNCTION cast_ballots",
 )
+#: Who inspects the ledger reads what voters have used up; nobody else does.
+QUOTAS = ("SELECT subject FROM quota_use",)
 ANOTHERS = {
     DatabaseRole.FRONT: (
         "SELECT network FROM provenance",
@@ -146,16 +148,28 @@ ANOTHERS = {
         "SELECT counted FROM tally",
         "SELECT id FROM incident",
         "SELECT advance_campaign(1, NULL)",
+        *QUOTAS,
     ),
     DatabaseRole.JUDGE: (
         "SELECT voter FROM cast_vote_record",
         "INSERT INTO audit_label (label) VALUES ('genuine')",
+        *QUOTAS,
     ),
-    DatabaseRole.PUBLISHER: ("SELECT index FROM cast_vote_record",),
-    DatabaseRole.PROJECTOR: ("SELECT voter FROM cast_vote_record",),
+    DatabaseRole.PUBLISHER: (
+        "SELECT voter FROM cast_vote_record",
+        "INSERT INTO complaint (text) VALUES ('x')",
+        *QUOTAS,
+    ),
+    DatabaseRole.PROJECTOR: ("SELECT voter FROM cast_vote_record", *QUOTAS),
     DatabaseRole.DESK: (
         "UPDATE incident SET score = 0",
         "INSERT INTO key_mark VALUES ('house.key', '')",
+        *QUOTAS,
+    ),
+    DatabaseRole.MESSENGER: (
+        "SELECT name FROM desk_account",
+        "SELECT contact FROM complaint",
+        "UPDATE incident SET score = 0",
     ),
 }
 
@@ -200,7 +214,7 @@ async def test_a_judge_never_rules_as_a_person(
     with pytest.raises(REFUSED, match="may not rule as a person"):
         await judge.fetchval(
             "SELECT settle_ballots($1, NULL, 'moderator', true, 2, 'voided', '{2}', '{x}',"
-            " '{1}', 'because')",
+            " '{1}', 'because', false, NULL, NULL)",
             enrolled.campaign_no,
         )
 

@@ -119,6 +119,7 @@ FORBIDDEN = {
     RedisUser.PUBLISHER: (("HSET", counters_key(TINY), "upto", "9"),),
     RedisUser.DESK: (("SET", counters_key(TINY), "x"), ("HGETALL", counters_key(TINY))),
     RedisUser.JUDGE: (("GET", keys.voter_key(TINY, 0, VoterDigest(bytes(16)))),),
+    RedisUser.MESSENGER: (("SET", snapshot_key(TINY), "x"), ("HGETALL", counters_key(TINY))),
     RedisUser.COMMAND: (("DEL", counters_key(TINY)), ("CONFIG", "SET", "maxmemory", "1")),
 }
 

@@ -1,6 +1,7 @@
 """Four eyes, and the log that nobody can change."""
 
 import asyncio
+from collections.abc import AsyncIterator
 from pathlib import Path
 
 import asyncpg
@@ -15,6 +16,13 @@ from ops.desk.requests.nouns import Asked, DeskRequest, Objection, State
 from ops.desk.sessions.nouns import Visitor
 from tests.desks import DeskHouse, Person, desk_house
 from voting.errors import OutcomeUnknown
+
+
+@pytest.fixture
+async def desk(pool: asyncpg.Pool, redis: Redis, tmp_path: Path) -> AsyncIterator[DeskHouse]:
+    """A desk whose requests are settled and carried out by nobody: what they say is invented."""
+    async with desk_house(pool, redis, tmp_path, carriers={}) as running:
+        yield running
 
 
 async def visitor(desk: DeskHouse, person: Person) -> Visitor:
