@@ -1,6 +1,6 @@
 -- migrate:up
 
--- Written by voting/digest_store.py: what was said of the ledger in public, signed.
+-- Written by voting/ledger/digest_store.py: what was said of the ledger in public, signed.
 CREATE TABLE digest (
     campaign_no integer NOT NULL REFERENCES campaign,
     number      integer NOT NULL CHECK (number > 0),

@@ -1,6 +1,6 @@
 -- migrate:up
 
--- Written by voting/sealed_addresses.py: the keys that seal addresses for a while, each wrapped
+-- Written by voting/ledger/sealed_addresses.py: the keys that seal addresses for a while, each wrapped
 -- for the campaign's opening key. The private half of that lies with its custodians.
 CREATE TABLE address_session (
     number      integer GENERATED ALWAYS AS IDENTITY PRIMARY KEY,

@@ -1,6 +1,6 @@
 -- migrate:up
 
--- Written by display/annals.py: what was published at the time, thinned with age. The counts of an
+-- Written by display/chronicle/annals.py: what was published at the time, thinned with age. The counts of an
 -- index can be derived again from ballots and rulings; the index cannot.
 CREATE TABLE published_count (
     campaign_no  integer     NOT NULL REFERENCES campaign,
@@ -10,7 +10,7 @@ CREATE TABLE published_count (
     PRIMARY KEY (campaign_no, as_of)
 );
 
--- Written by display/annals.py: a day's figures as they were announced, and as of which index.
+-- Written by display/chronicle/annals.py: a day's figures as they were announced, and as of which index.
 CREATE TABLE bulletin (
     campaign_no integer     NOT NULL REFERENCES campaign,
     day         date        NOT NULL, -- in the campaign's zone
