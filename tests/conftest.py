@@ -7,12 +7,16 @@ from pathlib import Path
 
 import asyncpg
 import pytest
+import structlog
 from hypothesis import HealthCheck, settings
+from structlog.typing import EventDict
 
 from ops.embedded.servers import EmbeddedServers, ServerOptions, start_or_attach
 from ops.migrate import migrate
+from ops.observing import access_log
 from tests import redis_cluster, redis_servers
 from tests.desks import DeskHouse, desk_house
+from voting import middleware
 from voting.memory import redis_client
 
 _TEMPLATE = "pingxuan_template"
@@ -70,6 +74,16 @@ async def redis(servers: EmbeddedServers) -> AsyncIterator[redis_client.Client]:
     await client.flushall()
     yield client
     await client.aclose()
+
+
+@pytest.fixture
+def lines(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[EventDict]]:
+    """What the rooms of HTTP log: their loggers are made anew, as one that has written stays as
+    it was then."""
+    for room in (middleware, access_log):
+        monkeypatch.setattr(room, "_log", structlog.get_logger())
+    with structlog.testing.capture_logs() as told:
+        yield told
 
 
 @pytest.fixture

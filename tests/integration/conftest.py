@@ -15,6 +15,7 @@ from tests.integration.front_house import RULES, House, opened_house
 from tests.integration.office import CLOSES, VOTES, Office, rules, settle
 from voting.ledger.ledger import Ledger
 from voting.ledger.register import Enrolled
+from voting.memory.redis_client import Client
 
 
 @pytest.fixture
@@ -29,8 +30,15 @@ def book(pool: asyncpg.Pool, clock: TestClock) -> Ledger:
 
 @pytest.fixture
 async def office(
-    pool: asyncpg.Pool, dsn: str, servers: EmbeddedServers, clock: TestClock, tmp_path: Path
+    pool: asyncpg.Pool,
+    dsn: str,
+    *,
+    redis: Client,
+    servers: EmbeddedServers,
+    clock: TestClock,
+    tmp_path: Path,
 ) -> Office:
+    del redis  # emptied, so that it holds no counters of another's campaign
     variables = {
         "PINGXUAN_POSTGRES_URL": dsn,
         "PINGXUAN_REDIS_URL": servers.redis_url,

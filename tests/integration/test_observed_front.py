@@ -3,8 +3,8 @@
 from pathlib import Path
 
 import asyncpg
-import structlog
 from redis.asyncio import Redis
+from structlog.typing import EventDict
 
 from ops.observing.access_log import AccessLines
 from ops.setting_table import AccessLog
@@ -15,19 +15,18 @@ from voting.request_ids import HEADER
 
 
 async def test_ballots_and_pages_have_a_line_each_without_who(
-    pool: asyncpg.Pool, redis: Redis, tmp_path: Path
+    pool: asyncpg.Pool, redis: Redis, tmp_path: Path, lines: list[EventDict]
 ) -> None:
     clock = TestClock()
     deployment = deployment_on(pool, redis, tmp_path, clock)
     watched = [AccessLines(AccessLog.ALL)]
-    with structlog.testing.capture_logs() as lines:
-        async with real_front(deployment, clock, observers=watched) as front:
-            token = await front.token()
-            first = await front.cast(token, "c1", X_Request_Id="from-the-proxy")
-            again = await front.cast(token, "c1")
-            packed = await front.cast(token, "c2", Content_Encoding="gzip")
-            async with front.session.get(front.url("/c/tiny?q=somebody")) as page:
-                assert page.status == 200
+    async with real_front(deployment, clock, observers=watched) as front:
+        token = await front.token()
+        first = await front.cast(token, "c1", X_Request_Id="from-the-proxy")
+        again = await front.cast(token, "c1")
+        packed = await front.cast(token, "c2", Content_Encoding="gzip")
+        async with front.session.get(front.url("/c/tiny?q=somebody")) as page:
+            assert page.status == 200
     assert (first.status, again.status, packed.status) == (201, 409, 415)
     told = [(line["method"], line["route"], line["status"]) for line in lines]
     ballots = BALLOTS.replace("tiny", "{campaign}")

@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 
 import pytest
-import structlog
 from aiohttp import web
 from aiohttp.test_utils import TestClient, TestServer
 from multidict import CIMultiDict, CIMultiDictProxy
+from structlog.typing import EventDict
 
 from ops.observing.access_log import AccessLines
 from ops.observing.requests import Observer, Seen, observed_cast, observing, status_of
@@ -105,29 +105,30 @@ async def test_a_request_is_told_by_its_route_and_never_by_its_names() -> None:
     assert "somebody" not in repr(witness.seen)
 
 
-async def test_a_fault_is_logged_under_the_id_that_its_answer_shows() -> None:
+async def test_a_fault_is_logged_under_the_id_that_its_answer_shows(
+    lines: list[EventDict],
+) -> None:
     witness = Witness()
-    with structlog.testing.capture_logs() as lines:
-        async with TestClient(served([witness])) as client:
-            answer = await client.get("/broken", headers={HEADER: "mine"})
+    async with TestClient(served([witness])) as client:
+        answer = await client.get("/broken", headers={HEADER: "mine"})
     [line] = [line for line in lines if line["event"] == "request_failed"]
     assert line["request"] == answer.headers[HEADER] == witness.seen[0].request != "mine"
 
 
-async def test_a_fault_has_an_id_where_nobody_watches_too() -> None:
-    with structlog.testing.capture_logs() as lines:
-        async with TestClient(served([])) as client:
-            answer = await client.get("/broken")
+async def test_a_fault_has_an_id_where_nobody_watches_too(lines: list[EventDict]) -> None:
+    async with TestClient(served([])) as client:
+        answer = await client.get("/broken")
     assert [line["request"] for line in lines] == [answer.headers[HEADER]]
 
 
 @pytest.mark.parametrize(
     ("which", "written"), [(AccessLog.ALL, [200, 404, 500]), (AccessLog.FAULTS, [500])]
 )
-def test_the_access_log_has_what_was_asked_for(which: AccessLog, written: list[int]) -> None:
-    lines = AccessLines(which)
-    with structlog.testing.capture_logs() as told:
-        for status in (200, 404, 500):
-            lines.saw(seen(status))
-    assert [line["status"] for line in told] == written
-    assert all(line["took_ms"] == 12.3 for line in told)
+def test_the_access_log_has_what_was_asked_for(
+    which: AccessLog, written: list[int], lines: list[EventDict]
+) -> None:
+    log = AccessLines(which)
+    for status in (200, 404, 500):
+        log.saw(seen(status))
+    assert [line["status"] for line in lines] == written
+    assert all(line["took_ms"] == 12.3 for line in lines)
