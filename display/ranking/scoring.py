@@ -12,7 +12,7 @@ from display.ranking.points import rounded
 from voting.domain import CaseId
 from voting.history.decisions import Scores
 from voting.rules.campaign import Campaign
-from voting.rules.ranking import Band, Bonus, Component, Mean, Scoring
+from voting.rules.ranking import Bonus, Mean, Scoring
 
 #: Raw figures by component, and under `BONUS` what is added to the composite.
 Figures = Mapping[str, Mapping[CaseId, Decimal]]
@@ -58,15 +58,6 @@ def mean_of(scores: Sequence[Decimal], mean: Mean) -> Decimal:
     if mean is Mean.TRIMMED and len(kept) >= _TRIMMED_FROM:
         kept = kept[1:-1]
     return rounded(sum(map(Fraction, kept), Fraction(0)) / len(kept))
-
-
-def band_of(component: Component, figure: Decimal) -> Band | None:
-    """The highest band that a figure reaches; None below the lowest, or without bands."""
-    return max(
-        (band for band in component.scoring.band if figure >= band.at_least),
-        key=lambda band: band.at_least,
-        default=None,
-    )
 
 
 def _means(scoring: Scoring, recorded: Scores) -> dict[CaseId, Decimal]:

@@ -13,7 +13,6 @@ from aiohttp.test_utils import TestClient, TestServer
 from display.publishing.snapshot import Snapshot
 from display.publishing.snapshot_store import SnapshotStore
 from display.ranking.outcome import published
-from ops import key_files
 from ops.deployment import Deployment
 from ops.feeds.documents import Scope
 from ops.feeds.hooks import Subscriptions
@@ -22,14 +21,13 @@ from ops.feeds.signing import FeedSigner, verified
 from ops.feeds.token_file import TokenFile
 from ops.outbound.occasions import Occasion
 from ops.outbound.plan_file import FeedHook
-from ops.settings import Settings
 from tests.ballots import TestClock, ballot, loaded
 from tests.campaigns import campaign
+from tests.fronts import deployment_on
 from tests.integration.office import settle
 from voting.domain import Phase
 from voting.keys import snapshot_key
-from voting.ledger.ledger import Ledger
-from voting.ledger.register import Enrolled, Register
+from voting.ledger.register import Enrolled
 from voting.memory.redis_client import Client
 
 Reader = TestClient[Any, Any]
@@ -38,17 +36,7 @@ URL = "/campaigns/tiny"
 
 @pytest.fixture
 def deployment(pool: asyncpg.Pool, redis: Client, tmp_path: Path, clock: TestClock) -> Deployment:
-    key_files.make_keys(tmp_path / "keys", "tiny")
-    settings = Settings(data_dir=tmp_path, keys_dir=tmp_path / "keys", testing=True)
-    return Deployment(
-        settings=settings,
-        pool=pool,
-        ballot_pool=pool,
-        redis=redis,
-        ledger=Ledger(pool, clock),
-        register=Register(pool),
-        clock=clock,
-    )
+    return deployment_on(pool, redis, tmp_path, clock)
 
 
 @pytest.fixture

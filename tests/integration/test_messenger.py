@@ -12,7 +12,6 @@ import pytest
 
 from fraud.domain import Incident, IncidentId
 from fraud.incidents.store import IncidentStore
-from ops import key_files
 from ops.alerting.inspection import Inspections
 from ops.alerting.lookout import Lookout
 from ops.alerting.notices import Kind, Notice
@@ -21,14 +20,13 @@ from ops.embedded.servers import EmbeddedServers
 from ops.metrics import FSCK_DIFFERENCES
 from ops.outbound.plan_file import Alerts
 from ops.roles.messenger import Pace, following
-from ops.settings import Settings
 from tests.ballots import TestClock, ballot, loaded
 from tests.campaigns import campaign
+from tests.fronts import deployment_on
 from tests.integration.office import settle
 from tests.receivers import Receiver, receiver
 from voting.domain import CaseId
-from voting.ledger.ledger import Ledger
-from voting.ledger.register import Enrolled, Register
+from voting.ledger.register import Enrolled
 from voting.memory import redis_client
 
 PLAN = """
@@ -67,24 +65,11 @@ async def deployment(
 ) -> Deployment:
     file = tmp_path / "messages.toml"
     file.write_text(PLAN.format(url=told.url), encoding="utf-8")
-    key_files.make_keys(tmp_path / "keys", "tiny")
-    settings = Settings(
-        data_dir=tmp_path,
-        keys_dir=tmp_path / "keys",
-        postgres_url=dsn,
-        redis_url=servers.redis_url,
-        messages_file=file,
-        testing=True,
+    made = deployment_on(pool, redis, tmp_path, clock)
+    settings = replace(
+        made.settings, postgres_url=dsn, redis_url=servers.redis_url, messages_file=file
     )
-    return Deployment(
-        settings=settings,
-        pool=pool,
-        ballot_pool=pool,
-        redis=redis,
-        ledger=Ledger(pool, clock),
-        register=Register(pool),
-        clock=clock,
-    )
+    return replace(made, settings=settings)
 
 
 @pytest.fixture

@@ -3,14 +3,13 @@ from decimal import Decimal
 import pytest
 from msgspec.structs import replace
 
-from display.ranking.scoring import BONUS, band_of, figures_of, mean_of
+from display.ranking.scoring import BONUS, figures_of, mean_of
 from tests.campaigns import campaign, text
 from voting.domain import CaseId
 from voting.history.decisions import Score, Scores
 from voting.rules.campaign import Campaign
 from voting.rules.ranking import (
     PUBLIC,
-    Band,
     Bonus,
     BonusItem,
     Component,
@@ -93,20 +92,3 @@ def test_the_order_in_which_scores_were_recorded_changes_no_figure() -> None:
     rows = [(C1, "A1", "80"), (C1, "A2", "91.5"), (C1, "A3", "70"), (C2, "A1", "60")]
     turned = given("expert", *reversed(rows))
     assert figures_of(rules, given("expert", *rows)) == figures_of(rules, turned)
-
-
-BANDS = [Band(text("excellent"), Decimal(9)), Band(text("good"), Decimal(7))]
-
-
-@pytest.mark.parametrize(
-    ("figure", "name"),
-    [("10", "excellent"), ("9", "excellent"), ("8.9999", "good"), ("7", "good"), ("6.9", None)],
-)
-def test_a_figure_is_in_the_highest_band_that_it_reaches(figure: str, name: str | None) -> None:
-    part = experts(Scoring(full_marks=Decimal(10), band=BANDS)).ranking.component[1]
-    found = band_of(part, Decimal(figure))
-    assert (found.title.en if found else None) == name
-
-
-def test_a_component_without_bands_names_none() -> None:
-    assert band_of(experts(Scoring()).ranking.component[1], Decimal(100)) is None
