@@ -7,7 +7,7 @@ import click
 
 from ops.commands.lazy import LazyGroup
 from ops.commands.setting_flags import setting_flags
-from ops.settings import with_flags
+from ops.settings.settings import with_flags
 
 _COMMANDS = {
     "up": "ops.commands.running:up",

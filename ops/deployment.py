@@ -8,15 +8,15 @@ from datetime import datetime
 
 import asyncpg
 
-from ops import key_files
 from ops.background import background
 from ops.clock import Clock
+from ops.database.ledger_clock import LedgerClock
+from ops.database.migrate import migrate
+from ops.database.postgres_pool import one_connection, open_pool
 from ops.embedded.servers import EmbeddedServers, ServerOptions, start_or_attach
 from ops.errors import OperationsError
-from ops.ledger_clock import LedgerClock
-from ops.migrate import migrate
-from ops.postgres_pool import one_connection, open_pool
-from ops.settings import Settings
+from ops.keys import key_files
+from ops.settings.settings import Settings
 from voting.errors import OutcomeUnknown
 from voting.keyring import CampaignKeys, HouseKeys
 from voting.ledger.ledger import Ledger

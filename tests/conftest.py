@@ -11,9 +11,9 @@ import structlog
 from hypothesis import HealthCheck, settings
 from structlog.typing import EventDict
 
+from ops.database.migrate import migrate
 from ops.embedded.servers import EmbeddedServers, ServerOptions, start_or_attach
-from ops.migrate import migrate
-from ops.observing import access_log
+from ops.processes.observing import access_log
 from tests import redis_cluster, redis_servers
 from tests.desks import DeskHouse, desk_house
 from voting import middleware

@@ -11,13 +11,13 @@ from pathlib import Path
 import asyncpg
 from aiohttp import ClientResponse, ClientSession, DummyCookieJar
 
-from ops import key_files
 from ops.deployment import Deployment
-from ops.listener.bounds import Bounds
-from ops.listener.listening import Listener, Place, listening
-from ops.observing.requests import Observer
-from ops.roles.front import Front
-from ops.settings import Settings
+from ops.keys import key_files
+from ops.processes.listener.bounds import Bounds
+from ops.processes.listener.listening import Listener, Place, listening
+from ops.processes.observing.requests import Observer
+from ops.processes.roles.front import Front
+from ops.settings.settings import Settings
 from tests.ballots import TestClock, loaded
 from tests.campaigns import campaign, quota
 from voting.ledger.ledger import Ledger

@@ -11,7 +11,7 @@ from ipaddress import ip_network
 from aiohttp import web
 from aiohttp.test_utils import TestServer
 
-from ops.outbound.allowed import Allowed
+from ops.messages.outbound.allowed import Allowed
 
 LOOPBACK = Allowed(
     hosts=frozenset({"127.0.0.1", "localhost"}), networks=[ip_network("127.0.0.0/8")]

@@ -14,7 +14,7 @@
 | `px:{wechat}:<app id>:<name>` | an access token or ticket, sealed | wechat/credentials |
 | `px:{wechat}:<app id>:lock` | that a front is renewing them | wechat/credentials |
 | `px:{wechat}:used:<kind>:<nonce>` | a state, link or message that came once | wechat/once |
-| `px:{told}:<digest>` | that a message was delivered | ops/outbound/told_memory |
+| `px:{told}:<digest>` | that a message was delivered | ops/messages/outbound/told_memory |
 | `px:{campaign}:chronicle` | what was published over time | display/chronicle/chronicle_store |
 
 A voter is the digest's 16 bytes as they are: in hex they would cost every voter 16 more. A

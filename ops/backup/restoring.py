@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from ops import key_marks
 from ops.backup import epochs, label, programs, sealed_keys
 from ops.backup.label import CampaignHead
 from ops.backup.recovery import recover
@@ -16,8 +15,9 @@ from ops.embedded import servers as embedded
 from ops.embedded.place import Place
 from ops.errors import OperationsError
 from ops.fsck.inspection import fsck
-from ops.key_marks import KeyState
-from ops.settings import Settings
+from ops.keys import key_marks
+from ops.keys.key_marks import KeyState
+from ops.settings.settings import Settings
 
 Tell = Callable[[str], None]
 

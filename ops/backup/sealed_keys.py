@@ -12,8 +12,8 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.kdf.scrypt import Scrypt
 
-from ops import key_files
 from ops.errors import OperationsError, WrongInput
+from ops.keys import key_files
 
 _MAGIC = b"pingxuan keys 1\n"
 _SALT_BYTES, _NONCE_BYTES, _KEY_BYTES = 16, 12, 32

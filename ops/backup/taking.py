@@ -7,8 +7,8 @@ from pathlib import Path
 
 from ops.backup import label, programs
 from ops.backup.label import Label
+from ops.database.postgres_pool import one_connection
 from ops.errors import OperationsError
-from ops.postgres_pool import one_connection
 
 NAME = "pingxuan-%Y%m%dT%H%M%SZ"
 

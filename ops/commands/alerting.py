@@ -4,14 +4,14 @@ from datetime import UTC, datetime
 
 import click
 
-from ops import logs
-from ops.alerting.channels import alert_channels
-from ops.alerting.notices import trial_notice
 from ops.commands.shared import FAILED, as_json, print_json, told
 from ops.errors import SettingsError, WrongInput
-from ops.outbound.plan_file import Read, read
-from ops.outbound.web_post import Undelivered, web_post
-from ops.settings import Settings
+from ops.messages.alerting.channels import alert_channels
+from ops.messages.alerting.notices import trial_notice
+from ops.messages.outbound.plan_file import Read, read
+from ops.messages.outbound.web_post import Undelivered, web_post
+from ops.processes import logs
+from ops.settings.settings import Settings
 
 
 @click.group()

@@ -9,7 +9,7 @@ from display.awarding.candidates import Candidates, numbers
 from display.ranking.groups import group_title
 from display.ranking.ranking import Ranking
 from ops.commands.shared import print_table
-from ops.moments import Moment
+from ops.organizing.moments import Moment
 from voting.history.decisions import Adoption, Prizewinners
 from voting.rules.awards import Award, AwardKind
 

@@ -10,12 +10,12 @@ from display.awarding.awards import award_of, computed_list
 from display.awarding.changes import changed, groups, reasons_of
 from display.awarding.proceedings import revocation
 from display.ranking.outsiders import outsider_gaps
-from ops import changes_file
 from ops.commands.award_report import facts_of, print_report
 from ops.commands.shared import actor, as_json, print_json, reason, told, with_deployment
 from ops.deployment import Deployment
 from ops.errors import WrongInput
-from ops.moments import Moment, moment, origins_at, this_moment
+from ops.organizing import changes_file
+from ops.organizing.moments import Moment, moment, origins_at, this_moment
 from voting.errors import UnlawfulDecision
 from voting.history.decisions import Kind, Numbers
 

@@ -11,7 +11,6 @@ from pathlib import Path
 import click
 import msgspec
 
-from ops import logs
 from ops.backup import keeping, label, restoring, sealed_keys, taking
 from ops.backup.restoring import Restored
 from ops.backup.target import Target
@@ -19,7 +18,8 @@ from ops.commands.shared import DIFFERENCE, as_json, print_json, told
 from ops.deployment import for_a_command, server_options
 from ops.embedded.servers import start_or_attach
 from ops.errors import WrongInput
-from ops.settings import Settings
+from ops.processes import logs
+from ops.settings.settings import Settings
 
 _folder = click.Path(path_type=Path, file_okay=False, resolve_path=True)
 _file = click.Path(path_type=Path, dir_okay=False, resolve_path=True)

@@ -17,7 +17,7 @@ from fraud.bench.tables import tables
 from fraud.bench.world_files import Shelf, WorldNotWritten
 from ops.commands.progress import progress
 from ops.commands.shared import DIFFERENCE, FAILED, MISUSE, fail
-from ops.settings import Settings
+from ops.settings.settings import Settings
 
 _FILE = click.Path(dir_okay=False, path_type=Path)
 _WORLDS = "fraud-bench"

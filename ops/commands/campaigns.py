@@ -6,8 +6,6 @@ from pathlib import Path
 
 import click
 
-from ops import samples
-from ops.campaign_start.marks import unfilled
 from ops.commands import certifying, lifecycle, privacy
 from ops.commands.outsiders import overrule
 from ops.commands.shared import (
@@ -23,7 +21,9 @@ from ops.commands.shared import (
 )
 from ops.commands.starting import new
 from ops.deployment import Deployment
-from ops.settings import Settings
+from ops.organizing import samples
+from ops.organizing.start.marks import unfilled
+from ops.settings.settings import Settings
 from voting.campaign_files import campaign_file
 from voting.campaign_files.ballot_contradictions import (
     turned_away,

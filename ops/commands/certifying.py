@@ -17,7 +17,7 @@ from ops.commands.shared import (
     with_deployment,
 )
 from ops.deployment import Deployment
-from ops.moments import Moment, adopted_on, origins_at, this_moment
+from ops.organizing.moments import Moment, adopted_on, origins_at, this_moment
 from voting.history.decisions import Certification, Kind
 from voting.rules.shapes import Text
 

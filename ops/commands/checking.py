@@ -17,7 +17,7 @@ from ops.commands.shared import (
 )
 from ops.deployment import Deployment
 from ops.fsck.inspection import fsck as check_everything
-from ops.key_files import KeyFileError, signing_key
+from ops.keys.key_files import KeyFileError, signing_key
 from ops.verify import summary, verifier
 from ops.verify.manifest import MANIFEST
 from ops.verify.report import Report

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 import click
 
 from ops.commands.shared import as_json, print_json, print_table, told
-from ops.given import Given, variable
-from ops.setting import Setting
-from ops.setting_table import SETTINGS, reference
-from ops.settings import Settings, given_now
+from ops.settings.given import Given, variable
+from ops.settings.setting import Setting
+from ops.settings.settings import Settings, given_now
+from ops.settings.table import SETTINGS, reference
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,12 +5,12 @@ from typing import Any
 
 import click
 
-from ops import key_files
 from ops.commands.shared import as_json, print_json, print_table, told, with_deployment
 from ops.deployment import Deployment
 from ops.digests.signing import digester_of
 from ops.errors import WrongInput
-from ops.settings import Settings
+from ops.keys import key_files
+from ops.settings.settings import Settings
 from voting.ledger.digest import Digest, public_hex, read
 from voting.ledger.digest_store import DigestStore, Kept
 

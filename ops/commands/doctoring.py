@@ -2,11 +2,11 @@
 
 import click
 
-from ops import logs
 from ops.commands.shared import DIFFERENCE, as_json, print_json, told
 from ops.doctor.checkup import checked
 from ops.doctor.finding import Finding, Level
-from ops.settings import Settings
+from ops.processes import logs
+from ops.settings.settings import Settings
 
 _SIGNS = {Level.ERROR: "✗", Level.WARNING: "!"}
 

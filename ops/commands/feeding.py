@@ -5,14 +5,14 @@ from datetime import UTC, datetime, timedelta
 
 import click
 
-from ops import key_files
 from ops.commands.shared import as_json, print_json, print_table, told
 from ops.errors import WrongInput
-from ops.feeds.documents import Scope
-from ops.feeds.serving import PREFIX, scopes_of
-from ops.feeds.signing import FeedSigner
-from ops.feeds.token_file import Token, TokenFile
-from ops.settings import Settings
+from ops.keys import key_files
+from ops.messages.feeds.documents import Scope
+from ops.messages.feeds.serving import PREFIX, scopes_of
+from ops.messages.feeds.signing import FeedSigner
+from ops.messages.feeds.token_file import Token, TokenFile
+from ops.settings.settings import Settings
 
 
 @click.group()

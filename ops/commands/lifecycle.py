@@ -10,10 +10,10 @@ import msgspec
 
 from display.ranking.figures import check_figures
 from display.ranking.scoring import figures_of
-from ops.amending import check_close, with_extended_close
 from ops.commands.shared import actor, as_json, print_json, reason, told, with_deployment
 from ops.deployment import Deployment
 from ops.errors import OperationsError, WrongInput
+from ops.organizing.amending import check_close, with_extended_close
 from voting.campaign_files import campaign_file
 from voting.domain import CaseId
 from voting.history.amendments import changes_between

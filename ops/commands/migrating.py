@@ -3,12 +3,12 @@
 import click
 
 from ops.commands.shared import DIFFERENCE, as_json, print_json, told
+from ops.database.migrate import pending, steps
+from ops.database.postgres_pool import one_connection
+from ops.database.rolling import mark
 from ops.deployment import bring_up_to_date, server_options
 from ops.embedded.servers import start_or_attach
-from ops.migrate import pending, steps
-from ops.postgres_pool import one_connection
-from ops.rolling import mark
-from ops.settings import Settings
+from ops.settings.settings import Settings
 
 
 @click.command()

@@ -8,7 +8,7 @@ from display.awarding.proceedings import answer as answer_to
 from display.awarding.proceedings import objection as objection_of
 from ops.commands.shared import actor, as_json, print_json, print_table, told, with_deployment
 from ops.deployment import Deployment
-from ops.moments import this_moment
+from ops.organizing.moments import this_moment
 from voting.history.decisions import Kind
 from voting.history.life import Dispute, Life
 

@@ -24,7 +24,7 @@ from ops.commands.shared import (
 )
 from ops.deployment import Deployment
 from ops.errors import WrongInput
-from ops.moments import Moment, moment, origins_at, this_moment
+from ops.organizing.moments import Moment, moment, origins_at, this_moment
 from voting.domain import CaseId
 from voting.history.decisions import Kind
 from voting.rules.ballot import Outsiders

@@ -8,11 +8,11 @@ import msgspec
 import tomli_w
 
 from ops.commands.shared import told
+from ops.database.postgres_pool import one_connection
+from ops.database.rights import applying, database
+from ops.database.rights.redis_acl import RedisUser, acl_file, fresh_passwords
 from ops.errors import WrongInput
-from ops.postgres_pool import one_connection
-from ops.rights import applying, database
-from ops.rights.redis_acl import RedisUser, acl_file, fresh_passwords
-from ops.settings import Settings
+from ops.settings.settings import Settings
 
 
 @click.group()

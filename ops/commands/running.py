@@ -4,15 +4,15 @@ from pathlib import Path
 
 import click
 
-from ops import logs
+from ops.children.lifeline import die_with_parent
 from ops.commands.shared import told
 from ops.deployment import bring_up_to_date, server_options, with_embedded
 from ops.embedded.servers import start_or_attach
-from ops.lifeline import die_with_parent
-from ops.roles.process import RoleName, run_role
-from ops.settings import Settings
-from ops.up import Request
-from ops.up import up as run_everything
+from ops.processes import logs
+from ops.processes.roles.process import RoleName, run_role
+from ops.processes.up import Request
+from ops.processes.up import up as run_everything
+from ops.settings.settings import Settings
 
 
 @click.command()

@@ -12,7 +12,7 @@ from fraud.offline.scan import scan as scan_log
 from ops.commands.progress import steps
 from ops.commands.shared import MISUSE, as_json, fail, print_json
 from ops.errors import SettingsError
-from ops.settings import Settings
+from ops.settings.settings import Settings
 from voting.provenance.geography import Geography, GeographyError
 
 _FILE = click.Path(path_type=Path)

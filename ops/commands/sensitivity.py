@@ -10,7 +10,7 @@ from display.sensitivity.values import Sensitivity, Smallest, Witness
 from ops.commands.results import as_of
 from ops.commands.shared import as_json, print_json, print_table, told, with_deployment
 from ops.deployment import Deployment
-from ops.moments import Moment, moment
+from ops.organizing.moments import Moment, moment
 from voting.ledger.choices import choices_as_of
 from voting.rules.awards import Award, AwardKind
 from voting.rules.campaign import Campaign

@@ -4,9 +4,9 @@ import re
 
 import click
 
-from ops.given import CONFIG, flag, variable
-from ops.setting import Setting
-from ops.setting_table import SETTINGS
+from ops.settings.given import CONFIG, flag, variable
+from ops.settings.setting import Setting
+from ops.settings.table import SETTINGS
 
 _LINKS = re.compile(r"\[([^\]]*)\]\([^)]*\)")
 

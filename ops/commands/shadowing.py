@@ -9,7 +9,7 @@ from fraud.watching.watchbook import LINES, TENTHS, Counts
 from ops.commands.shared import as_json, print_json, print_table, told, with_deployment
 from ops.deployment import Deployment
 from ops.errors import WrongInput
-from ops.shadow_model import candidate
+from ops.processes.shadow_model import candidate
 
 _MOST_TOLD = 100
 

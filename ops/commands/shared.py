@@ -12,12 +12,12 @@ import uvloop
 from rich.console import Console
 from rich.table import Table
 
-from ops import logs
+from ops.database.migrate import MigrationError
 from ops.deployment import Deployment, for_a_command
 from ops.errors import OperationsError, WrongInput
-from ops.key_files import KeyFileError
-from ops.migrate import MigrationError
-from ops.settings import Settings
+from ops.keys.key_files import KeyFileError
+from ops.processes import logs
+from ops.settings.settings import Settings
 from voting.campaign_files.campaign_file import CampaignFileError
 from voting.errors import OutcomeUnknown, UnknownCampaign, VotingError, WrongRequest
 from voting.provenance.geography import GeographyError

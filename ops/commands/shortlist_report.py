@@ -6,7 +6,7 @@ import click
 
 from display.awarding.shortlisting import by_votes, tied
 from display.ranking.groups import group_title, groups_of
-from ops.moments import Moment
+from ops.organizing.moments import Moment
 from voting.domain import CaseId, Tally
 from voting.history.decisions import Shortlist
 from voting.rules.campaign import Campaign

@@ -6,13 +6,13 @@ import click
 
 from display.awarding.shortlisting import by_votes, shortlist_effect
 from display.awarding.shortlisting import shortlist as frozen_shortlist
-from ops import changes_file
 from ops.commands.awards import CHANGES
 from ops.commands.shared import actor, as_json, print_json, told, with_deployment
 from ops.commands.shortlist_report import facts_of, print_groups
 from ops.deployment import Deployment
 from ops.errors import OperationsError
-from ops.moments import Moment, moment, this_moment
+from ops.organizing import changes_file
+from ops.organizing.moments import Moment, moment, this_moment
 from voting.history.decisions import Kind, Shortlist
 
 

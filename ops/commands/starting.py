@@ -5,10 +5,10 @@ from pathlib import Path
 
 import click
 
-from ops import samples
-from ops.campaign_start import folder, like, own
 from ops.clock import system_clock
 from ops.commands.shared import MISUSE, fail
+from ops.organizing import samples
+from ops.organizing.start import folder, like, own
 
 
 @click.command()

@@ -5,7 +5,6 @@ from typing import Any
 
 import click
 
-from ops import key_files
 from ops.commands.shared import as_json, print_json, print_table, told, with_deployment
 from ops.deployment import Deployment
 from ops.desk.accounts.nouns import TOLD, Account, Trouble
@@ -14,7 +13,8 @@ from ops.desk.house import office_of
 from ops.desk.office import AccountOffice, By, Invitation
 from ops.desk.permissions import Role
 from ops.errors import WrongInput
-from ops.settings import Settings
+from ops.keys import key_files
+from ops.settings.settings import Settings
 
 _name = click.argument("name")
 _role = click.option(

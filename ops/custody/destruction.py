@@ -1,9 +1,9 @@
 """Destroying a campaign's keys: voters and addresses become unreadable, every count verifies."""
 
-from ops import key_files
 from ops.custody.journal import Act, Journal
 from ops.deployment import Deployment
 from ops.errors import WrongInput
+from ops.keys import key_files
 from voting.domain import Phase
 from voting.ledger.register import Enrolled
 

@@ -6,11 +6,11 @@ from ipaddress import ip_address
 
 import msgspec
 
-from ops import key_files
 from ops.custody.journal import Act, Journal
 from ops.custody.shares import Custody, joined, split
 from ops.deployment import Deployment
 from ops.errors import OperationsError, WrongInput
+from ops.keys import key_files
 from voting.ledger.register import Enrolled
 from voting.ledger.sealed_addresses import SealedAddresses, SealedRow
 from voting.provenance.sealing import CannotOpen, Sealed, unwrapped

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from ops import key_files
+from ops.keys import key_files
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 import asyncpg
 from redis.exceptions import RedisError
 
+from ops.database.postgres_pool import one_connection
 from ops.deployment import server_options, with_embedded
 from ops.doctor.checks import (
     campaigns,
@@ -27,8 +28,7 @@ from ops.doctor.finding import Finding, warning
 from ops.doctor.patient import Check, Patient
 from ops.embedded.servers import start_or_attach
 from ops.errors import OperationsError
-from ops.postgres_pool import one_connection
-from ops.settings import Settings
+from ops.settings.settings import Settings
 from voting.errors import VotingError
 from voting.memory import redis_client
 

@@ -7,7 +7,7 @@ from datetime import datetime
 import asyncpg
 
 from ops.doctor.finding import Finding
-from ops.settings import Settings
+from ops.settings.settings import Settings
 from voting.memory.redis_client import Client
 
 

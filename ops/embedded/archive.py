@@ -4,10 +4,10 @@ import os
 import shlex
 from pathlib import Path
 
-from ops.accounts import Account
+from ops.children.accounts import Account
+from ops.children.private_folder import is_open_to_all
 from ops.embedded.place import make_private
 from ops.errors import EmbeddedError
-from ops.private_folder import is_open_to_all
 
 #: A segment of 16 MiB is kept at least so often while anything is written.
 _AT_MOST_S = 60

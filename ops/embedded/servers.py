@@ -11,7 +11,9 @@ from pathlib import Path
 
 import structlog
 
-from ops.accounts import server_account
+from ops.children.accounts import server_account
+from ops.children.lifeline import is_alive
+from ops.children.private_folder import fresh_folder
 from ops.embedded import postgres, valkey
 from ops.embedded.archive import archiving
 from ops.embedded.binaries import installed, runnable
@@ -19,8 +21,6 @@ from ops.embedded.place import Place
 from ops.embedded.running import RunningServers
 from ops.embedded.tenancy import Record, Tenancy
 from ops.errors import EmbeddedError
-from ops.lifeline import is_alive
-from ops.private_folder import fresh_folder
 
 _PAUSE_S = 0.05
 _log = structlog.get_logger(__name__)

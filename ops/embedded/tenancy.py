@@ -19,7 +19,7 @@ from typing import Self
 
 import msgspec
 
-from ops.waiting import until
+from ops.children.waiting import until
 
 
 class Record(msgspec.Struct, frozen=True, kw_only=True):

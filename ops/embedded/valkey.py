@@ -8,9 +8,9 @@ from pathlib import Path
 import redis.asyncio
 from redis.exceptions import RedisError
 
+from ops.children.lifeline import end
 from ops.embedded.place import Place, make_private
 from ops.errors import EmbeddedError
-from ops.lifeline import end
 
 _LOG = "valkey"
 _SOCKET = "valkey.sock"

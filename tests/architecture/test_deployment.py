@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
-from ops.health import endpoints
-from ops.listener.bounds import Bounds
-from ops.roles.process import RoleName
-from ops.settings import Settings
+from ops.processes.health import endpoints
+from ops.processes.listener.bounds import Bounds
+from ops.processes.roles.process import RoleName
+from ops.settings.settings import Settings
 from tests.checkers import checked, checker
 from tests.deployed import (
     DEPLOY,

@@ -44,9 +44,9 @@ WRITERS = {
     "published_count": {"display/chronicle/annals.py"},
     "bulletin": {"display/chronicle/annals.py"},
     "digest": {"voting/ledger/digest_store.py"},
-    "migration": {"ops/migrate.py"},
+    "migration": {"ops/database/migrate.py"},
     "ledger_epoch": {"ops/backup/epochs.py"},
-    "key_mark": {"ops/key_marks.py"},
+    "key_mark": {"ops/keys/key_marks.py"},
 }
 KEY_BUILDERS = {
     "voter_key": {"voting/memory/ballot_box.py"},
@@ -60,14 +60,18 @@ KEY_BUILDERS = {
     "counters_key": {"voting/memory/projector.py"},
     # Handed to the store.
     "snapshot_key": {
-        *("ops/roles/front.py", "ops/roles/publisher.py"),
-        "ops/feeds/compiling.py",
+        *("ops/processes/roles/front.py", "ops/processes/roles/publisher.py"),
+        "ops/messages/feeds/compiling.py",
     },
-    "told_key": {"ops/outbound/told_memory.py"},
+    "told_key": {"ops/messages/outbound/told_memory.py"},
     "wechat_credential_key": {"voting/wechat/credentials.py"},
     "wechat_lock_key": {"voting/wechat/credentials.py"},
     "wechat_used_key": {"voting/wechat/once.py"},
-    "chronicle_key": {"ops/roles/front.py", "ops/roles/publisher.py"},  # as the snapshot's
+    # as the snapshot's
+    "chronicle_key": {
+        "ops/processes/roles/front.py",
+        "ops/processes/roles/publisher.py",
+    },
 }
 
 
@@ -83,7 +87,8 @@ def sources() -> list[Path]:
 
 
 def tables() -> set[str]:
-    text = "".join(f.read_text(encoding="utf-8") for f in (ROOT / "ops/migrations").glob("*.sql"))
+    migrations = (ROOT / "ops/database/migrations").glob("*.sql")
+    text = "".join(file.read_text(encoding="utf-8") for file in migrations)
     return set(TABLES.findall(text)) | {"migration"}
 
 
@@ -126,7 +131,7 @@ def test_every_redis_key_is_built_in_one_room_and_used_by_its_writer_alone() -> 
             if re.search(rf"\b{builder}\b", file.read_text(encoding="utf-8"))
         }
         # The rights of each role in Redis name builders, and build no key.
-        assert users - {"voting/keys.py", "ops/rights/redis_acl.py"} == rooms
+        assert users - {"voting/keys.py", "ops/database/rights/redis_acl.py"} == rooms
     literal = {
         str(file.relative_to(ROOT))
         for file in sources()

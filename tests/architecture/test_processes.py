@@ -27,8 +27,8 @@ def loaded_by(*modules: str) -> list[str]:
 
 @pytest.mark.parametrize("role", ["front", "projector", "publisher"])
 def test_roles_on_the_ballots_way_load_no_library_of_the_judges(role: str) -> None:
-    assert loaded_by("ops.cli", "ops.roles.process", f"ops.roles.{role}") == []
+    assert loaded_by("ops.cli", "ops.processes.roles.process", f"ops.processes.roles.{role}") == []
 
 
 def test_the_judge_does_load_them_so_that_this_check_can_fail() -> None:
-    assert "numpy" in loaded_by("ops.roles.judge")
+    assert "numpy" in loaded_by("ops.processes.roles.judge")

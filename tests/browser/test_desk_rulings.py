@@ -11,8 +11,8 @@ from fraud.incidents.store import IncidentStore
 from fraud.proposal_store import ProposalStore
 from fraud.watching.review import Review
 from fraud.worker import JudgeWorker
-from ops import key_files
 from ops.desk.permissions import Role
+from ops.keys import key_files
 from tests.browser.axe import violations
 from tests.browser.test_desk import PHONE, SCREEN, address, desk, page, signed_in
 from tests.campaigns import OPENS

@@ -14,12 +14,12 @@ from pathlib import Path
 from typing import Any
 
 from ops import cli, deployment
-from ops import up as everything
 from ops.embedded import servers
-from ops.roles import front as front_role
-from ops.roles import projector as projector_role
-from ops.settings import Settings
-from ops.supervisor import Role
+from ops.processes import up as everything
+from ops.processes.roles import front as front_role
+from ops.processes.roles import projector as projector_role
+from ops.processes.supervisor import Role
+from ops.settings.settings import Settings
 from voting.casting.batcher import Asker, Outcome
 from voting.casting.booth import Booth
 from voting.domain import Ballot, CaseId, Cast, Tally

@@ -13,11 +13,11 @@ from urllib.parse import quote
 
 import asyncpg
 
-from ops.accounts import Account, server_account
+from ops.children.accounts import Account, server_account
+from ops.children.lifeline import end, ended
 from ops.embedded import postgres
 from ops.embedded.binaries import installed, runnable
 from ops.embedded.place import Place, make_private
-from ops.lifeline import end, ended
 
 _PATIENCE_S = 60.0
 _PAUSE_S = 0.02

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 import asyncpg
 import pytest
 
-from ops.ledger_clock import LedgerClock
+from ops.database.ledger_clock import LedgerClock
 from tests.ballots import TestClock, ballot, ballot_box, ledger, loaded, voter
 from tests.campaigns import OPENS, campaign, quota
 from voting.casting.batcher import Outcome

@@ -18,8 +18,8 @@ from loadtests.front import Front, cookies_of
 from loadtests.intent import Caller
 from loadtests.product import base_environment, free_ports
 from loadtests.wire import Pool, Unreachable
-from ops import key_files
 from ops.embedded.servers import EmbeddedServers
+from ops.keys import key_files
 from tests.ballots import loaded
 from tests.campaigns import campaign
 

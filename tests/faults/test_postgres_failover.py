@@ -14,7 +14,7 @@ import pytest
 
 from ops.deployment import Deployment, bring_up_to_date, connected
 from ops.embedded.servers import EmbeddedServers
-from ops.settings import Settings
+from ops.settings.settings import Settings
 from tests.ballots import ballot, ballot_box
 from tests.campaigns import campaign
 from tests.faults.postgres_pair import Pair, Server, server_pair

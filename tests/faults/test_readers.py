@@ -9,7 +9,7 @@ import pytest
 from asyncpg.connection import LoggedQuery
 from redis.asyncio import Redis
 
-from ops.postgres_pool import open_pool
+from ops.database.postgres_pool import open_pool
 from tests.ballots import TestClock
 from tests.fronts import RealFront, deployment_on, real_front
 from voting.ledger import ledger

@@ -22,9 +22,9 @@ from random import Random
 import click
 from msgspec import structs
 
-from ops import samples
 from ops.deployment import Deployment, for_a_command
-from ops.settings import Settings
+from ops.organizing import samples
+from ops.settings.settings import Settings
 from tests.ballots import ORIGIN
 from voting.domain import Ballot, CaseId, Status, VoterDigest
 from voting.ledger.ledger import Ledger

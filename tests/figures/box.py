@@ -19,7 +19,7 @@ from typing import Any
 
 import click
 
-from ops import samples
+from ops.organizing import samples
 from tests import redis_servers
 from tests.ballots import ORIGIN
 from voting.admission import Glance

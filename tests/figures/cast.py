@@ -25,9 +25,9 @@ import asyncpg
 import click
 from msgspec.structs import replace
 
-from ops import samples
 from ops.deployment import Deployment, for_a_command
-from ops.settings import Settings
+from ops.organizing import samples
+from ops.settings.settings import Settings
 from tests.ballots import ORIGIN
 from tests.campaigns import quota
 from voting.campaign_files import campaign_file

@@ -30,9 +30,9 @@ from loadtests.bench.processes import memory_mib
 from loadtests.bench.role_metrics import metric
 from loadtests.bench.stage import Measured, product_in
 from loadtests.wire import Pool
-from ops import samples
 from ops.deployment import Deployment, for_a_command
-from ops.settings import Settings
+from ops.organizing import samples
+from ops.settings.settings import Settings
 from tests.figures.filling import fill, old_enough, open_for_days, settle, tidy
 from voting.ledger.register import Enrolled
 from voting.memory.projector import Projector

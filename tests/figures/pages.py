@@ -22,10 +22,10 @@ import click
 import uvloop
 from aiohttp import web
 
-from ops.listener.bounds import Bounds
-from ops.listener.connection import Connection
-from ops.listener.gate import Gate
-from ops.listener.inlet import Inlet
+from ops.processes.listener.bounds import Bounds
+from ops.processes.listener.connection import Connection
+from ops.processes.listener.gate import Gate
+from ops.processes.listener.inlet import Inlet
 from tests.figures.shown import ROOT, Showing
 
 _CONNECTIONS = 64

@@ -27,10 +27,10 @@ from multidict import CIMultiDict, CIMultiDictProxy
 
 from loadtests.bench.processes import descendants, role_of
 from loadtests.user_agents import load_user_agents
-from ops import samples
 from ops.deployment import Deployment, for_a_command
-from ops.listener.answers import written
-from ops.settings import Settings
+from ops.organizing import samples
+from ops.processes.listener.answers import written
+from ops.settings.settings import Settings
 from tests.ballots import ballot_box
 from voting import admission
 from voting.admission import Application

@@ -16,9 +16,9 @@ from random import Random
 
 import click
 
-from ops import samples
 from ops.deployment import Deployment, for_a_command
-from ops.settings import Settings
+from ops.organizing import samples
+from ops.settings.settings import Settings
 from tests.figures.__main__ import cast_batches, settle_all
 from voting.keys import counters_key
 from voting.ledger.register import Enrolled

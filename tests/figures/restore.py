@@ -19,10 +19,10 @@ from typing import Any
 import click
 from click.testing import CliRunner
 
-from ops import samples
 from ops.cli import main as pingxuan
 from ops.deployment import Deployment, for_a_command
-from ops.settings import Settings
+from ops.organizing import samples
+from ops.settings.settings import Settings
 from tests.figures import filling
 
 _MOST_S_PER_MILLION = 15 * 60

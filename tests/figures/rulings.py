@@ -20,8 +20,8 @@ import uvloop
 
 from fraud.domain import Incident, IncidentId, IncidentState, Joined
 from fraud.incidents.store import IncidentStore
-from ops import samples
 from ops.deployment import Deployment, for_a_command
+from ops.organizing import samples
 from ops.rulings.carrying_out import Carrier
 from ops.rulings.criteria import Criteria
 from ops.rulings.elsewhere import elsewhere
@@ -31,7 +31,7 @@ from ops.rulings.nouns import Order, Verb
 from ops.rulings.order_store import OrderStore
 from ops.rulings.preview import Preview, glimpse, shown, undoing
 from ops.rulings.queue import queue
-from ops.settings import Settings
+from ops.settings.settings import Settings
 from tests.figures.filling import fill, old_enough, open_for_days, settle, tidy
 from voting.domain import Channel
 from voting.ledger.register import Enrolled

@@ -15,8 +15,8 @@ from display.pages.shelf import Shelf
 from display.publishing.snapshot import Snapshot
 from display.ranking.outcome import published
 from display.routes import setup
-from ops import key_files
-from ops.listener.inlet import Inlet
+from ops.keys import key_files
+from ops.processes.listener.inlet import Inlet
 from tests.campaigns import ORIGIN
 from tests.unit.display.history import Chronicles, invented_chronicle
 from tests.unit.display.showcase import Source

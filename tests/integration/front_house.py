@@ -14,10 +14,10 @@ from aiohttp import ClientResponse, CookieJar
 from aiohttp.test_utils import TestClient, TestServer
 from redis.asyncio import Redis
 
-from ops import key_files
 from ops.deployment import Deployment
-from ops.roles.front import Front
-from ops.settings import Settings
+from ops.keys import key_files
+from ops.processes.roles.front import Front
+from ops.settings.settings import Settings
 from tests.ballots import TestClock, loaded
 from tests.campaigns import quota
 from voting.ledger.ledger import Ledger

@@ -13,11 +13,11 @@ from typing import Any, TypeVar
 import pytest
 from click.testing import CliRunner, Result
 
-from ops import key_files, key_marks
 from ops.cli import main
 from ops.deployment import Deployment, for_a_command
 from ops.embedded.servers import EmbeddedServers
-from ops.settings import Settings
+from ops.keys import key_files, key_marks
+from ops.settings.settings import Settings
 from tests.ballots import TestClock, ballot, ledger, loaded
 from tests.campaigns import campaign
 from voting.domain import Cast

@@ -5,7 +5,6 @@ from pathlib import Path
 
 import pytest
 
-from ops import key_files
 from ops.custody.destruction import destroy
 from ops.custody.journal import Journal
 from ops.custody.opening import Opened, Wish, opened, share
@@ -14,6 +13,7 @@ from ops.deployment import Deployment
 from ops.errors import WrongInput
 from ops.export.exporter import export
 from ops.fsck.inspection import fsck
+from ops.keys import key_files
 from ops.verify.verifier import verify
 from tests.integration.front_house import House
 from voting.domain import Status, Tally

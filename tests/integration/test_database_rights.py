@@ -11,10 +11,10 @@ from fraud.incidents.store import IncidentStore
 from fraud.proposal_store import ProposalStore
 from fraud.watching.review import Review
 from fraud.worker import JudgeWorker
-from ops.migrate import FUNCTIONS as FUNCTION_FILES
-from ops.migrate import migrate
-from ops.rights.applying import address_as, apply, create
-from ops.rights.database import FUNCTIONS, TABLES, DatabaseRole, script
+from ops.database.migrate import FUNCTIONS as FUNCTION_FILES
+from ops.database.migrate import migrate
+from ops.database.rights.applying import address_as, apply, create
+from ops.database.rights.database import FUNCTIONS, TABLES, DatabaseRole, script
 from tests.ballots import ballot, loaded
 from tests.campaigns import campaign
 from tests.integration.office import void

@@ -10,8 +10,8 @@ from fraud.proposal_store import ProposalStore
 from fraud.watching.audit_store import AuditStore
 from fraud.watching.review import Review
 from fraud.worker import JudgeWorker
-from ops import key_files
 from ops.desk.permissions import Role
+from ops.keys import key_files
 from ops.rulings.criteria import Criteria
 from ops.rulings.looking import vantage_of
 from ops.rulings.nouns import Ending, Verb

@@ -9,11 +9,11 @@ import asyncpg
 import msgspec
 import pytest
 
-from ops import key_files
 from ops.digests.digester import Digester, Work
 from ops.digests.keys import KeyRing
 from ops.export.exporter import export
 from ops.fsck.inspection import fsck
+from ops.keys import key_files
 from ops.verify.digests import FILE
 from ops.verify.verifier import verify
 from tests.ballots import TestClock, ballot, ledger, loaded

@@ -13,15 +13,15 @@ import asyncpg
 import pytest
 from click.testing import CliRunner
 
-from ops import key_files, key_marks
 from ops.cli import main
+from ops.database.postgres_pool import APPLICATION
 from ops.doctor.checkup import CHECKS, examined
 from ops.doctor.finding import Finding, Level
 from ops.doctor.patient import Patient
 from ops.embedded.servers import EmbeddedServers
-from ops.postgres_pool import APPLICATION
-from ops.roles.process import RoleName
-from ops.settings import Settings
+from ops.keys import key_files, key_marks
+from ops.processes.roles.process import RoleName
+from ops.settings.settings import Settings
 from tests import redis_servers
 from tests.ballots import loaded
 from tests.campaigns import campaign, quota

@@ -17,13 +17,13 @@ from typing import Any
 import asyncpg
 import pytest
 
+from ops.children.lifeline import is_alive
+from ops.children.private_folder import is_open_to_all
+from ops.children.waiting import until
 from ops.embedded import postgres
 from ops.embedded.servers import ServerOptions, own, start_or_attach
 from ops.embedded.tenancy import Record, Tenancy
 from ops.errors import EmbeddedError
-from ops.lifeline import is_alive
-from ops.private_folder import is_open_to_all
-from ops.waiting import until
 
 KEEPER = Path(__file__).with_name("server_keeper.py")
 PACKAGES = {Path(module.__file__ or "").parents[1] for module in (asyncpg, pytest)}

@@ -12,14 +12,14 @@ import asyncpg
 import pytest
 import redis.asyncio
 
-from ops.accounts import Account
+from ops.children.accounts import Account
+from ops.children.lifeline import spawn
+from ops.children.waiting import until
 from ops.embedded import postgres
 from ops.embedded import servers as embedded
 from ops.embedded.binaries import Binaries, installed
 from ops.embedded.servers import EmbeddedServers, ServerOptions, own, start_or_attach
 from ops.errors import EmbeddedError
-from ops.lifeline import spawn
-from ops.waiting import until
 
 BOUND_S = 60
 

@@ -14,13 +14,13 @@ from display.publishing.snapshot import Snapshot
 from display.publishing.snapshot_store import SnapshotStore
 from display.ranking.outcome import published
 from ops.deployment import Deployment
-from ops.feeds.documents import Scope
-from ops.feeds.hooks import Subscriptions
-from ops.feeds.serving import feed_app
-from ops.feeds.signing import FeedSigner, verified
-from ops.feeds.token_file import TokenFile
-from ops.outbound.occasions import Occasion
-from ops.outbound.plan_file import FeedHook
+from ops.messages.feeds.documents import Scope
+from ops.messages.feeds.hooks import Subscriptions
+from ops.messages.feeds.serving import feed_app
+from ops.messages.feeds.signing import FeedSigner, verified
+from ops.messages.feeds.token_file import TokenFile
+from ops.messages.outbound.occasions import Occasion
+from ops.messages.outbound.plan_file import FeedHook
 from tests.ballots import TestClock, ballot, loaded
 from tests.campaigns import campaign
 from tests.fronts import deployment_on

@@ -9,7 +9,7 @@ import asyncpg
 import pytest
 from redis.asyncio import Redis
 
-from ops.roles.front import Front
+from ops.processes.roles.front import Front
 from tests.ballots import TestClock, loaded
 from tests.campaigns import campaign
 from tests.fronts import deployment_on

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from ops.errors import OperationsError
-from ops.roles.front import Front
+from ops.processes.roles.front import Front
 from tests.integration.front_house import House
 from voting.ledger.register import Enrolled, Register
 

@@ -17,11 +17,11 @@ from display.exhibits.exhibit import Exhibit
 from display.pages.lookup import BOARD
 from display.publishing.publisher import Publisher
 from display.publishing.snapshot_store import Outcome, SnapshotStore
-from ops import key_files
 from ops.deployment import Deployment
-from ops.roles.front import Front
-from ops.roles.publisher import chronicler, life_at
-from ops.settings import Settings
+from ops.keys import key_files
+from ops.processes.roles.front import Front
+from ops.processes.roles.publisher import chronicler, life_at
+from ops.settings.settings import Settings
 from tests.ballots import TestClock, ballot, loaded
 from tests.campaigns import OPENS, campaign, text
 from tests.integration.public_surface import Answer, crawl

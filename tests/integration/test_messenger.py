@@ -12,14 +12,14 @@ import pytest
 
 from fraud.domain import Incident, IncidentId
 from fraud.incidents.store import IncidentStore
-from ops.alerting.inspection import Inspections
-from ops.alerting.lookout import Lookout
-from ops.alerting.notices import Kind, Notice
 from ops.deployment import Deployment
 from ops.embedded.servers import EmbeddedServers
+from ops.messages.alerting.inspection import Inspections
+from ops.messages.alerting.lookout import Lookout
+from ops.messages.alerting.notices import Kind, Notice
+from ops.messages.outbound.plan_file import Alerts
 from ops.metrics import FSCK_DIFFERENCES
-from ops.outbound.plan_file import Alerts
-from ops.roles.messenger import Pace, following
+from ops.processes.roles.messenger import Pace, following
 from tests.ballots import TestClock, ballot, loaded
 from tests.campaigns import campaign
 from tests.fronts import deployment_on

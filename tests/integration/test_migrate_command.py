@@ -9,8 +9,8 @@ import pytest
 from click.testing import CliRunner, Result
 
 from ops.cli import main
+from ops.database.rights.database import DatabaseRole, script
 from ops.embedded.servers import EmbeddedServers
-from ops.rights.database import DatabaseRole, script
 
 
 @pytest.fixture

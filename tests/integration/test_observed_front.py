@@ -6,8 +6,8 @@ import asyncpg
 from redis.asyncio import Redis
 from structlog.typing import EventDict
 
-from ops.observing.access_log import AccessLines
-from ops.setting_table import AccessLog
+from ops.processes.observing.access_log import AccessLines
+from ops.settings.table import AccessLog
 from tests.ballots import TestClock
 from tests.fronts import BALLOTS, deployment_on, real_front
 from voting.casting.polls import Polls

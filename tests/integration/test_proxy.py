@@ -12,7 +12,7 @@ import pytest
 from aiohttp import web
 from aiohttp.test_utils import TestServer
 
-from ops.listener.bounds import Bounds
+from ops.processes.listener.bounds import Bounds
 from tests.checkers import checker
 from tests.deployed import nginx_config
 from voting.casting.polls import MAX_BODY_BYTES

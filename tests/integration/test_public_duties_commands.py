@@ -9,11 +9,11 @@ import pytest
 from click.testing import CliRunner
 from msgspec.structs import replace
 
-from ops import key_files
 from ops.cli import main
 from ops.complaints.domain import Complaint, new_number
 from ops.complaints.domain import Kind as ComplaintKind
 from ops.complaints.store import ComplaintStore
+from ops.keys import key_files
 from ops.verify.verifier import verify
 from tests.ballots import TestClock, ballot, loaded
 from tests.campaigns import campaign, text

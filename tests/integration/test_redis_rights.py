@@ -11,7 +11,7 @@ from redis.exceptions import NoPermissionError, RedisError
 
 from display.publishing.snapshot_store import SnapshotStore
 from ops.cli import main
-from ops.rights.redis_acl import RIGHTS, RedisUser, acl_file, fresh_passwords
+from ops.database.rights.redis_acl import RIGHTS, RedisUser, acl_file, fresh_passwords
 from tests import redis_servers
 from tests.ballots import TestClock, ballot, ballot_box, ledger, loaded
 from tests.campaigns import campaign

@@ -16,9 +16,9 @@ from fraud.proposal_store import ProposalStore
 from fraud.watching.findings import Findings
 from fraud.watching.review import Review
 from fraud.worker import JudgeWorker
-from ops import key_files
 from ops.export.exporter import export
 from ops.fsck.inspection import fsck
+from ops.keys import key_files
 from ops.rulings.carrying_out import Carrier, ruling
 from ops.rulings.criteria import Criteria, WrongCriteria
 from ops.rulings.elsewhere import elsewhere

@@ -11,11 +11,11 @@ from click.testing import CliRunner, Result
 from msgspec.structs import replace
 from python_calamine import CalamineWorkbook
 
-from ops import key_files
 from ops.commands.scores import scores
 from ops.deployment import connected
 from ops.embedded.servers import EmbeddedServers
-from ops.settings import Settings
+from ops.keys import key_files
+from ops.settings.settings import Settings
 from tests.scored import EXPERT, MEDIA, scored_campaign
 from voting.history.decisions import Scores
 

@@ -12,10 +12,10 @@ from pathlib import Path
 
 import pytest
 
+from ops.children.lifeline import is_alive
+from ops.children.waiting import until
 from ops.errors import EmbeddedError, RoleError
-from ops.lifeline import is_alive
-from ops.supervisor import RestartPolicy, Role, Supervisor
-from ops.waiting import until
+from ops.processes.supervisor import RestartPolicy, Role, Supervisor
 
 BOUND_S = 60
 QUICK = RestartPolicy(first_pause_s=0.01, longest_pause_s=0.02, settled_s=3600, most_deaths=5)
@@ -200,7 +200,7 @@ async def test_roles_end_with_a_killed_supervisor(tmp_path: Path) -> None:
 def supervising_process(folder: Path) -> subprocess.Popen[bytes]:
     code = """
         import asyncio, sys
-        from ops.supervisor import Role, Supervisor
+        from ops.processes.supervisor import Role, Supervisor
         roles = [Role(name=n, command=(sys.executable, "-S", "-c", sys.argv[2], n, sys.argv[1]))
                  for n in ("front", "judge")]
         asyncio.run(Supervisor(roles, environment={}).run(asyncio.Event()))
@@ -217,7 +217,10 @@ def children_of(process_id: int) -> list[int]:
 
 async def test_a_process_that_asks_for_it_ends_with_its_parent() -> None:
     """As `up` does under make, which did not start it through `lifeline`."""
-    child = "import signal, ops.lifeline as l; l.die_with_parent(); print(); signal.pause()"
+    child = (
+        "import signal; from ops.children import lifeline;"
+        " lifeline.die_with_parent(); print(); signal.pause()"
+    )
     code = "import subprocess, sys; subprocess.run([sys.executable, '-c', sys.argv[1]])"
     parent = await asyncio.create_subprocess_exec(
         sys.executable, "-c", code, child, stdout=asyncio.subprocess.PIPE

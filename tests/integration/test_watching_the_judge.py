@@ -16,7 +16,7 @@ from fraud.proposal_store import ProposalStore
 from fraud.watching.findings import Findings
 from fraud.watching.review import Review
 from fraud.worker import JudgeWorker
-from ops import key_files
+from ops.keys import key_files
 from tests.ballots import TestClock, loaded
 from tests.campaigns import campaign
 from tests.integration.office import Office

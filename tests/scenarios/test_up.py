@@ -12,8 +12,8 @@ import pytest
 from prometheus_client.parser import text_string_to_metric_families
 from yarl import URL
 
+from ops.children.waiting import until
 from ops.embedded.servers import EmbeddedServers
-from ops.waiting import until
 from tests.ballots import TestClock
 from tests.desks import Person
 from tests.product import PATIENCE_S, Product

@@ -9,9 +9,9 @@ from dataclasses import dataclass, field
 import pytest
 from aiohttp import web
 
-from ops.listener.bounds import Bounds
-from ops.listener.inlet import Inlet
-from ops.listener.listening import Listener, Place, listening
+from ops.processes.listener.bounds import Bounds
+from ops.processes.listener.inlet import Inlet
+from ops.processes.listener.listening import Listener, Place, listening
 from voting.casting.polls import Envelope, Recorded, Tell
 from voting.refusal import Reason, Refused
 

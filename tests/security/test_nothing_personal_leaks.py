@@ -21,14 +21,14 @@ from aiohttp.test_utils import TestServer
 from prometheus_client import REGISTRY, generate_latest
 from redis.asyncio import Redis
 
-from ops import logs
 from ops.complaints.store import AnswerGiven, ComplaintStore
 from ops.custody.opening import Wish, opened, share
 from ops.custody.retention import let_go
 from ops.deployment import Deployment
 from ops.digests.signing import digester_of
 from ops.export.exporter import export
-from ops.setting_table import LogFormat
+from ops.processes import logs
+from ops.settings.table import LogFormat
 from tests.campaigns import campaign, text
 from tests.integration.front_house import RULES, House, opened_house
 from tests.integration.public_surface import crawl

@@ -11,7 +11,7 @@ import pytest
 from prometheus_client import REGISTRY
 from redis.asyncio import Redis
 
-from ops.listener.bounds import Bounds
+from ops.processes.listener.bounds import Bounds
 from tests.ballots import TestClock
 from tests.fronts import BALLOTS, COOKIE, RealFront, deployment_on, real_front
 from voting.casting import polls

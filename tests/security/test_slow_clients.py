@@ -12,9 +12,9 @@ from aiohttp import web
 from prometheus_client import REGISTRY
 from redis.asyncio import Redis
 
-from ops.listener.bounds import Bounds
-from ops.listener.inlet import Inlet
-from ops.listener.listening import Listener, Place, listening
+from ops.processes.listener.bounds import Bounds
+from ops.processes.listener.inlet import Inlet
+from ops.processes.listener.listening import Listener, Place, listening
 from tests.ballots import TestClock
 from tests.fronts import BALLOTS, COOKIE, deployment_on, real_front
 

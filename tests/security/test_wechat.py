@@ -11,9 +11,9 @@ import pytest
 import structlog
 from redis.asyncio import Redis
 
-from ops import logs
-from ops.setting_table import LogFormat
-from ops.wechat_account import account_of
+from ops.processes import logs
+from ops.processes.wechat_account import account_of
+from ops.settings.table import LogFormat
 from tests.ballots import TestClock
 from tests.fronts import COOKIE, RealFront, deployment_on, real_front
 from tests.wechat import double as wechat

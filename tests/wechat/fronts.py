@@ -11,7 +11,7 @@ import msgspec
 from aiohttp import ClientResponse
 
 from ops.deployment import Deployment
-from ops.wechat_settings import WeChatSettings
+from ops.settings.wechat import WeChatSettings
 from tests.campaigns import campaign
 from tests.fronts import COOKIE, RULES, RealFront
 from tests.wechat.double import APP_ID, KEY_TEXT, SECRET, TOKEN, Double, Visitor

@@ -5,9 +5,9 @@ from datetime import datetime, timedelta
 
 import asyncpg
 
+from ops.database.postgres_pool import open_pool
 from ops.doctor.finding import Finding, error, warning
 from ops.doctor.patient import Patient
-from ops.postgres_pool import open_pool
 from voting.campaign_files import campaign_file
 from voting.domain import Phase
 from voting.ledger.register import Enrolled, Register

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from ops.doctor.finding import Finding, error, warning
 from ops.doctor.patient import Patient
 from ops.errors import OperationsError
-from ops.listener.bounds import OTHER_FILES, Bounds
-from ops.listener.listening import refuse_slow_parser
+from ops.processes.listener.bounds import OTHER_FILES, Bounds
+from ops.processes.listener.listening import refuse_slow_parser
 
 
 async def check(patient: Patient) -> list[Finding]:

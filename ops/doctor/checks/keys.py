@@ -4,11 +4,11 @@ import stat
 from collections.abc import Iterator
 from pathlib import Path
 
-from ops import key_files, key_marks
 from ops.doctor.finding import Finding, error
 from ops.doctor.patient import Patient
-from ops.key_files import KeyFileError
-from ops.key_marks import KeyState
+from ops.keys import key_files, key_marks
+from ops.keys.key_files import KeyFileError
+from ops.keys.key_marks import KeyState
 
 _LOADED = """
 SELECT c.id FROM campaign c JOIN sequencer s ON s.campaign_no = c.campaign_no

@@ -6,12 +6,12 @@ from typing import Any
 
 import aiohttp
 
+from ops.database.postgres_pool import APPLICATION
 from ops.doctor.finding import Finding, error, warning
 from ops.doctor.patient import Patient
-from ops.ports import is_free
-from ops.postgres_pool import APPLICATION
-from ops.roles.process import RoleName
-from ops.settings import Settings
+from ops.processes.ports import is_free
+from ops.processes.roles.process import RoleName
+from ops.settings.settings import Settings
 
 _WITHIN_S = 6.0
 _RUNNING = """

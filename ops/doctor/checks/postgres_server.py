@@ -7,7 +7,7 @@ import asyncpg
 from ops.deployment import CONNECTIONS_OF_A_PROCESS
 from ops.doctor.finding import Finding, error, warning
 from ops.doctor.patient import Patient
-from ops.roles.process import RoleName
+from ops.processes.roles.process import RoleName
 
 _TESTED = 18
 _MUST_BE_ON = ("fsync", "full_page_writes")

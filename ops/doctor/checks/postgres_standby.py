@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 
+from ops.database.postgres_pool import single_hosts
 from ops.doctor.finding import Finding, error, warning
 from ops.doctor.patient import Patient
-from ops.postgres_pool import single_hosts
 
 _SYNCHRONOUS = "SELECT current_setting('synchronous_standby_names')"
 _ATTACHED = "SELECT count(*) FROM pg_stat_replication WHERE application_name <> 'pg_basebackup'"

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from ops.doctor.finding import Finding, error, warning
 from ops.doctor.patient import Patient
-from ops.settings import Network, Settings
+from ops.settings.settings import Network, Settings
 
 #: Wider than these, a network holds strangers.
 _WIDEST = {4: 8, 6: 32}

@@ -1,8 +1,8 @@
 """The database has the shape that this version expects."""
 
+from ops.database.migrate import MigrationError, pending
 from ops.doctor.finding import Finding, error
 from ops.doctor.patient import Patient
-from ops.migrate import MigrationError, pending
 
 
 async def check(patient: Patient) -> list[Finding]:

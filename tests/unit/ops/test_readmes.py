@@ -7,11 +7,11 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from ops import changes_file
+from ops.organizing import changes_file
 from voting.rules.campaign import Campaign
 from voting.rules.shapes import Shape
 
-OPS = Path(changes_file.__file__).parent
+OPS = Path(changes_file.__file__).parents[1]
 NOT_TABLES = {"zh", "en"}
 
 

@@ -6,7 +6,7 @@ import geoip2.database
 import pytest
 
 from ops.geo import build, shipped
-from ops.settings import Settings
+from ops.settings.settings import Settings
 from voting.provenance.geography import Geography
 
 MOST_BYTES = 12_000_000

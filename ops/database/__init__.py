@@ -1,0 +1,1 @@
+"""PostgreSQL: connections, its clock, migrations, rights."""

@@ -1,0 +1,1 @@
+"""Secrets on disk, and their marks in the database."""

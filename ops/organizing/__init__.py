@@ -1,0 +1,1 @@
+"""What organizers run a campaign with: files of theirs, and moments of the ledger."""

@@ -1,0 +1,67 @@
+"""Loading campaigns: a file as it stands, or a shipped sample opened now."""
+
+from datetime import datetime, timedelta
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import msgspec
+
+from ops.deployment import Deployment
+from ops.keys import key_files, key_marks
+from voting.campaign_files import campaign_file
+from voting.errors import UnknownCampaign
+from voting.ledger.register import Enrolled
+from voting.rules.campaign import Campaign
+
+SHIPPED = Path(__file__).parents[1] / "campaigns"
+SAMPLE = "qingdao-2019"
+_DAYS_OPEN = 15
+
+
+def shipped() -> list[str]:
+    """The names of the campaigns that ship."""
+    return sorted(file.parent.name for file in SHIPPED.glob("*/campaign.toml"))
+
+
+async def load_file(deployment: Deployment, path: Path, *, draft: bool = False) -> Enrolled:
+    """Load a campaign file or folder, published or as a draft.
+
+    Raises:
+        CampaignFileError: the file is wrong.
+        LoadConflict: a campaign of this id is loaded with other rules.
+    """
+    campaign = campaign_file.load(path)
+    return await _load(deployment, campaign, campaign_file.pictures(path, campaign), draft=draft)
+
+
+async def open_sample(deployment: Deployment) -> Enrolled:
+    """The sample campaign with voting open from now on; one that is loaded stays as it is."""
+    try:
+        return await deployment.register.find(SAMPLE)
+    except UnknownCampaign:
+        campaign = campaign_file.load(SHIPPED / SAMPLE)
+        opened = opened_at(campaign, deployment.clock())
+        pictures = campaign_file.pictures(SHIPPED / SAMPLE, campaign)
+        return await _load(deployment, opened, pictures)
+
+
+async def _load(
+    deployment: Deployment, campaign: Campaign, pictures: dict[str, bytes], *, draft: bool = False
+) -> Enrolled:
+    """Keys first: a campaign that is loaded has its key on disk."""
+    key_files.make_keys(deployment.settings.keys_dir, campaign.id)
+    await key_marks.note(deployment.pool, deployment.settings.keys_dir)
+    return await deployment.register.load(campaign, pictures, draft=draft)
+
+
+def opened_at(campaign: Campaign, now: datetime) -> Campaign:
+    """The campaign with a timetable from this minute to a midnight 15 days on."""
+    zone = ZoneInfo(campaign.timetable.timezone)
+    opens_at = now.astimezone(zone).replace(second=0, microsecond=0)
+    last_day = opens_at.date() + timedelta(days=_DAYS_OPEN)
+    timetable = msgspec.structs.replace(
+        campaign.timetable,
+        opens_at=opens_at,
+        closes_at=datetime.combine(last_day, datetime.min.time(), zone),
+    )
+    return msgspec.structs.replace(campaign, timetable=timetable)

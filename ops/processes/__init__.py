@@ -1,0 +1,1 @@
+"""Processes: their roles, what they listen on, what they tell of themselves."""

@@ -1,0 +1,1 @@
+"""What flags, the environment and a file say, by one table."""
