@@ -35,6 +35,7 @@ class CampaignKeys:
     score_codes: bytes
     audit: bytes
     challenge: bytes
+    application: bytes
 
     @classmethod
     def of(cls, secret: bytes) -> "CampaignKeys":
@@ -47,6 +48,7 @@ class CampaignKeys:
             derive(secret, "score codes"),
             derive(secret, "audit draw"),
             derive(secret, "proof of work"),
+            derive(secret, "application"),
         )
 
 

@@ -25,6 +25,7 @@ from ops.organizing import samples
 from ops.organizing.start.marks import unfilled
 from ops.settings.settings import Settings
 from voting.campaign_files import campaign_file
+from voting.campaign_files.application_contradictions import without_codes
 from voting.campaign_files.ballot_contradictions import (
     turned_away,
     without_regions,
@@ -32,6 +33,7 @@ from voting.campaign_files.ballot_contradictions import (
 )
 from voting.campaign_files.campaign_file import CampaignFileError
 from voting.campaign_files.duty_contradictions import unsaid
+from voting.domain import IdentityKind
 from voting.history.decisions import Kind
 from voting.ledger.register import Enrolled
 from voting.provenance.geography import Geography
@@ -61,7 +63,11 @@ async def check(file: Path, as_json: bool) -> None:
     known = Geography(settings.geoip_dir).knows_regions
     placeless = without_regions(found, regions_known=known)
     nameless = without_sign_ins(found, set_up=settings.sign_ins)
-    warnings = [*turned_away(found), *placeless, *nameless, *unsaid(found), *unfilled(found)]
+    codeless = without_codes(found, set_up=IdentityKind.PHONE in settings.sign_ins)
+    warnings = [
+        *(*turned_away(found), *placeless, *nameless, *codeless),
+        *(*unsaid(found), *unfilled(found)),
+    ]
     if as_json:
         print_json({"id": found.id, "cases": len(found.case), "ok": True, "warnings": warnings})
     else:

@@ -17,6 +17,7 @@ import msgspec
 from msgspec import inspect
 
 from voting.campaign_files import (
+    application_contradictions,
     award_contradictions,
     ballot_contradictions,
     decimal_contradictions,
@@ -232,6 +233,7 @@ def contradictions(campaign: Campaign) -> Complaints:
     yield from entry_contradictions.contradictions(campaign)
     yield from award_contradictions.contradictions(campaign)
     yield from duty_contradictions.contradictions(campaign)
+    yield from application_contradictions.contradictions(campaign)
     yield from repeats("category", [category.id for category in campaign.category])
     yield from repeats("case", [case.id for case in campaign.case])
 

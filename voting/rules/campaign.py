@@ -13,6 +13,7 @@ from typing import Annotated
 from msgspec import Meta, Struct
 
 from voting.domain import CampaignId
+from voting.rules.applications import Applications
 from voting.rules.awards import Award
 from voting.rules.ballot import BallotRules
 from voting.rules.entries import Case, Category, EntryRules, Recommender, Track
@@ -106,6 +107,7 @@ class Campaign(Shape, frozen=True):
     imprint: Imprint | None = None
     privacy: Privacy | None = None
     complaints: Hearing | None = None
+    applications: Applications | None = None
     sample: bool = False
 
     @property

@@ -21,6 +21,8 @@ from display.sign_in import routes as sign_in_routes
 from display.ways import WAYS, Way
 from display.wechat import may_load, script_of
 from ops import openapi
+from ops.applications import pages as applications
+from ops.applications.visits import Applying
 from ops.background import background
 from ops.complaints import pages as complaints
 from ops.complaints.pages import Hearings
@@ -118,6 +120,7 @@ class Front:
         api.setup(app, self._polls)  # first: a ballot's route is looked up before any other
         app[CHANNELS] = ChannelTokens(self._deployment.house_keys)
         complaints.setup(app, self._hearings)
+        applications.setup(app, self._applying())
         routes.setup(app, self.board, origin=self._deployment.settings.origin, shelf=self._shelf)
         sign_in_routes.setup(
             app,
@@ -127,6 +130,22 @@ class Front:
         self._set_up_wechat(app)
         openapi.setup(app)
         return app
+
+    def _applying(self) -> Applying:
+        """Drafts take applications too, so that neither booths nor their keys are asked."""
+        deployment, trusted = self._deployment, self._deployment.settings.trusted_proxies
+
+        def tracer(campaign: str) -> Tracer:
+            keys = deployment.campaign_keys(campaign)
+            return Tracer(keys, self._geography, trusted, lambda _: b"")
+
+        return Applying(
+            pool=deployment.pool,
+            register=deployment.register,
+            polls=self._polls,
+            keys=deployment.campaign_keys,
+            tracer=tracer,
+        )
 
     def _set_up_wechat(self, app: web.Application) -> None:
         deployment = self._deployment
