@@ -1,9 +1,12 @@
-"""Lets go of personal data whose time is over: sealed addresses, contacts of complaints."""
+"""Lets go of personal data whose time is over: sealed addresses, contacts of complaints, what
+applicants sent beside their forms."""
 
 from datetime import timedelta
 
 import structlog
 
+from ops.applications.files import FileStore
+from ops.applications.store import ApplicationStore
 from ops.complaints.store import ComplaintStore
 from ops.custody.journal import Act, Journal
 from ops.deployment import Deployment
@@ -25,6 +28,7 @@ async def let_go(deployment: Deployment, enrolled: Enrolled) -> dict[str, int]:
     gone = {
         "sealed addresses": await _addresses(deployment, enrolled),
         "contacts": await _contacts(deployment, enrolled),
+        **await _of_applicants(deployment, enrolled),
     }
     for what, number in gone.items():
         if number:
@@ -57,3 +61,15 @@ async def _contacts(deployment: Deployment, enrolled: Enrolled) -> int:
     days = hearing.keep_contact_days if hearing else KEEP_CONTACT_DAYS
     before = deployment.clock() - timedelta(days=days)
     return await ComplaintStore(deployment.pool).forget_contacts(enrolled.campaign_no, before)
+
+
+async def _of_applicants(deployment: Deployment, enrolled: Enrolled) -> dict[str, int]:
+    rules, pool = enrolled.campaign.applications, deployment.pool
+    kept = rules and rules.review_ends_at + timedelta(days=rules.keep_days)
+    if kept is None or deployment.clock() < kept:
+        return {"applicants' contacts": 0, "applicants' files": 0}
+    number = enrolled.campaign_no
+    return {
+        "applicants' contacts": await ApplicationStore(pool).forget_contacts(number),
+        "applicants' files": await FileStore(pool).forget(number),
+    }
