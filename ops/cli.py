@@ -20,6 +20,7 @@ _COMMANDS = {
     "rights": "ops.commands.rights:rights",
     "campaign": "ops.commands.campaigns:campaign",
     "scores": "ops.commands.scores:scores",
+    "applications": "ops.commands.applying:applications",
     "award": "ops.commands.awards:award",
     "shortlist": "ops.commands.shortlisting:shortlist",
     "objection": "ops.commands.objections:objection",

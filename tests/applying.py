@@ -12,13 +12,17 @@ from pathlib import Path
 import asyncpg
 import msgspec
 from aiohttp import ClientResponse, ClientSession, CookieJar, FormData
-from aiohttp.test_utils import TestServer
+from aiohttp.test_utils import BaseTestServer, TestServer
 from PIL import Image
 
 from ops.deployment import Deployment
+from ops.desk.accounts.hashing import Hashing
+from ops.desk.app import desk_app
+from ops.desk.house import DESK
 from ops.processes.roles.front import Front
 from tests.ballots import TestClock
 from tests.campaigns import OPENS, campaign, text
+from tests.desks import CHEAP, DeskHouse
 from tests.fronts import deployment_on
 from voting.ledger.register import Enrolled, Register
 from voting.memory.redis_client import Client
@@ -144,7 +148,7 @@ class Applicant:
 class Applied:
     """The front, and what a test may turn."""
 
-    server: TestServer
+    server: BaseTestServer
     deployment: Deployment
     clock: TestClock
     sms: Path
@@ -163,6 +167,20 @@ class Applied:
         made = self.somebody()
         await made.sign_in(phone)
         return made
+
+    @asynccontextmanager
+    async def desk(self) -> AsyncIterator[DeskHouse]:
+        """A desk over the same deployment, at the same time."""
+        app = desk_app(self.deployment, hashing=Hashing(CHEAP))
+        async with TestServer(app, host="127.0.0.1") as server:
+            house = DeskHouse(
+                server=server, deployment=self.deployment, clock=self.clock, desk=app[DESK]
+            )
+            try:
+                yield house
+            finally:
+                for session in house.sessions:
+                    await session.close()
 
     async def enrolled(self) -> Enrolled:
         return await self.deployment.register.find("tiny")

@@ -28,6 +28,9 @@ _APPLICANT = """
 SELECT applicant_no AS no, subject, contact, signed_out_at FROM applicant
 WHERE campaign_no = $1 AND subject = $2
 """
+_OF_NUMBER = """
+SELECT applicant_no AS no, subject, contact, signed_out_at FROM applicant WHERE applicant_no = $1
+"""
 _LOCKED = "SELECT FROM applicant WHERE applicant_no = $1 FOR UPDATE"
 _REACH = "UPDATE applicant SET contact = $2 WHERE applicant_no = $1"
 _SIGN_OUT = "UPDATE applicant SET signed_out_at = $2 WHERE applicant_no = $1"
@@ -36,7 +39,8 @@ SELECT a.number, a.applicant_no, a.form, a.revision, a.made_at, a.changed_at, a.
        a.withdrawn_at, a.appeals, r.recommender, d.revision AS decided_revision, d.confirmed,
        d.reason, d.digest, d.at AS decided_at, d.actor
 FROM application a
-LEFT JOIN application_recommendation r USING (campaign_no, number)
+LEFT JOIN application_recommendation r ON r.campaign_no = a.campaign_no
+    AND r.number = a.number AND r.at >= a.submitted_at -- of what was sent in last
 LEFT JOIN LATERAL (SELECT * FROM application_decision d
     WHERE d.campaign_no = a.campaign_no AND d.number = a.number
     ORDER BY d.revision DESC LIMIT 1) d ON true
@@ -92,6 +96,11 @@ class ApplicationStore:
         """The applicant of a subject."""
         rows = await fetch(self.pool, _APPLICANT, campaign_no, subject)
         return Applicant(**rows[0]) if rows else None
+
+    async def of_number(self, applicant_no: int) -> Applicant:
+        """The applicant of an application."""
+        [row] = await fetch(self.pool, _OF_NUMBER, applicant_no)
+        return Applicant(**row)
 
     async def reach(self, applicant: Applicant, contact: bytes) -> None:
         """Keep how an applicant is reached, sealed."""
@@ -179,16 +188,18 @@ def _application(row: asyncpg.Record) -> Application:
             at=row["decided_at"],
             actor=row["actor"],
         )
+    form = decoded(row["form"])
+    named = row["recommender"] == form.recommender
     return Application(
         number=row["number"],
         applicant_no=row["applicant_no"],
-        form=decoded(row["form"]),
+        form=form,
         revision=row["revision"],
         made_at=row["made_at"],
         changed_at=row["changed_at"],
         submitted_at=row["submitted_at"],
         withdrawn_at=row["withdrawn_at"],
         decided=decided,
-        recommended_by=row["recommender"],
+        recommended_by=row["recommender"] if named else None,
         appeals=tuple(row["appeals"]),
     )

@@ -16,15 +16,19 @@ from ops.desk.house import DESK, Carrier, desk_of
 from ops.desk.ordering import carry_out_approved
 from ops.desk.pages import (
     accounts,
+    applications,
     audit,
     audit_draw,
     ballots,
     files,
     incidents,
+    judging,
     my_account,
     overview,
+    recommending,
     requests,
     rulings,
+    seats,
     setting_up,
     signing_in,
 )
@@ -48,6 +52,10 @@ ALL_WAYS: tuple[Way, ...] = (
     *rulings.WAYS,
     *ballots.WAYS,
     *audit_draw.WAYS,
+    *applications.WAYS,
+    *seats.WAYS,
+    *judging.WAYS,
+    *recommending.WAYS,
 )
 #: What carries out which act once a second person has approved it.
 CARRIERS: dict[Act, Carrier] = {Act.VOID: carry_out_approved}

@@ -7,7 +7,7 @@ from yarl import URL
 from ops.desk.accounts.hashing import Overloaded
 from ops.desk.forms import has_token, is_same_origin
 from ops.desk.house import DESK, VISITOR
-from ops.desk.permissions import Stage, permissions
+from ops.desk.permissions import SEATED, Stage, permissions
 from ops.desk.rendering import page
 from ops.desk.sessions.nouns import Visitor
 from ops.desk.ways import Handler, Way
@@ -83,6 +83,8 @@ def _turn_away(request: web.Request, way: Way, visitor: Visitor | None) -> None:
         raise web.HTTPSeeOther(URL("/sign-in").with_query(back))
     if visitor is not None and visitor.session.stage is Stage.ENROLLING:
         raise web.HTTPSeeOther("/second-factor")
+    if visitor is not None and way.path == "/" and visitor.role in SEATED:
+        raise web.HTTPSeeOther(SEATED[visitor.role])
     raise web.HTTPForbidden
 
 

@@ -14,6 +14,8 @@ class Role(StrEnum):
     MODERATOR = "moderator"
     SENIOR_MODERATOR = "senior-moderator"
     AUDITOR = "auditor"
+    JUDGE = "judge"
+    RECOMMENDER = "recommender"
 
 
 class Stage(StrEnum):
@@ -41,6 +43,9 @@ class Permission(StrEnum):
         APPROVE: be a second person. For which act: `requests.acts`.
         ACCOUNTS: other people's accounts and sessions.
         AUDIT: the audit log.
+        APPLICATIONS: read, confirm and return them; the seats of judges and of units.
+        JUDGE: the blind packs of one's own seats, and one's own marks.
+        RECOMMEND: what names one's own unit, and to stand for it.
     """
 
     PUBLIC = "public"
@@ -57,11 +62,16 @@ class Permission(StrEnum):
     APPROVE = "approve"
     ACCOUNTS = "accounts"
     AUDIT = "audit"
+    APPLICATIONS = "applications"
+    JUDGE = "judge"
+    RECOMMEND = "recommend"
 
 
 _EVERYBODY = frozenset({Permission.PUBLIC})
 _ANY_SESSION = _EVERYBODY | {Permission.ENROL}
-_SIGNED_IN = _ANY_SESSION | {Permission.OWN, Permission.READ}
+#: Who has a seat reaches it and the own account, and nothing that READ opens.
+_SEATED = _ANY_SESSION | {Permission.OWN}
+_SIGNED_IN = _SEATED | {Permission.READ}
 
 _TWO_PEOPLE = frozenset({Permission.ASK, Permission.APPROVE})
 
@@ -69,11 +79,17 @@ MATRIX: dict[Role, frozenset[Permission]] = {
     Role.ADMINISTRATOR: _SIGNED_IN | {Permission.ACCOUNTS, Permission.AUDIT},
     Role.ORGANIZER: _SIGNED_IN
     | _TWO_PEOPLE
-    | {Permission.SET_UP, Permission.DECIDE, Permission.CERTIFY, Permission.EXPORT},
+    | {Permission.SET_UP, Permission.DECIDE, Permission.CERTIFY, Permission.EXPORT}
+    | {Permission.APPLICATIONS},
     Role.MODERATOR: _SIGNED_IN | {Permission.HOLD, Permission.ASK},
     Role.SENIOR_MODERATOR: _SIGNED_IN | _TWO_PEOPLE | {Permission.HOLD, Permission.VOID},
     Role.AUDITOR: _SIGNED_IN | {Permission.AUDIT},
+    Role.JUDGE: _SEATED | {Permission.JUDGE},
+    Role.RECOMMENDER: _SEATED | {Permission.RECOMMEND},
 }
+
+#: Where those begin who have nothing of the desk but their seats.
+SEATED = {Role.JUDGE: "/judging", Role.RECOMMENDER: "/recommending"}
 
 
 def permissions(role: Role | None, stage: Stage = Stage.WHOLE) -> frozenset[Permission]:
