@@ -48,6 +48,7 @@ def _addresses(app: web.Application, campaign: Campaign) -> Iterator[str]:
         "pairing": ["nobodys"],
         "number": ["1"],
         "complaint": ["AAAA-AAAA-AAAA"],
+        "application": ["000000000000"],
         "receipt": ["AAAA-AAAA-AAAA-AAAA-AAAA-AAAA-AAAA"],
     }
     routes = {

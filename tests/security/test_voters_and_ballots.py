@@ -279,6 +279,7 @@ def _addresses(front: RealFront, receipt: str) -> list[str]:
         "receipt": receipt,
         "number": "1",
         "complaint": "AAAA-AAAA-AAAA",
+        "application": "000000000000",
         "name": "ballot.js",
         "lang": "zh",
         "pairing": "nobodys",

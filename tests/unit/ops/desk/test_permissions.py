@@ -21,6 +21,9 @@ ROWS = {
     "be the second person": Permission.APPROVE,
     "other people's accounts": Permission.ACCOUNTS,
     "audit log": Permission.AUDIT,
+    "applications, seats": Permission.APPLICATIONS,
+    "blind packs, own marks": Permission.JUDGE,
+    "recommend for the own unit": Permission.RECOMMEND,
 }
 
 
@@ -72,3 +75,10 @@ def test_whoever_makes_accounts_decides_nothing_about_votes() -> None:
         *(Permission.EXPORT, Permission.APPROVE),
     }
     assert not MATRIX[Role.ADMINISTRATOR] & deciding
+
+
+@pytest.mark.parametrize(
+    ("role", "own"), [(Role.JUDGE, Permission.JUDGE), (Role.RECOMMENDER, Permission.RECOMMEND)]
+)
+def test_a_seat_reaches_the_own_account_and_nothing_else(role: Role, own: Permission) -> None:
+    assert MATRIX[role] == {Permission.PUBLIC, Permission.ENROL, Permission.OWN, own}
