@@ -1,19 +1,26 @@
 """An applicant's way through a real front: in, the form, the files, and out again."""
 
+import io
+import logging
+import sys
 from collections.abc import AsyncIterator
 from datetime import timedelta
 from pathlib import Path
 
 import asyncpg
 import pytest
+import structlog
 from redis.asyncio import Redis
 
 from ops.applications.domain import FileKind, State
 from ops.applications.file_types import MOST_BYTES
 from ops.applications.files import FileStore
+from ops.applications.filing import Filing
 from ops.applications.secrecy import Secrecy
 from ops.applications.store import ApplicationStore
 from ops.custody.retention import let_go
+from ops.processes import logs
+from ops.settings.table import LogFormat
 from tests.applying import (
     CLOSED,
     FILING,
@@ -218,3 +225,31 @@ async def test_files_and_contacts_are_let_go_when_their_time_is_over(house: Appl
     assert (gone["applicants' contacts"], gone["applicants' files"]) == (1, 2)
     assert await FileStore(house.deployment.pool).facts(1, number) == {}
     assert picture()
+
+
+async def test_no_log_tells_a_number_a_contact_or_an_address(
+    house: Applied, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stream, handlers, level = io.StringIO(), logging.root.handlers[:], logging.root.level
+    monkeypatch.setattr(sys, "stderr", stream)
+    logs.configure(log_format=LogFormat.JSON, role="front", testing=False)
+    try:
+        ada = await house.applicant()
+        ada.session.headers["X-Forwarded-For"] = "203.0.113.177"
+        path = await ada.begun()
+        with monkeypatch.context() as broken:
+            broken.setattr(Filing, "save", _falls_over)
+            assert (await ada.written(path)).status == 500
+    finally:
+        logging.captureWarnings(capture=False)
+        logging.root.handlers[:] = handlers
+        logging.root.setLevel(level)
+        structlog.reset_defaults()
+    told = stream.getvalue()
+    assert "request_failed" in told, "a fault is logged"
+    for planted in (PHONE, "示例·联系人", "someone@example", "203.0.113.177", "示例·智慧停车"):
+        assert planted not in told
+
+
+async def _falls_over(*_arguments: object) -> bool:
+    raise RuntimeError("a fault that a test has planted")

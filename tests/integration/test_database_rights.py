@@ -3,6 +3,7 @@
 import re
 from collections.abc import AsyncIterator, Awaitable, Callable
 from datetime import UTC, datetime, timedelta
+from decimal import Decimal
 
 import asyncpg
 import pytest
@@ -11,14 +12,23 @@ from fraud.incidents.store import IncidentStore
 from fraud.proposal_store import ProposalStore
 from fraud.watching.review import Review
 from fraud.worker import JudgeWorker
+from ops.applications import files
+from ops.applications import store as applications
+from ops.applications.decision_store import By, decide, recommend, take_turn
+from ops.applications.domain import FileKind, State, new_number
+from ops.applications.files import FileStore, Upload
+from ops.applications.secrecy import Secrecy
+from ops.applications.store import ApplicationStore
 from ops.database.migrate import FUNCTIONS as FUNCTION_FILES
 from ops.database.migrate import migrate
 from ops.database.rights.applying import address_as, apply, create
 from ops.database.rights.database import FUNCTIONS, TABLES, DatabaseRole, script
+from ops.seats.mark_store import Marks
+from ops.seats.store import Given, Seats
 from tests.ballots import ballot, loaded
 from tests.campaigns import campaign
 from tests.integration.office import void
-from voting.domain import Cast
+from voting.domain import CaseId, Cast
 from voting.errors import VotingError
 from voting.ledger.ledger import Ledger
 from voting.ledger.register import Enrolled, Register
@@ -122,6 +132,62 @@ async def test_a_desk_rules_as_a_person_and_reads_tallies(
     assert sum(tally.voided for tally in tallies.values()) == 1
 
 
+async def test_a_front_takes_applications_and_the_desk_alone_decides(
+    as_role: Connect, enrolled: Enrolled
+) -> None:
+    number, no, now = new_number(), enrolled.campaign_no, datetime.now(UTC)
+    front, secrecy = await as_role(DatabaseRole.FRONT), Secrecy(bytes(32))
+    applicant = await ApplicationStore(front).meet(no, bytes(16), now)
+    await ApplicationStore(front).reach(applicant, b"sealed")
+    upload = Upload(kind=FileKind.SIGNED_COPY, type="pdf", content=b"%PDF-")
+    async with front.acquire() as connection, connection.transaction():
+        await applications.lock(connection, applicant.no)
+        await applications.begin(connection, no, number, applicant, now)
+        for _ in range(2):
+            await files.put(connection, secrecy, no, number, upload=upload, now=now)
+        await applications.submit(connection, no, number, now)
+    [sent_in] = await ApplicationStore(front).sent_in(no)
+    with pytest.raises(VotingError):
+        await FileStore(front).content(secrecy, no, number, FileKind.SIGNED_COPY)
+    by = By(actor="office", reason="", now=now)
+    async with front.acquire() as connection:
+        with pytest.raises(REFUSED):
+            await decide(connection, no, sent_in, confirmed=True, by=by)
+    desk = await as_role(DatabaseRole.DESK)
+    async with desk.acquire() as connection, connection.transaction():
+        await take_turn(connection, no)
+        await recommend(connection, no, number, "zone", by)
+        await decide(connection, no, sent_in, confirmed=True, by=by)
+    found = await FileStore(desk).content(secrecy, no, number, FileKind.SIGNED_COPY)
+    assert found == ("pdf", b"%PDF-")
+    assert (await ApplicationStore(front).sent_in(no))[0].state is State.CONFIRMED
+    publisher = await as_role(DatabaseRole.PUBLISHER)
+    assert await ApplicationStore(publisher).forget_contacts(no) == 1
+    assert await FileStore(publisher).forget(no) == 1
+
+
+async def test_a_desk_keeps_seats_and_marks(
+    as_role: Connect, enrolled: Enrolled, pool: asyncpg.Pool
+) -> None:
+    no, now = enrolled.campaign_no, datetime.now(UTC)
+    await pool.execute(
+        "INSERT INTO desk_account (name, role, made_at) VALUES ('judge1', 'judge', now())"
+    )
+    desk = await as_role(DatabaseRole.DESK)
+    given = Given(
+        account="judge1", role="judge", component="x", judge="J1", ends_at=now + timedelta(1)
+    )
+    async with desk.acquire() as connection:
+        seat = await Seats(desk).give(connection, no, given, now)
+        assert seat is not None
+        assert await Seats(desk).put_off(connection, no, seat, now + timedelta(2))
+    for score in (Decimal("7.5"), Decimal(8), None):
+        assert await Marks(desk).give(seat, CaseId("c1"), score, now)
+    assert await Marks(desk).of_seat(seat) == {}
+    async with desk.acquire() as connection:
+        assert await Seats(desk).end(connection, no, seat, now)
+
+
 OWNERS_ALONE = (
     "UPDATE cast_vote_record SET selections = '{1}'",
     "DELETE FROM cast_vote_record",
@@ -148,6 +214,10 @@ ANOTHERS = {
         "SELECT counted FROM tally",
         "SELECT id FROM incident",
         "SELECT advance_campaign(1, NULL)",
+        "SELECT content FROM application_file",
+        "DELETE FROM application",
+        "INSERT INTO application_recommendation (number) VALUES ('x')",
+        "SELECT score FROM seat_mark",
         *QUOTAS,
     ),
     DatabaseRole.JUDGE: (
@@ -164,6 +234,9 @@ ANOTHERS = {
     DatabaseRole.DESK: (
         "UPDATE incident SET score = 0",
         "INSERT INTO key_mark VALUES ('house.key', '')",
+        "UPDATE application SET form = '{}'",
+        "UPDATE application_decision SET confirmed = true",
+        "INSERT INTO application_file (number) VALUES ('x')",
         *QUOTAS,
     ),
     DatabaseRole.MESSENGER: (
