@@ -82,12 +82,16 @@ class Filing:
 
         return await self._edited(number, change)
 
-    async def submit(self, number: str) -> Mistakes:
-        """Send it in, where nothing is missing and no limit is passed."""
+    async def submit(self, number: str, *, reachable: bool) -> Mistakes:
+        """Send it in, where nothing is missing and no limit is passed.
+
+        Args:
+            reachable: whether somebody is named whom the office may ask.
+        """
 
         async def change(connection: Connection, mine: Application, now: datetime) -> Mistakes:
             campaign_no = self.enrolled.campaign_no
-            if mistakes := await self._mistakes(connection, mine):
+            if mistakes := await self._mistakes(connection, mine, reachable=reachable):
                 return mistakes
             await store_room.submit(connection, campaign_no, number, now)
             return []
@@ -110,11 +114,14 @@ class Filing:
         async with self._alone() as connection:
             await store_room.note_appeal(connection, self.enrolled.campaign_no, number, complaint)
 
-    async def _mistakes(self, connection: Connection, mine: Application) -> Mistakes:
+    async def _mistakes(
+        self, connection: Connection, mine: Application, *, reachable: bool
+    ) -> Mistakes:
         campaign_no, campaign = self.enrolled.campaign_no, self.enrolled.campaign
         kinds = await file_room.kinds(connection, campaign_no, mine.number)
-        if lacking := missing(campaign, mine.form, kinds):
-            return lacking
+        lacking = missing(campaign, mine.form, kinds)
+        if lacking or not reachable:
+            return lacking if reachable else [*lacking, Mistake.CONTACT]
         sent_in = await store_room.locked_sent_in(connection, campaign_no)
         others = counted_beside(mine, sent_in)
         # Whose recommendation it has is seen once a unit has looked at it.

@@ -115,8 +115,7 @@ async def _write(
         sealed = visit.secrecy.sealed_contact(visit.applicant.subject, contact)
         await visit.store.reach(visit.applicant, sealed)
     if not mistakes and submit:
-        lacking = [] if contact.person else [Mistake.CONTACT]
-        mistakes = lacking or await visit.filing.submit(mine.number)
+        mistakes = await visit.filing.submit(mine.number, reachable=bool(contact.person))
     if mistakes:
         return await _one(visit, mine, form, contact, mistakes)
     raise web.HTTPSeeOther(f"{visit.root}/{mine.number}")

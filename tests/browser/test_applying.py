@@ -48,6 +48,7 @@ async def test_an_applicant_gets_from_the_notice_to_a_sealed_application(
     assert await violations(page) == []
     await page.get_by_label("手机号").fill(PHONE)
     await page.get_by_role("button", name="发送验证码").tap()
+    await expect(page.get_by_label("6 位验证码")).to_be_visible()
     await page.get_by_label("6 位验证码").fill(house.somebody().code())
     await page.get_by_role("button", name="登录").tap()
     await page.get_by_role("button", name="新建申报").tap()
