@@ -5,10 +5,12 @@ from collections.abc import AsyncIterator
 from datetime import timedelta
 from io import BytesIO
 from pathlib import Path
+from typing import Any
 
 import asyncpg
 import msgspec
 import pytest
+import tomli_w
 from PIL import Image
 from redis.asyncio import Redis
 
@@ -19,6 +21,7 @@ from ops.applications.secrecy import Secrecy
 from ops.applications.store import ApplicationStore
 from ops.complaints.store import AnswerGiven, ComplaintStore
 from ops.desk.permissions import Role
+from ops.embedded.servers import EmbeddedServers
 from ops.organizing.drafts.pictures import drawn_anew
 from tests.applying import (
     CLOSED,
@@ -32,6 +35,7 @@ from tests.applying import (
     rules,
 )
 from tests.campaigns import text
+from tests.integration.office import Office
 from voting.campaign_files import campaign_file
 from voting.domain import CaseId
 from voting.history.decisions import Kind, OnCase, Plain
@@ -250,3 +254,53 @@ async def test_an_applicant_follows_its_case_and_appeals(house: Applied) -> None
     eve = await house.applicant(OTHER_PHONE)
     answer = await eve.post(f"{ROOT}/{number}", action="appeal", text="别人的")
     assert answer.status == 404
+
+
+async def test_confirmed_applications_are_written_beside_the_campaign_file_and_loaded(
+    house: Applied, tmp_path: Path, dsn: str, servers: EmbeddedServers
+) -> None:
+    folder = tmp_path / "campaign"
+    office = Office(
+        pool=house.deployment.pool,
+        variables={
+            "PINGXUAN_POSTGRES_URL": dsn,
+            "PINGXUAN_REDIS_URL": servers.redis_url,
+            "PINGXUAN_DATA_DIR": str(tmp_path),
+            "PINGXUAN_TESTING": "1",
+        },
+        clock=house.clock,
+    )
+    document = tomli_w.dumps(written(rules()))
+    folder.mkdir()
+    (folder / "campaign.toml").write_text(document, encoding="utf-8")
+    await office.run("applications", "cases", "tiny", str(folder), exit_code=3)
+    number = await (await house.applicant()).sent_in()
+    async with house.desk() as desk:
+        person = await desk.person("office", Role.ORGANIZER)
+        await person.page(LIST)
+        await person.post(f"{LIST}/{number}/confirm")
+    facts = await office.told("applications", "list", "tiny")
+    assert [one["state"] for one in facts["applications"]] == ["confirmed"]
+    await office.run("applications", "cases", "tiny", str(folder))
+    await office.run("campaign", "load", str(folder), "--draft")
+    assert (await house.enrolled()).campaign.case[-1].id == f"a-{number}"
+    await office.run("campaign", "publish", "tiny")
+    await office.run("applications", "cases", "tiny", str(folder), exit_code=3)
+
+
+def written(whole: Campaign) -> dict[str, object]:
+    """A campaign as its file, without the pictures that it does not have."""
+    cases = [msgspec.structs.replace(case, picture=None) for case in whole.case]
+    document = msgspec.to_builtins(msgspec.structs.replace(whole, case=cases))
+    found: dict[str, object] = _without_none(document)
+    return found
+
+
+def _without_none(value: Any) -> Any:
+    match value:
+        case dict():
+            return {k: _without_none(v) for k, v in value.items() if v is not None}
+        case list():
+            return [_without_none(one) for one in value]
+        case _:
+            return value

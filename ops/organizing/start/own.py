@@ -16,6 +16,7 @@ def files(campaign_id: str, today: date) -> dict[str, bytes]:
     """The files of a campaign from the template; voting opens two weeks from today."""
     words = {
         "@id@": campaign_id,
+        "@filing_begins_at@": _midnight(today, 0),
         "@filing_ends_at@": _midnight(today, _FILING_ENDS),
         "@opens_at@": _midnight(today, OPENS),
         "@closes_at@": _midnight(today, _CLOSES),
