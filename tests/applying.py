@@ -12,7 +12,7 @@ from pathlib import Path
 import asyncpg
 import msgspec
 from aiohttp import ClientResponse, ClientSession, CookieJar, FormData
-from aiohttp.test_utils import BaseTestServer, TestServer
+from aiohttp.test_utils import TestServer
 from PIL import Image
 
 from ops.deployment import Deployment
@@ -148,7 +148,7 @@ class Applicant:
 class Applied:
     """The front, and what a test may turn."""
 
-    server: BaseTestServer
+    server: TestServer
     deployment: Deployment
     clock: TestClock
     sms: Path
@@ -197,7 +197,8 @@ async def applied(
     deployment = replace(deployment, settings=replace(deployment.settings, sms_file=sms))
     await Register(pool).load(whole or rules(), {}, draft=True)
     front = Front(deployment)
-    async with TestServer(front.app(), host="127.0.0.1") as server:
+    server = TestServer(front.app(), host="127.0.0.1")
+    async with server:
         house = Applied(server=server, deployment=deployment, clock=clock, sms=sms, front=front)
         try:
             yield house

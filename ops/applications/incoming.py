@@ -14,9 +14,20 @@ from voting.problems import RefusedRequest
 from voting.refusal import Reason, Refused
 
 _MOST_FIELDS = 80
-_MOST_WORDS_BYTES = 192 * 1024
 _ENVELOPE_BYTES = 16 * 1024
 _FILES = {kind.value: kind for kind in FileKind}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bounds:
+    """How many bytes of words, and of files, a form may bring."""
+
+    words: int
+    files: int = 0
+
+
+#: Of nobody's yet, and of an applicant's own: what comes from strangers is small.
+WAY_IN, APPLICATION = Bounds(words=8 * 1024), Bounds(words=192 * 1024, files=MOST_BYTES)
 
 
 @dataclass(slots=True)
@@ -38,7 +49,7 @@ class Posted:
         return line(self.fields.get(name, ""))
 
 
-async def posted(request: web.Request) -> Posted:
+async def posted(request: web.Request, bounds: Bounds) -> Posted:
     """Read a form.
 
     Raises:
@@ -46,12 +57,12 @@ async def posted(request: web.Request) -> Posted:
     """
     if hdrs.CONTENT_ENCODING in request.headers or request.content_type != "multipart/form-data":
         raise RefusedRequest(Refused(reason=Reason.NOT_JSON))
-    if (request.content_length or 0) > MOST_BYTES + _MOST_WORDS_BYTES + _ENVELOPE_BYTES:
+    if (request.content_length or 0) > bounds.words + bounds.files + _ENVELOPE_BYTES:
         return Posted(too_large=True)
     found = Posted()
     try:
         async for part in MultipartReader(request.headers, request.content):
-            await _take(found, part)
+            await _take(found, part, bounds)
             if found.too_large:
                 break
     except ValueError as fault:
@@ -59,18 +70,18 @@ async def posted(request: web.Request) -> Posted:
     return found
 
 
-async def _take(found: Posted, part: object) -> None:
+async def _take(found: Posted, part: object, bounds: Bounds) -> None:
     if not isinstance(part, BodyPartReader) or not part.name:
         raise _malformed()
     if kind := _FILES.get(part.name):
-        content = await _read(part, MOST_BYTES - found.files_bytes)
+        content = await _read(part, bounds.files - found.files_bytes)
         if content is None:
             found.too_large = True
         elif content:  # a browser sends an empty one where none was chosen
             found.files[kind] = content
             found.files_bytes += len(content)
         return
-    words = await _read(part, _MOST_WORDS_BYTES - found.words_bytes)
+    words = await _read(part, bounds.words - found.words_bytes)
     if words is None or part.filename is not None or len(found.fields) >= _MOST_FIELDS:
         raise _malformed()
     found.words_bytes += len(words)

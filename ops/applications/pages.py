@@ -20,14 +20,24 @@ from ops.applications.domain import (
 from ops.applications.files import FileStore
 from ops.applications.filing import Mistakes
 from ops.applications.followed import appeal, followed
-from ops.applications.incoming import Posted, contact_in, form_in, posted
+from ops.applications.incoming import (
+    APPLICATION,
+    WAY_IN,
+    Bounds,
+    Posted,
+    contact_in,
+    form_in,
+    posted,
+)
 from ops.applications.intake import Mistake
-from ops.applications.visits import APPLYING, Applying, Visit, own_form, turn, visit_of
+from ops.applications.visits import APPLYING, Applying, Visit, own_form, reading, turn, visit_of
 from ops.complaints.bounds import Bound
 from voting import api
 from voting.phones.numbers import mainland, masked
 from voting.phones.sign_in import SignedIn, TurnedAway
+from voting.problems import RefusedRequest
 from voting.provenance.tracing import Arrival
+from voting.refusal import Reason, Refused
 
 _PATH = "/c/{campaign}/apply"
 _ONE = f"{_PATH}/{{application:[0-9a-hjkmnp-tv-z]{{12}}}}"
@@ -59,8 +69,11 @@ async def show_way_in(request: web.Request) -> web.StreamResponse:
 
 async def come_in(request: web.Request) -> web.StreamResponse:
     """`POST` to the same, by `action`: `code` and `enter` to sign in, `leave`, `new`."""
+    sent = await _sent(request, WAY_IN)
+    if sent.too_large:
+        raise RefusedRequest(Refused(reason=Reason.TOO_LARGE))
     async with turn(request):
-        visit, sent = await visit_of(request), await _sent(request)
+        visit = await visit_of(request)
         match sent.line("action"):
             case "code" | "enter" if visit.applicant is None:
                 return await _sign_in(visit, sent)
@@ -88,18 +101,25 @@ async def change_one(request: web.Request) -> web.StreamResponse:
     """`POST` to the same, by `action`: `save`, `submit`, `withdraw`, `appeal`."""
     async with turn(request):
         visit = await visit_of(request)
-        mine, sent = await _own(visit), await _sent(request)
+        mine = await _own(visit)
+    with reading(visit):
+        sent = await _sent(request, APPLICATION)
+    async with turn(request):
         own_form(visit, sent)
-        action = sent.line("action")
-        if action == "withdraw":
-            mistakes = await visit.filing.withdraw(mine.number)
-        elif action == "appeal":
-            mistakes = await _appeal(visit, mine, sent)
-        else:
-            return await _write(visit, mine, sent, submit=action == "submit")
-        if mistakes:
-            return await _one(visit, mine, mistakes=mistakes)
-        raise web.HTTPSeeOther(f"{visit.root}/{mine.number}")
+        return await _changed(visit, mine, sent)
+
+
+async def _changed(visit: Visit, mine: Application, sent: Posted) -> web.StreamResponse:
+    action = sent.line("action")
+    if action == "withdraw":
+        mistakes = await visit.filing.withdraw(mine.number)
+    elif action == "appeal":
+        mistakes = await _appeal(visit, mine, sent)
+    else:
+        return await _write(visit, mine, sent, submit=action == "submit")
+    if mistakes:
+        return await _one(visit, mine, mistakes=mistakes)
+    raise web.HTTPSeeOther(f"{visit.root}/{mine.number}")
 
 
 async def _write(
@@ -233,9 +253,9 @@ def _page(
     return page
 
 
-async def _sent(request: web.Request) -> Posted:
+async def _sent(request: web.Request, bounds: Bounds) -> Posted:
     request.app[APPLYING].polls.refuse_cross_site(request.headers)
-    return await posted(request)
+    return await posted(request, bounds)
 
 
 async def _own(visit: Visit) -> Application:

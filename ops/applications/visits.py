@@ -2,8 +2,9 @@
 
 import asyncio
 import hmac
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from collections import Counter
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -28,7 +29,9 @@ from voting.ledger.register import Enrolled, Register
 from voting.provenance.tracing import Tracer
 from voting.rules.applications import Applications
 
-_AT_ONCE = 4
+_AT_ONCE, _PATIENCE_S = 4, 3.0
+#: Forms that are being read, of all and of one: a form may hold megabytes, and come slowly.
+_READ_AT_ONCE, _READ_OF_ONE = 16, 2
 #: Of one applicant, whatever address it comes from: forms, and appeals among them.
 _FORMS, _APPEALS = Bound(40, 6.0), Bound(3, 1_200.0)
 
@@ -50,6 +53,7 @@ class Applying:
     forms: Buckets = field(default_factory=lambda: Buckets(_FORMS))
     appeals: Buckets = field(default_factory=lambda: Buckets(_APPEALS))
     turns: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(_AT_ONCE))
+    reading: Counter[bytes] = field(default_factory=Counter)
 
 
 APPLYING = web.AppKey("applying", Applying)
@@ -189,12 +193,33 @@ def own_form(visit: Visit, sent: Posted) -> None:
 
 @asynccontextmanager
 async def turn(request: web.Request) -> AsyncIterator[None]:
-    """A place among the few who may ask PostgreSQL at a time; its silence is told as 503."""
+    """A place among the few who may ask PostgreSQL at a time; its silence is told as 503. Nothing
+    is read from a client meanwhile, who may be slow."""
     turns = request.app[APPLYING].turns
-    if turns.locked():
+    try:
+        async with asyncio.timeout(_PATIENCE_S):
+            await turns.acquire()
+    except TimeoutError as fault:
+        raise web.HTTPServiceUnavailable from fault
+    try:
+        yield
+    except (OutcomeUnknown, OperationsError) as fault:
+        raise web.HTTPServiceUnavailable from fault
+    finally:
+        turns.release()
+
+
+@contextmanager
+def reading(visit: Visit) -> Iterator[None]:
+    """A place to read a form in: few at a time, and of one applicant two."""
+    under_way, who = visit.applying.reading, visit.filing.applicant.subject
+    if under_way[who] >= _READ_OF_ONE:
+        raise web.HTTPTooManyRequests
+    if under_way.total() >= _READ_AT_ONCE:
         raise web.HTTPServiceUnavailable
-    async with turns:
-        try:
-            yield
-        except (OutcomeUnknown, OperationsError) as fault:
-            raise web.HTTPServiceUnavailable from fault
+    under_way[who] += 1
+    try:
+        yield
+    finally:
+        under_way[who] -= 1
+        under_way += Counter()  # forgets who is at nought

@@ -1,5 +1,6 @@
 """An applicant's way through a real front: in, the form, the files, and out again."""
 
+import asyncio
 import io
 import logging
 import sys
@@ -18,6 +19,7 @@ from ops.applications.files import FileStore
 from ops.applications.filing import Filing
 from ops.applications.secrecy import Secrecy
 from ops.applications.store import ApplicationStore
+from ops.applications.visits import APPLYING
 from ops.custody.retention import let_go
 from ops.processes import logs
 from ops.settings.table import LogFormat
@@ -30,6 +32,7 @@ from tests.applying import (
     REVIEWED,
     ROOT,
     WORDS,
+    Applicant,
     Applied,
     applied,
     picture,
@@ -203,6 +206,40 @@ async def test_who_sends_too_much_is_slowed_and_the_office_behind_its_address_is
     assert answers[0] == 303
     assert answers[-1] == 429
     assert (await eve.post(other, action="save", **WORDS)).status == 303
+
+
+async def test_a_slow_form_keeps_nobody_else_out_and_strangers_send_little(
+    house: Applied,
+) -> None:
+    ada, eve = await house.applicant(), await house.applicant(OTHER_PHONE)
+    path, other = await ada.begun(), await eve.begun()
+    held = [asyncio.create_task(slow(ada, path)) for _ in range(2)]
+    applying = house.server.app[APPLYING]
+    while applying.reading.total() < 2:
+        await asyncio.sleep(0)
+    assert (await ada.post(path, action="save", **WORDS)).status == 429
+    assert (await eve.written(other)).status == 303
+    assert (await house.somebody().get()).status == 200
+    for task in held:
+        task.cancel()
+    await asyncio.gather(*held, return_exceptions=True)
+    while applying.reading:
+        await asyncio.sleep(0)
+    assert (await ada.post(path, action="save", **WORDS)).status == 303
+    answer = await house.somebody().post(ROOT, action="code", number="1" * 100_000)
+    assert answer.status == 413
+
+
+async def slow(who: Applicant, path: str) -> None:
+    """Begin to send a form, and never end."""
+
+    async def body() -> AsyncIterator[bytes]:
+        yield b"--x\r\nContent-Disposition: form-data; name=action\r\n\r\n"
+        await asyncio.Event().wait()
+
+    headers = {"Content-Type": "multipart/form-data; boundary=x", "Origin": who.origin}
+    async with who.session.post(path, data=body(), headers=headers):
+        pass
 
 
 async def test_what_is_withdrawn_lets_go_of_its_files(house: Applied) -> None:

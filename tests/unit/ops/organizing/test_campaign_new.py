@@ -153,3 +153,16 @@ def test_cases_are_kept_only_of_a_shipped_campaign(tmp_path: Path) -> None:
     done = run("new", str(tmp_path / "ours"), "--keep-cases")
     assert done.exit_code == MISUSE
     assert "goes with --like" in done.stderr
+
+
+def test_the_template_takes_applications_where_its_marks_are_taken_away(tmp_path: Path) -> None:
+    write(tmp_path, own.files("ours", TODAY))
+    file = tmp_path / "campaign.toml"
+    text = file.read_text(encoding="utf-8")
+    start = text.index("# [applications]")
+    end = text.index("\n\n", start)
+    block = re.sub(r"^# ", "", text[start:end], flags=re.MULTILINE)
+    file.write_text(text[:start] + block + text[end:], encoding="utf-8")
+    rules = campaign_file.load(tmp_path).applications
+    assert rules is not None
+    assert rules.opens_at < rules.closes_at < rules.review_ends_at
