@@ -65,7 +65,9 @@ async def _contacts(deployment: Deployment, enrolled: Enrolled) -> int:
 
 async def _of_applicants(deployment: Deployment, enrolled: Enrolled) -> dict[str, int]:
     rules, pool = enrolled.campaign.applications, deployment.pool
-    if rules is None or deployment.clock() < rules.review_ends_at + timedelta(rules.keep_days):
+    if rules is None:
+        return {}
+    if deployment.clock() < rules.review_ends_at + timedelta(days=rules.keep_days):
         return {"applicants' contacts": 0, "applicants' files": 0}
     number = enrolled.campaign_no
     return {
