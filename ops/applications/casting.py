@@ -5,7 +5,7 @@ only a draft takes other cases. Files are whole each time, so that writing them 
 nothing, and one that was withdrawn since is gone.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 
 import msgspec
 import tomli_w
@@ -13,6 +13,7 @@ import tomli_w
 from ops.applications.domain import Application, FileKind, State
 from ops.applications.files import FileStore
 from ops.applications.intake import case_of
+from ops.applications.pictures import drawn_anew
 from ops.applications.secrecy import Secrecy
 from ops.applications.store import ApplicationStore
 from voting.ledger.register import Enrolled
@@ -23,8 +24,6 @@ _HEAD = """\
 # Made of confirmed applications; replaced whole.
 
 """
-#: Draws an uploaded picture anew, as one that the public may see; by its name and its bytes.
-Draw = Callable[[str, bytes], bytes]
 
 
 def picture_name(application: Application) -> str:
@@ -38,14 +37,13 @@ async def files_of_cases(
     files: FileStore,
     *,
     secrecy: Secrecy,
-    draw: Draw,
 ) -> Mapping[str, bytes]:
     """The files by their path in the campaign's folder; none without a confirmed application.
 
     Raises:
         OutcomeUnknown: PostgreSQL does not answer.
         OperationsError: a file was sealed under another key.
-        Whatever `draw` raises for a picture that is none.
+        WrongInput: a picture is none that may be used; names the application.
     """
     found: dict[str, bytes] = {}
     cases = []
@@ -54,7 +52,7 @@ async def files_of_cases(
             continue
         sent = await files.content(secrecy, enrolled.campaign_no, one.number, FileKind.PICTURE)
         if sent is not None:
-            found[picture_name(one)] = draw(f"{one.number}.{sent[0]}", sent[1])
+            found[picture_name(one)] = drawn_anew(f"{one.number}.{sent[0]}", sent[1])
         picture = picture_name(one) if sent else None
         cases.append(msgspec.to_builtins(case_of(one, enrolled.campaign, picture)))
     if cases:

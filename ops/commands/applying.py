@@ -11,8 +11,6 @@ from ops.applications.store import ApplicationStore
 from ops.commands.shared import as_json, print_json, print_table, told, with_deployment
 from ops.deployment import Deployment
 from ops.errors import OperationsError, WrongInput
-from ops.organizing.drafts.pictures import drawn_anew
-from ops.organizing.drafts.troubles import DraftRefused
 
 _campaign = click.argument("campaign_id", metavar="CAMPAIGN")
 
@@ -66,16 +64,12 @@ async def cases(campaign_id: str, folder: Path) -> None:
         enrolled = await deployment.register.find(campaign_id)
         if not enrolled.draft:
             raise OperationsError(f"{campaign_id}: is published; its cases stay as they are")
-        try:
-            found = await files_of_cases(
-                enrolled,
-                ApplicationStore(deployment.pool),
-                FileStore(deployment.pool),
-                secrecy=Secrecy(deployment.campaign_keys(campaign_id).application),
-                draw=drawn_anew,
-            )
-        except DraftRefused as fault:
-            raise WrongInput(f"{campaign_id}: {fault}; return this application") from fault
+        found = await files_of_cases(
+            enrolled,
+            ApplicationStore(deployment.pool),
+            FileStore(deployment.pool),
+            secrecy=Secrecy(deployment.campaign_keys(campaign_id).application),
+        )
         if CASES not in found:
             raise OperationsError(f"{campaign_id}: no application is confirmed")
         for name, content in found.items():

@@ -22,7 +22,6 @@ from ops.applications.store import ApplicationStore
 from ops.complaints.store import AnswerGiven, ComplaintStore
 from ops.desk.permissions import Role
 from ops.embedded.servers import EmbeddedServers
-from ops.organizing.drafts.pictures import drawn_anew
 from tests.applying import (
     CLOSED,
     OTHER_PHONE,
@@ -66,7 +65,6 @@ async def cases_of(house: Applied) -> dict[str, bytes]:
         ApplicationStore(pool),
         FileStore(pool),
         secrecy=Secrecy(house.deployment.campaign_keys("tiny").application),
-        draw=drawn_anew,
     )
     return dict(made)
 
