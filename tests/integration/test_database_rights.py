@@ -2,7 +2,9 @@
 
 import re
 from collections.abc import AsyncIterator, Awaitable, Callable
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import asyncpg
 import pytest
@@ -15,9 +17,14 @@ from ops.database.migrate import FUNCTIONS as FUNCTION_FILES
 from ops.database.migrate import migrate
 from ops.database.rights.applying import address_as, apply, create
 from ops.database.rights.database import FUNCTIONS, TABLES, DatabaseRole, script
-from tests.ballots import ballot, loaded
+from ops.embedded.servers import EmbeddedServers
+from ops.messages.alerting.inspection import Inspections
+from ops.metrics import FSCK_AT
+from tests.ballots import TestClock, ballot, loaded
 from tests.campaigns import campaign
+from tests.fronts import deployment_on
 from tests.integration.office import void
+from tests.integration.voted import a_vote
 from voting.domain import Cast
 from voting.errors import VotingError
 from voting.ledger.ledger import Ledger
@@ -204,6 +211,22 @@ async def test_only_who_may_call_a_function_calls_it(
     may = {row["role"] for row in rows if row["may"]}
     assert may == {role.value for role in FUNCTIONS[function]}
     assert allowed in may
+
+
+@pytest.mark.usefixtures("as_role")
+async def test_a_messenger_inspects_the_whole_ledger(
+    pool: asyncpg.Pool, redis: Client, dsn: str, servers: EmbeddedServers, tmp_path: Path
+) -> None:
+    await a_vote(pool)
+    settings = replace(
+        deployment_on(pool, redis, tmp_path, TestClock()).settings,
+        postgres_url=address_as(dsn, DatabaseRole.MESSENGER),
+        redis_url=servers.redis_url,
+    )
+    inspections = Inspections(every_s=3600.0, environment=settings.environment())
+    await inspections.inspect_due(["tiny"], 1000.0)
+    assert FSCK_AT.labels("tiny")._value.get() == 1000.0
+    assert inspections.findings("tiny") == []
 
 
 async def test_a_judge_never_rules_as_a_person(

@@ -104,6 +104,10 @@ FUNCTIONS: Mapping[str, tuple[DatabaseRole, ...]] = {
     "acts_upto": (_PUBLISHER, _MESSENGER),
     "quota_units": (_MESSENGER,),
     "quota_window": (_MESSENGER,),
+    "chain_ballot": (_MESSENGER,),
+    "ballot_link": (_MESSENGER,),
+    "chain_minute": (_MESSENGER,),
+    "chain_record": (_MESSENGER,),
 }
 
 
