@@ -17,7 +17,7 @@ _ANYBODY = (
 
 
 class RedisUser(StrEnum):
-    """A user of Redis', one for each role of ours, and one for people and commands."""
+    """A user of Redis', one for each role of ours, for people and commands, and for replicas."""
 
     FRONT = "pingxuan_front"
     PROJECTOR = "pingxuan_projector"
@@ -26,6 +26,7 @@ class RedisUser(StrEnum):
     DESK = "pingxuan_desk"
     MESSENGER = "pingxuan_messenger"
     COMMAND = "pingxuan_command"
+    REPLICA = "pingxuan_replica"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,6 +67,8 @@ RIGHTS: Mapping[RedisUser, RedisRights] = {
     RedisUser.COMMAND: RedisRights(
         commands=("hgetall", "info", "config|get", "cluster|info", "time"), reads=("counters_key",)
     ),
+    # `masteruser` of each server that follows another.
+    RedisUser.REPLICA: RedisRights(commands=("psync", "replconf")),
 }
 
 
