@@ -33,6 +33,7 @@ class Balancer:
         self._lines: dict[str, set[_Line]] = {name: set() for name in self._fronts}
         self.taken = dict.fromkeys(self._fronts, 0)
         self._turn = count()
+        self._tasks: set[asyncio.Task[None]] = set()
 
     async def live(self, listens: socket.socket, leaving: asyncio.Event) -> None:
         """Take what comes to a socket that listens, until it is time to leave."""
@@ -40,10 +41,12 @@ class Balancer:
         server = await asyncio.start_server(self._take, sock=listens)
         await leaving.wait()
         server.close()
-        for task in looking:
-            task.cancel()
         for name in self._fronts:
             self._let_go(name)
+        working = [*looking, *self._tasks]
+        for task in working:
+            task.cancel()
+        await asyncio.gather(*working, return_exceptions=True)
 
     async def _look(self, front: Host) -> None:
         while True:
@@ -58,10 +61,11 @@ class Balancer:
         with suppress(OSError):  # a TimeoutError is one
             async with asyncio.timeout(_ANSWER_WITHIN_S):
                 reader, writer = await asyncio.open_connection(front.address, self._ready_port)
-                writer.write(_ASKS)
-                said = await reader.readline()
-                writer.transport.abort()
-                return said.startswith(_WELL)
+                try:
+                    writer.write(_ASKS)
+                    return (await reader.readline()).startswith(_WELL)
+                finally:
+                    writer.transport.abort()
         return False
 
     def _let_go(self, name: str) -> None:
@@ -70,30 +74,38 @@ class Balancer:
                 end.transport.abort()
 
     async def _take(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        task = asyncio.current_task()
+        assert task is not None
+        self._tasks.add(task)
+        try:
+            with suppress(OSError):
+                await self._serve(reader, writer)
+        finally:
+            writer.transport.abort()
+            self._tasks.discard(task)
+
+    async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         names = sorted(self._ready)
         if not names:
-            writer.transport.abort()
             return
         name = names[next(self._turn) % len(names)]
-        try:
-            async with asyncio.timeout(_ANSWER_WITHIN_S):
-                there = await asyncio.open_connection(self._fronts[name].address, self._port)
-        except OSError:
-            writer.transport.abort()
-            return
-        line = (writer, there[1])
+        async with asyncio.timeout(_ANSWER_WITHIN_S):
+            answers, there = await asyncio.open_connection(self._fronts[name].address, self._port)
+        line = (writer, there)
         self._lines[name].add(line)
         self.taken[name] += 1
-        ways = [
-            asyncio.create_task(_carry(reader, there[1])),
-            asyncio.create_task(_carry(there[0], writer)),
-        ]
-        await asyncio.wait(ways, return_when=asyncio.FIRST_COMPLETED)
-        for way in ways:
-            way.cancel()
-        for end in line:
-            end.transport.abort()
-        self._lines[name].discard(line)
+        try:
+            async with asyncio.TaskGroup() as group:
+                ways = [
+                    group.create_task(_carry(reader, there)),
+                    group.create_task(_carry(answers, writer)),
+                ]
+                await asyncio.wait(ways, return_when=asyncio.FIRST_COMPLETED)
+                for way in ways:
+                    way.cancel()
+        finally:
+            there.transport.abort()
+            self._lines[name].discard(line)
 
 
 async def _carry(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
