@@ -87,7 +87,11 @@ class Server:
 
     @property
     def url(self) -> str:
-        return f"redis://{self.place}"
+        return self.url_as("")
+
+    def url_as(self, credentials: str) -> str:
+        """The same for `USER:PASSWORD@`."""
+        return f"redis://{credentials}{self.place}"
 
     @property
     def unix_url(self) -> str:
