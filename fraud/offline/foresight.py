@@ -90,9 +90,10 @@ class Crew:
 
 
 def parts(ballots: BallotBlock, count: int, policy: Policy) -> list[Part]:
-    """A log in equal parts: the first is left to the judge itself, `count` to others."""
-    cuts = [len(ballots) * place // (count + 1) for place in range(count + 2)]
-    times = [float(ballots.cast_at[cut - 1]) for cut in cuts[1:]] if len(ballots) else []
+    """A log in equal parts: the first is left to the judge itself, `count` at most to others."""
+    count = min(count, len(ballots) - 1)
+    cuts = [len(ballots) * place // max(count + 1, 1) for place in range(count + 2)]
+    times = [float(ballots.cast_at[cut - 1]) for cut in cuts[1:]]
     if times:
         times[-1] += policy.retained_s  # what is looked at when nothing comes any more
     return [
