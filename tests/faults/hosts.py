@@ -7,13 +7,14 @@ first; a primary is fenced, by its power, before its standby is promoted.
 """
 
 import asyncio
+import json
 import math
 import socket
 import tempfile
 import time
 from collections.abc import Callable, Coroutine, Iterator
 from contextlib import AbstractAsyncContextManager, ExitStack, contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +22,7 @@ import click
 
 from loadtests.campaign_copy import copy_campaign
 from loadtests.clock import rfc3339
+from loadtests.evidence import read_tallies
 from loadtests.faults.book import Book
 from loadtests.faults.crowd import Crowd
 from loadtests.faults.outcome import Course, Outcome, reckoned, skipped
@@ -31,7 +33,7 @@ from ops.database.rights.database import DatabaseRole
 from ops.database.rights.redis_acl import RedisUser, fresh_passwords
 from tests import redis_cluster, redis_servers
 from tests.faults.balancer import Balancer, working
-from tests.faults.machines import METRICS_PORTS, PUBLIC_PORT, Machine, Servers
+from tests.faults.machines import METRICS_PORTS, PUBLIC_PORT, Machine, Servers, fetched
 from tests.faults.namespaces import Host, Network, NoNamespacesError, network
 from tests.faults.postgres_pair import Pair, server_pair
 from tests.redis_servers import Server, acl_guard
@@ -42,6 +44,7 @@ CACHES, STORES = ("cache-1", "cache-2", "cache-3"), ("store-1", "store-2")
 _FOLLOWERS = ("projector", "judge", "publisher", "desk")
 _REDIS_PORTS = (6379, 6380)
 _EVER_S = 90.0
+_PAUSE_S = 0.2
 _WARM_UP, _SOME = 100, 50
 _ROUNDS = 5
 #: What was on its way when a standby was cut off has arrived by then; then nothing may.
@@ -117,6 +120,12 @@ def _course(course: Course, made: Network, *, synchronous: bool) -> Outcome:
         taken = {f"connections_{name}": n for name, n in world.balancer.taken.items()}
         if not all(world.balancer.taken.values()):
             world.problems.append("not every front took ballots")
+        counted = sum(tally.counted for tally in read_tallies(course.folder / "export"))
+        world.problems += [
+            f"{name} does not show the {counted} votes that count"
+            for name in FRONTS
+            if synchronous and not _shows(world, name, counted)
+        ]
     return reckoned(
         NAME,
         TITLE,
@@ -132,6 +141,18 @@ def _course(course: Course, made: Network, *, synchronous: bool) -> Outcome:
     )
 
 
+def _shows(world: _World, name: str, counted: int) -> bool:
+    """Whether a front comes to show so many votes, as the publisher left them in the cluster."""
+    path = f"/api/v1/campaigns/{SAMPLE}/cases"
+    until_s = time.monotonic() + _EVER_S
+    while time.monotonic() < until_s:
+        told = fetched(world.network.switch, world.network.hosts[name].address, PUBLIC_PORT, path)
+        if told and sum(case["count"] or 0 for case in json.loads(told)["cases"]) == counted:
+            return True
+        time.sleep(_PAUSE_S)
+    return False
+
+
 def _strike(course: Course, world: _World, crowd: Crowd) -> None:
     until_s = time.monotonic() + course.limit_s
     for turn in range(1 if course.quick else _ROUNDS):
@@ -142,6 +163,7 @@ def _strike(course: Course, world: _World, crowd: Crowd) -> None:
             _lose_front(world, crowd, name, cable_first=place == turn % 2)
         _lose_cache(world, crowd, CACHES[turn % len(CACHES)])
         if not course.quick:
+            _lose_office(world, crowd)
             _cut_off_standby(world, crowd)
         _take_over(world, crowd, cable_first=turn % 2 == 0)
         if not course.quick:
@@ -176,6 +198,23 @@ def _lose_cache(world: _World, crowd: Crowd, name: str) -> None:
         world.caches[world.caches.index(node)] = _started(host, node)
     with world.network.switch.entered():
         redis_cluster.Cluster(nodes=world.caches).wait_for_rest()
+    world.lost += 1
+
+
+def _lose_office(world: _World, crowd: Crowd) -> None:
+    """The followers' host goes; a front's host takes them over until it is back."""
+    office, deputy = world.machines[OFFICE], replace(world.machines[FRONTS[0]], running={})
+    world.network.unplug(OFFICE)
+    roles = office.kill()
+    deputy.start(roles)
+    try:
+        deputy.await_ready(world.network.switch)
+        world.goes_on(crowd, "a front's host had taken over from the office")
+    finally:
+        deputy.kill()
+    world.network.plug(OFFICE)
+    office.start(roles)
+    office.await_ready(world.network.switch)
     world.lost += 1
 
 

@@ -25,6 +25,7 @@ METRICS_PORTS = {
     "desk": 9124,
 }
 _READY_WITHIN_S = 90.0
+_ANSWER_WITHIN_S = 5.0
 _PAUSE_S = 0.1
 
 
@@ -93,7 +94,7 @@ class Machine:
         """
         until_s = time.monotonic() + _READY_WITHIN_S
         for role, process in self.running.items():
-            while not _is_ready(switch, self.host.address, METRICS_PORTS[role]):
+            while fetched(switch, self.host.address, METRICS_PORTS[role], "/readyz") is None:
                 if process.poll() is not None or time.monotonic() > until_s:
                     log = (self.folder / f"{role}.log").read_text(encoding="utf-8")
                     raise ProductFailed(f"{role} on {self.host.name}: {log[-2000:]}")
@@ -110,12 +111,14 @@ class Machine:
         return roles
 
 
-def _is_ready(switch: Host, address: str, port: int) -> bool:
+def fetched(switch: Host, address: str, port: int, path: str) -> bytes | None:
+    """What a role answers with 200, asked from the switch; None for any other answer or none."""
     with switch.entered(), suppress(OSError, http.client.HTTPException):
-        connection = http.client.HTTPConnection(address, port, timeout=5.0)
+        connection = http.client.HTTPConnection(address, port, timeout=_ANSWER_WITHIN_S)
         try:
-            connection.request("GET", "/readyz")
-            return connection.getresponse().status == 200
+            connection.request("GET", path)
+            answer = connection.getresponse()
+            return answer.read() if answer.status == 200 else None
         finally:
             connection.close()
-    return False
+    return None
