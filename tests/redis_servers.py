@@ -3,6 +3,7 @@
 import os
 import secrets
 import shutil
+import signal
 import socket
 import subprocess
 import sys
@@ -16,6 +17,7 @@ import redis
 from redis.asyncio.cluster import RedisCluster
 from redis.exceptions import RedisError
 
+from ops.children.lifeline import spawn
 from ops.database.rights.redis_acl import RedisUser, acl_file
 from ops.embedded.binaries import installed
 from voting.memory import redis_client
@@ -131,14 +133,16 @@ def start(
     chosen = port or free_port()
     log = folder / "log"
     with log.open("ab") as output:
-        process = subprocess.Popen(
+        process = spawn(
             [
                 *(str(program), "--port", str(chosen), "--bind", address, "--save", ""),
                 *("--dir", str(folder), "--unixsocket", str(folder / "socket"), *options),
                 *(guard.options if guard else ()),
             ],
-            stdout=output,
-            stderr=subprocess.STDOUT,
+            environment=os.environ,
+            death_signal=signal.SIGKILL,  # a test that is killed leaves no server behind
+            output=output.fileno(),
+            errors=subprocess.STDOUT,
         )
     server = Server(
         program=program,
