@@ -42,7 +42,8 @@ redis7: .venv/redis7/redis-server
 	@mkdir -p .venv/redis7
 	@if command -v apt-get dpkg > /dev/null; then \
 		echo "Unpacking a Redis for the tests ..." && cd .venv/redis7 && \
-		apt-get download -qq $(REDIS7_PACKAGES) 2> download.log || { cat download.log; exit 1; } && \
+		{ apt-get download -qq $(REDIS7_PACKAGES) 2> download.log || { cat download.log; \
+			echo "cannot download it: tests with a genuine Redis will be skipped"; exit 0; }; } && \
 		for package in *.deb; do dpkg -x "$$package" .; done && rm -f *.deb download.log && \
 		printf '%s\n' '#!/bin/sh' 'here=$$(dirname "$$(readlink -f "$$0")")' \
 			'LD_LIBRARY_PATH=$$(echo "$$here"/usr/lib/*-linux-gnu) exec "$$here/usr/bin/redis-server" "$$@"' \
@@ -82,7 +83,7 @@ run: setup
 demo: setup
 	@exec $(BIN)/pingxuan up --die-with-parent --simulate
 
-test: setup browser checkers traces dask
+test: setup browser checkers traces dask redis7
 	$(BIN)/pytest -n 2 --dist loadgroup
 
 check: setup
