@@ -1,7 +1,7 @@
 """Ports that somebody else has, and roles that do not run or are not ready."""
 
 import asyncio
-from collections.abc import Iterable, Iterator, Mapping, Set
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 import aiohttp
@@ -28,19 +28,14 @@ async def check(patient: Patient) -> list[Finding]:
     health = await _health(settings)
     running = await _running(patient)
     taken = [*_taken(settings, running, answers=health is not None)]
-    expected = set(RoleName) - (set() if settings.messages_file else {RoleName.MESSENGER})
-    return [*taken, *absent(running, expected), *not_ready(health or {})]
+    return [*taken, *absent(running), *not_ready(health or {})]
 
 
-def absent(running: Iterable[str] | None, expected: Set[RoleName]) -> Iterator[Finding]:
-    """What it means that these roles have connections to PostgreSQL; None where it is unknown.
-
-    Args:
-        expected: roles without which something is amiss.
-    """
+def absent(running: Iterable[str] | None) -> Iterator[Finding]:
+    """What it means that these roles have connections to PostgreSQL; None where it is unknown."""
     if running is None:
         return
-    roles = {role.value for role in expected}
+    roles = {role.value for role in RoleName}
     missing = sorted(roles - set(running))
     if missing == sorted(roles):
         yield warning(

@@ -9,7 +9,6 @@ from ops.doctor.checks import clocks, disk, host, listeners, postgres_server, re
 from ops.doctor.checks.postgres_standby import standby
 from ops.doctor.finding import Finding, Level
 from ops.errors import OperationsError
-from ops.processes.roles.process import RoleName
 
 NOW = datetime(2026, 5, 1, tzinfo=UTC)
 MOUNTS = "/dev/vda / ext4 rw 0 0\ntmpfs /var/lib/px\\040data tmpfs rw 0 0\n"
@@ -102,10 +101,4 @@ def test_a_server_that_does_not_tell_its_settings_is_not_accused() -> None:
 
 
 def test_roles_that_nobody_could_be_asked_about_are_not_accused() -> None:
-    assert not list(listeners.absent(None, set(RoleName)))
-
-
-def test_a_messenger_that_nobody_asked_for_is_not_missed() -> None:
-    running = {role.value for role in RoleName} - {RoleName.MESSENGER.value}
-    assert not list(listeners.absent(running, set(RoleName) - {RoleName.MESSENGER}))
-    assert list(listeners.absent(running, set(RoleName)))
+    assert not list(listeners.absent(None))
