@@ -4,10 +4,11 @@ from pathlib import Path
 
 import click
 
-from ops.commands.award_report import facts_of, print_report
+from ops.commands.award_report import print_report
 from ops.commands.shared import actor, as_json, print_json, reason, told, with_deployment
 from ops.deployment import Deployment
 from ops.organizing import changes_file
+from ops.organizing.award_facts import facts_of
 from ops.organizing.concluding import outsider_gaps
 from ops.organizing.drafts import record
 from ops.organizing.lists import adopted_list, numbers_of_prize, revoked

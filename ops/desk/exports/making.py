@@ -1,5 +1,5 @@
-"""Exports made behind the desk's pages, one at a time a campaign: they go on when a page is closed,
-and are made by the next process where one ended."""
+"""Exports made behind the desk's pages, one at a time a campaign: they go on when a page is
+closed, and are made by the next process where one ended."""
 
 import asyncio
 from collections.abc import AsyncIterator

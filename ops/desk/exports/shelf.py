@@ -37,7 +37,7 @@ class Shelf:
 
     def has_room(self, job: Job) -> bool:
         """Whether the disk has what an export may need."""
-        self.folder.mkdir(parents=True, exist_ok=True)
+        self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         needed = _BYTES_AT_LEAST + _BYTES_A_BALLOT * job.as_of
         return shutil.disk_usage(self.folder).free >= needed
 

@@ -1,7 +1,7 @@
 """What a decision would do: to phase and timetable, to the ranking, to lists. Pure."""
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -54,7 +54,7 @@ def outlook(draft: Draft, tallies: Mapping[CaseId, Tally], now: datetime) -> Out
     )
 
 
-def after_all(life: Life, taken: list[tuple[Kind, Body]], now: datetime) -> Life:
+def after_all(life: Life, taken: Sequence[tuple[Kind, Body]], now: datetime) -> Life:
     """A life as some decisions more would make it."""
     for number, (kind, body) in enumerate(taken, start=life.as_of + 1):
         life = follow(life, Decision(index=number, kind=kind, at=now, actor="", body=body))
