@@ -111,7 +111,7 @@ async def _page(
         **running_of(request, enrolled),
         "step": step,
         "fields": [field.value for field in step.fields],
-        "given": {field.value: value for field, value in given.items()},
+        "given": {field.value: given.get(field, "") for field in Field},
         "header": HEADER,
         "seen": seen,
         "outlook": seen.outlook if seen else None,
