@@ -139,7 +139,9 @@ class Making:
             _log.exception("export_failed", export=job.number)
             await self._end(job, Ending.FAILED, fault=type(fault).__name__)
         else:
-            await self._end(job, Ending.DONE, size=size)
+            if not await self._end(job, Ending.DONE, size=size):
+                await asyncio.to_thread(self.shelf.drop, job)
+                await self._stopped(job)
         finally:
             telling.cancel()
             await asyncio.to_thread(self.shelf.clear, job)
@@ -177,10 +179,10 @@ class Making:
 
     async def _end(
         self, job: Job, ending: Ending, *, size: int | None = None, fault: str = ""
-    ) -> None:
+    ) -> bool:
         now = self.deployment.clock()
         if not await self.store.end(job, ending, now, size, fault):
-            return
+            return False
         detail: dict[str, str | int] = {"campaign": job.campaign, "bytes": size or 0}
         entry = Entry(
             actor=job.asked_by,
@@ -190,6 +192,7 @@ class Making:
             detail=detail,
         )
         await self.audit.note(entry, now)
+        return True
 
 
 async def keep_making(app: web.Application, making: Making) -> AsyncIterator[None]:

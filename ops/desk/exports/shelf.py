@@ -60,6 +60,10 @@ class Shelf:
         """Drop what a process, this one or one that died, has written of an export so far."""
         shutil.rmtree(self.draft(job).parent, ignore_errors=True)
 
+    def drop(self, job: Job) -> None:
+        """Drop an archive that nobody shall have."""
+        self.archive(job).unlink(missing_ok=True)
+
     def tidy(self, now: datetime, room_for: int = 0) -> None:
         """Drop what is too old, and the oldest of what is too much."""
         made = [(_made_at(file), file) for file in self.folder.glob("*.zip")]

@@ -41,7 +41,8 @@ WHERE export_no = $1 AND ending IS NULL RETURNING export_no
 _END = """
 UPDATE desk_export SET ending = $2, ended_at = $3, bytes = $4, fault = $5,
        done = CASE WHEN $2 = 'done' THEN as_of ELSE done END
-WHERE export_no = $1 AND ending IS NULL RETURNING export_no
+WHERE export_no = $1 AND ending IS NULL AND ($2 <> 'done' OR cancelled_by IS NULL)
+RETURNING export_no
 """
 
 
@@ -106,7 +107,10 @@ class ExportStore:
     async def end(
         self, job: Job, ending: Ending, now: datetime, size: int | None = None, fault: str = ""
     ) -> bool:
-        """Note, once, how an export ended; False where that was done."""
+        """Note, once, how an export ended; False where that was done.
+
+        One that somebody has cancelled is not done, however far it is.
+        """
         return bool(await fetch(self.pool, _END, job.number, ending.value, now, size, fault))
 
 

@@ -87,21 +87,25 @@ async def carry_out_decision(desk: Desk, asked: DeskRequest, by: Visitor) -> str
     assert step is not None
     given = {field: str(wanted.parameters[field.value]) for field in step.needed}
     wish = Wish(campaign=wanted.campaign, step=step, given=given, reason=wanted.reason)
-    actor = f"{asked.asked_by}, {by.name}"
-    done = await _done(desk, wish, actor, wanted.parameters[_SEEN])
-    if done is None:
-        seen = await prepared(desk.deployment, wish.campaign, step, given, wanted.reason)
-        if seen.digest != wanted.preview_digest or seen.draft is None:
-            return CHANGED
-        try:
-            done = await record(desk.deployment, seen.draft, actor)
-        except UnlawfulDecision as fault:
-            done = await _done(desk, wish, actor, wanted.parameters[_SEEN])
-            if done is None:
-                return f"账本拒绝，未执行 / refused by the ledger, nothing was done: {fault}"
-        else:
-            await _note(desk, by, wish, done)
-    return f"已记入账本，序号 {done} / recorded at index {done}"
+    actor, known = f"{asked.asked_by}, {by.name}", wanted.parameters[_SEEN]
+    done = await _done(desk, wish, actor, known)
+    refused = "" if done else await _carried_out(desk, by, wish, actor, wanted.preview_digest)
+    if refused or done is None:
+        done = await _done(desk, wish, actor, known)  # here, or by somebody at the same moment
+    return refused if done is None else f"已记入账本，序号 {done} / recorded at index {done}"
+
+
+async def _carried_out(desk: Desk, by: Visitor, wish: Wish, actor: str, preview: bytes) -> str:
+    """Record what was agreed to; returns why not, empty where it is recorded."""
+    seen = await prepared(desk.deployment, wish.campaign, wish.step, wish.given, wish.reason)
+    if seen.digest != preview or seen.draft is None:
+        return CHANGED
+    try:
+        index = await record(desk.deployment, seen.draft, actor)
+    except UnlawfulDecision as fault:
+        return f"账本拒绝，未执行 / refused by the ledger, nothing was done: {fault}"
+    await _note(desk, by, wish, index)
+    return ""
 
 
 async def _done(desk: Desk, wish: Wish, actor: str, seen: object) -> int | None:

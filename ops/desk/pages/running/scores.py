@@ -159,7 +159,8 @@ async def _content(request: web.Request) -> bytes:
     file = (await request.post()).get("file")
     if not isinstance(file, FileField):
         return b""
-    return await asyncio.to_thread(file.file.read, MOST_BYTES + 1)
+    with file.file as source:
+        return await asyncio.to_thread(source.read, MOST_BYTES + 1)
 
 
 async def _note(
