@@ -43,7 +43,7 @@ class Health:
         ballots_per_s: over the last minute.
         newest_at: when the newest ballot was cast; None without one.
         total: votes of all cases by state.
-        judge_lag: records of the ledger that are not settled yet.
+        judge_lag: records above the last ballot that is settled, rulings among them.
         judge_waits_s: for how long the oldest ballot has waited for the judge.
         incidents: how many have ballots on which nobody has ruled.
         queue_waits_s: since when the first of them goes.

@@ -1,4 +1,4 @@
-"""What a decision would do: to phase and timetable, to the ranking, to lists. Pure."""
+"""What a decision would do: to phase and timetable, to the ranking, to lists."""
 
 import hashlib
 from collections.abc import Mapping, Sequence
@@ -15,7 +15,7 @@ from voting.history.decisions import LAWFUL, Body, Decision, Kind, OnCase, writt
 from voting.history.life import Life, follow
 from voting.rules.campaign import Campaign
 
-#: What a campaign that stands without a vote ranks by is not in doubt before it is known.
+#: Neither the ranking nor a list follows from these until something else is decided.
 _MOVE_NOTHING = frozenset({Kind.NUMBERS, Kind.OBJECTION, Kind.ANSWER, Kind.REVOCATION})
 
 

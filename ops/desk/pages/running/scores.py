@@ -52,11 +52,12 @@ async def show(request: web.Request) -> web.StreamResponse:
 
 
 async def sheet(request: web.Request) -> web.StreamResponse:
-    """`GET …/running/scores/sheet/{component}{suffix}`: the sheet that judges fill."""
+    """`GET …/running/scores/sheet/{component}.csv`, or `.xlsx`: the sheet that judges fill."""
     enrolled = await enrolled_at(request)
-    name, suffix = request.match_info["component"], request.match_info["suffix"]
+    name, dot, ending = request.match_info["file"].rpartition(".")
+    suffix = f"{dot}{ending}"
     assignment = assigned(request.app[DESK].deployment, enrolled).get(name)
-    if assignment is None:
+    if assignment is None or suffix not in SUFFIXES:
         raise web.HTTPNotFound
     body = await asyncio.to_thread(_sheet, assignment, suffix)
     file = f"{enrolled.campaign.id}-{name}{suffix}"
@@ -197,10 +198,9 @@ def _takes_scores(phase: Phase) -> bool:
 
 
 _SCORES = f"{RUNNING}/scores"
-_SHEET = rf"{_SCORES}/sheet/{{component:[a-z0-9-]{{1,64}}}}{{suffix:\.(?:csv|xlsx)}}"
 WAYS = (
     get(_SCORES, show, Permission.READ),
-    get(_SHEET, sheet, Permission.SET_UP),
+    get(f"{_SCORES}/sheet/{{file}}", sheet, Permission.SET_UP),
     post(f"{_SCORES}/check", check, Permission.SET_UP, most_bytes=_MOST_FORM_BYTES),
     post(f"{_SCORES}/record", record, Permission.SET_UP),
 )
