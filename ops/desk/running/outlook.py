@@ -7,13 +7,12 @@ from datetime import datetime
 
 import msgspec
 
-from display.phases import has_closed
+from display.phases import closed_at, has_closed
 from ops.organizing.drafts import Draft
 from ops.rulings.effect import Consequences, consequences
 from voting.domain import CaseId, Phase, Tally
 from voting.history.decisions import LAWFUL, Body, Decision, Kind, OnCase, written
 from voting.history.life import Life, follow
-from voting.rules.campaign import Campaign
 
 #: Neither the ranking nor a list follows from these until something else is decided.
 _MOVE_NOTHING = frozenset({Kind.NUMBERS, Kind.OBJECTION, Kind.ANSWER, Kind.REVOCATION})
@@ -24,7 +23,7 @@ class Outlook:
     """A campaign before a decision and after it.
 
     Attributes:
-        closes_at, closes_after: when the vote ends; None without a vote.
+        closes_at, closes_after: when the vote ends or ended; None without a vote.
         until: how long the public notice would stand; None where there would be none.
         consequences: for the ranking and the lists; None where a decision cannot touch them.
     """
@@ -47,8 +46,8 @@ def outlook(draft: Draft, tallies: Mapping[CaseId, Tally], now: datetime) -> Out
     return Outlook(
         phase=life.phase,
         phase_after=after.phase,
-        closes_at=life.campaign.timetable.closes_at,
-        closes_after=_closes(after.campaign, draft.kind, now),
+        closes_at=_closes(life),
+        closes_after=_closes(after),
         until=after.notice.until if after.notice else None,
         consequences=moves,
     )
@@ -82,5 +81,6 @@ def digest(draft: Draft, found: Outlook) -> bytes:
 _OF_TIMES = frozenset(kind for kind, edge in LAWFUL.items() if edge.phases & {Phase.OPEN})
 
 
-def _closes(campaign: Campaign, kind: Kind, now: datetime) -> datetime | None:
-    return now if kind is Kind.CLOSING else campaign.timetable.closes_at
+def _closes(life: Life) -> datetime | None:
+    """When the vote ended, or is to end."""
+    return closed_at(life) or life.campaign.timetable.closes_at
