@@ -77,7 +77,7 @@ SETTINGS = (
         name="data_dir",
         read=_data_dir,
         default="`./var`",
-        en="where embedded servers, keys and logs lie",
+        en="where embedded servers, keys, logs and the desk's archives lie",
         zh="内嵌服务器、密钥和日志所在的目录",
     ),
     Setting(

@@ -7,7 +7,9 @@ import zipfile
 from datetime import timedelta
 from pathlib import Path
 
+import asyncpg
 import pytest
+from redis.asyncio import Redis
 
 from ops.desk.exports import making
 from ops.desk.exports.nouns import Ending, Extent, Job
@@ -16,7 +18,7 @@ from ops.desk.permissions import Role
 from ops.export import ballots
 from ops.verify.verifier import verify
 from tests.ballots import ballot
-from tests.desks import DeskHouse, Person
+from tests.desks import DeskHouse, Person, desk_house
 from tests.integration.desk_work import (
     RUNNING,
     agreed,
@@ -168,6 +170,22 @@ async def test_what_a_desk_left_is_made_by_the_next_one(
     await desk.desk.making.resume()
     await desk.desk.making.idle()
     assert (await newest(desk)).ending is Ending.DONE
+
+
+async def test_a_desk_that_starts_makes_what_was_left(
+    desk: DeskHouse, pool: asyncpg.Pool, redis: Redis, tmp_path: Path
+) -> None:
+    enrolled = await closed_vote(desk)
+    job = await desk.desk.making.store.place(enrolled, Extent.RESULTS, 3, asked_by="ada")
+    assert job is not None
+    async with desk_house(pool, redis, tmp_path / "next") as following:
+        await following.desk.making.idle()
+        assert following.desk.making.shelf.archive(job).is_file()
+    assert (await newest(desk)).ending is Ending.DONE
+    # The one that did not make it says that it is not there.
+    ada = await desk.person("ada", Role.ORGANIZER)
+    assert "已清理" in await ada.page(EXPORTS)
+    assert (await ada.get(f"{EXPORTS}/{job.number}")).status == 410
 
 
 async def test_a_desk_that_died_is_followed_once_it_is_silent(
