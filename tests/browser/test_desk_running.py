@@ -109,7 +109,7 @@ async def test_axe_finds_nothing_where_people_decide(
     await desk.desk.making.idle()
     for path in (
         *("", "/cases", "/lists", "/objections", "/scores", "/exports", "/health", "/curves"),
-        *("/disqualification?case=c1", "/certification", "/answer?number=1"),
+        *("/announcements", "/disqualification?case=c1", "/certification", "/answer?number=1"),
         *("/adoption?award=best", "/amendment"),
     ):
         await page.goto(address(desk, f"{RUNNING}{path}"))

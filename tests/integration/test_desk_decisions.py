@@ -40,7 +40,13 @@ async def test_every_page_of_a_running_campaign_speaks_both_languages(
     await decided(ada, "objection", reason="", text="it is a copy", about="c1")
     for path in (
         *("", "/cases", "/lists", "/objections", "/scores", "/exports", "/health", "/curves"),
-        *("/withdrawal?case=c1", "/certification", "/answer?number=1", "/adoption?award=best"),
+        *(
+            "/announcements",
+            "/withdrawal?case=c1",
+            "/certification",
+            "/answer?number=1",
+            "/adoption?award=best",
+        ),
     ):
         page = await ada.page(f"{RUNNING}{path}")
         assert "评选工作台" in page
@@ -110,6 +116,18 @@ async def test_a_vote_is_prolonged_by_an_announcement_and_never_cut_short(
     campaign = (await now(desk)).campaign
     assert campaign.vote.closes_at == CLOSES + timedelta(days=2)
     assert "延长两天" in await ada.page(RUNNING)
+
+
+async def test_what_the_public_is_told_is_seen_at_the_desk(desk: DeskHouse, ada: Person) -> None:
+    await open_vote(desk)
+    later = (CLOSES + timedelta(days=2)).isoformat()
+    told = {"zh": "延长两天", "en": "two days more"}
+    await decided(ada, "amendment", reason="between us", until=later, **told)
+    await decided(ada, "suspension", reason="an inquiry", case="c1")
+    page = await ada.page(f"{RUNNING}/announcements")
+    assert "延长两天" in page
+    assert "an inquiry" in page
+    assert "between us" not in page
 
 
 async def test_what_the_phase_does_not_allow_is_said_before_anybody_tries(

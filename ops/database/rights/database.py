@@ -73,7 +73,7 @@ TABLES: Mapping[str, Who] = {
     "flagged_incident": _inspected({_JUDGE: (_READ,), _DESK: _KEEP}),
     "ruling_order": {_DESK: _KEEP},
     "published_count": _inspected({_PUBLISHER: (_READ, _ADD, "DELETE"), _DESK: (_READ,)}),
-    "bulletin": _inspected({_PUBLISHER: (_READ, _ADD)}),
+    "bulletin": _inspected({_PUBLISHER: (_READ, _ADD), _DESK: (_READ,)}),
     "digest": _inspected({_FRONT: (_READ,), _PUBLISHER: (_READ, _ADD), _DESK: (_READ,)}),
     "privacy_record": _inspected({_PUBLISHER: (_READ, _ADD), _DESK: (_READ,)}),
     "complaint": {

@@ -1,4 +1,4 @@
-"""How a vote goes: its health, and what was published of each case over time."""
+"""How a vote goes: its health, its published history, and what the public is told of it."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -6,6 +6,7 @@ from typing import Any
 from aiohttp import web
 
 from display.chronicle.annals import Annals
+from display.chronicle.announcements import announcements as announced
 from display.chronicle.chronicle import Curves, curves_of
 from display.chronicle.curves import HEIGHT, WIDTH, Chart, chart, leading
 from display.publishing.cadence import next_counts_at, shows_counts
@@ -13,9 +14,11 @@ from ops.desk.house import DESK
 from ops.desk.pages.running.view import RUNNING, enrolled_at, moment_at, running_of
 from ops.desk.permissions import Permission
 from ops.desk.rendering import page
+from ops.desk.running.steps import STEPS
 from ops.desk.ways import get
 from ops.organizing.moments import Moment
 from voting.domain import CaseId
+from voting.history.decisions import Kind
 
 _AT_ONCE = 24
 _MOMENTS, _ROWS = 90, 6
@@ -47,6 +50,19 @@ async def curves(request: web.Request) -> web.StreamResponse:
         "index": found.index,
     }
     return await page(request, "running_curves.html", context)
+
+
+async def announcements(request: web.Request) -> web.StreamResponse:
+    """`GET …/running/announcements`: all that the public is told now, as it is told."""
+    found = await moment_at(request)
+    kept = await Annals(request.app[DESK].pool, found.enrolled).bulletins()
+    told = announced(found.life, found.life.phase, [one.bulletin for one in kept])
+    context = {
+        **running_of(request, found.enrolled),
+        "told": told.announcements,
+        "prolongs": STEPS[Kind.AMENDMENT],
+    }
+    return await page(request, "running_announcements.html", context)
 
 
 async def _lines(
@@ -81,4 +97,5 @@ def _category(request: web.Request, found: Moment) -> str:
 WAYS = (
     get(f"{RUNNING}/health", health, Permission.READ),
     get(f"{RUNNING}/curves", curves, Permission.READ),
+    get(f"{RUNNING}/announcements", announcements, Permission.READ),
 )
