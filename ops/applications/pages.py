@@ -31,7 +31,6 @@ from ops.applications.incoming import (
 )
 from ops.applications.intake import Mistake
 from ops.applications.visits import APPLYING, Applying, Visit, own_form, reading, turn, visit_of
-from ops.complaints.bounds import Bound
 from voting import api
 from voting.phones.numbers import mainland, masked
 from voting.phones.sign_in import SignedIn, TurnedAway
@@ -41,9 +40,6 @@ from voting.refusal import Reason, Refused
 
 _PATH = "/c/{campaign}/apply"
 _ONE = f"{_PATH}/{{application:[0-9a-hjkmnp-tv-z]{{12}}}}"
-_AT_ONCE = 4
-#: Of one applicant, whatever address it comes from: forms, and appeals among them.
-_FORMS, _APPEALS = Bound(40, 6.0), Bound(3, 1_200.0)
 
 
 def setup(app: web.Application, applying: Applying) -> None:

@@ -64,8 +64,12 @@ async def show_all(request: web.Request) -> web.StreamResponse:
     """`GET /judging`: one's own seats."""
     desk = request.app[DESK]
     seats = await Seats(desk.pool).of_account(request[VISITOR].account_no)
-    mine = [one for one in seats if one.component]
-    return await page(request, "judging.html", {"seats": mine, "now": desk.now()})
+    mine = [
+        (one, (await enrolled_of(desk.deployment, one.campaign)).campaign)
+        for one in seats
+        if one.component
+    ]
+    return await page(request, "judging.html", {"seats": mine})
 
 
 async def show_pack(request: web.Request) -> web.StreamResponse:

@@ -53,8 +53,12 @@ async def show_all(request: web.Request) -> web.StreamResponse:
     """`GET /recommending`: one's own seats."""
     desk = request.app[DESK]
     seats = await Seats(desk.pool).of_account(request[VISITOR].account_no)
-    mine = [one for one in seats if one.recommender]
-    return await page(request, "recommending.html", {"seats": mine, "now": desk.now()})
+    mine = [
+        (one, (await enrolled_of(desk.deployment, one.campaign)).campaign)
+        for one in seats
+        if one.recommender
+    ]
+    return await page(request, "recommending.html", {"seats": mine})
 
 
 async def show(request: web.Request) -> web.StreamResponse:
