@@ -161,7 +161,8 @@ class Polls:
         asked = decoded(envelope)
         voter = voter_digest(self.campaign_keys[envelope.campaign], token.kind, token.identity)
         yield
-        provenance = self.origin(envelope, token, now)
+        arrival = _arrival(envelope, token, now)
+        provenance = yield from self.tracers[envelope.campaign].tracing(arrival)
         yield
         enrolled = booth.enrolled
         slip.ballot = Ballot(
