@@ -8,7 +8,6 @@ the links of channels.
 
 import hmac
 from dataclasses import dataclass
-from functools import lru_cache
 from hashlib import blake2b
 
 KEY_BYTES = 32
@@ -22,14 +21,7 @@ def derive(key: bytes, purpose: str) -> bytes:
 
 def keyed_digest(key: bytes, message: bytes) -> bytes:
     """16 bytes that say nothing of the message without the key: keyed BLAKE2b (RFC 7693)."""
-    digest = _begun(key).copy()
-    digest.update(message)
-    return digest.digest()
-
-
-@lru_cache(maxsize=256)  # the few keys of a process: to begin costs more than a short message
-def _begun(key: bytes) -> blake2b:
-    return blake2b(key=key, digest_size=DIGEST_BYTES)
+    return blake2b(message, key=key, digest_size=DIGEST_BYTES).digest()
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from ua_parser import BestAvailableResolver, Domain, Resolver
 from ua_parser.loaders import load_lazy_builtins
 
 UNKNOWN_CLASS = "unknown"
-_MAX_USER_AGENT = 512
+MAX_USER_AGENT = 512
 _WECHAT = "MicroMessenger/"
 #: A phone that names its build, and one that stands for all where the device does not matter.
 _DEVICE = re.compile(r"; [\w -]+ Build/[\w.-]+")
@@ -37,7 +37,7 @@ def device_class(user_agent: str) -> str:
     Returns:
         Such as ``"WeChat 8.0/Android 13/PHF110"``; "unknown" for an empty header.
     """
-    text = user_agent[:_MAX_USER_AGENT].strip()
+    text = user_agent[:MAX_USER_AGENT].strip()
     if not text:
         return UNKNOWN_CLASS
     wechat = _wechat_version(text)

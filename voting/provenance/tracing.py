@@ -14,7 +14,7 @@ import msgspec
 
 from voting.domain import Channel, Provenance
 from voting.keyring import CampaignKeys, keyed_digest
-from voting.provenance.client import device_class, is_wechat
+from voting.provenance.client import MAX_USER_AGENT, device_class, is_wechat
 from voting.provenance.client_class import client_class
 from voting.provenance.geography import Address, Geography, Place, address_of
 from voting.provenance.marks import marks_of
@@ -134,7 +134,7 @@ class Tracer:
 
     def tracing(self, arrival: Arrival) -> Generator[None, None, Provenance]:
         """The same in steps, for who has many arrivals to trace: one step for all is cheaper."""
-        agent = arrival.user_agent
+        agent = arrival.user_agent[:MAX_USER_AGENT]  # it is remembered as it stands here
         device, client = device_class(agent), client_class(agent)
         yield
         address = client_address(arrival.peer, arrival.forwarded_for, self._trusted)
