@@ -80,7 +80,7 @@ def _look_at_the_edges(day: Rehearsal, export: Path) -> None:
         read_close(export),
         around_opening(day.lines, day.opens_s, day.places.clock.rate),
     )
-    around = around_close(day.lines, export, close, close.at_s)
+    around = around_close(day.lines, export, close, close.at_s, slack_s)
     day.problems += [*opening.problems(), *around.problems()]
     day.unexplained += opening.early + opening.late + around.early + around.late
 

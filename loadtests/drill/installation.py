@@ -16,6 +16,8 @@ from loadtests.faults.station import Station
 from loadtests.product import ProductFailed
 
 CAMPAIGN = "drill"
+#: Seconds of the wall by which processes may differ about the ledger's clock.
+_CLOCK_S = 0.1
 _OPEN_FOR_S = 9 * 86_400.0
 _PUBLISHED_WITHIN_S, _LOOK_PAUSE_S = 60.0, 0.5
 #: Invented for one drill; what it seals is thrown away with the drill's folder.
@@ -28,6 +30,11 @@ class Places:
 
     folder: Path
     clock: CampaignClock
+
+    @property
+    def slack_s(self) -> float:
+        """How exactly a process knows the clock, in seconds of the campaign's."""
+        return _CLOCK_S * self.clock.rate
 
     @property
     def archive(self) -> Path:

@@ -6,8 +6,6 @@ from pathlib import Path
 
 import duckdb
 
-#: How exactly a front knows the ledger's clock, in seconds of the wall.
-_CLOCK_S = 0.1
 _EARLY = """
 SELECT count(*) FROM read_csv($book, header = true, all_varchar = true)
 WHERE outcome = 'acknowledged' AND epoch(CAST(cast_at AS timestamptz)) < $opens_s
@@ -38,12 +36,12 @@ class AroundOpening:
             yield f"{self.late} ballots were turned away after the opening"
 
 
-def around_opening(book: Path, opens_s: float, rate: float) -> AroundOpening:
+def around_opening(book: Path, opens_s: float, slack_s: float) -> AroundOpening:
     """Hold a book of ballots against the opening.
 
     Args:
         opens_s: in epoch seconds of the campaign's clock.
-        rate: how fast that runs.
+        slack_s: how exactly a front knows it.
     """
     with duckdb.connect(config={"threads": 1}) as database:
 
@@ -54,6 +52,6 @@ def around_opening(book: Path, opens_s: float, rate: float) -> AroundOpening:
 
         return AroundOpening(
             early=count(_EARLY, opens_s=opens_s),
-            late=count(_LATE, opens_s=opens_s + _CLOCK_S * rate),
+            late=count(_LATE, opens_s=opens_s + slack_s),
             waited=count(_WAITED),
         )

@@ -12,7 +12,11 @@ from loadtests.faults.power_cut import power_cuts
 from loadtests.faults.readers import readers
 from loadtests.faults.retries import retries
 from loadtests.faults.rolling import rolling
+from loadtests.faults.soak.soaking import soak
 from loadtests.faults.steady import steady
+
+ENDURANCE: Mapping[str, Fault] = {"T17": soak}
+"""What `make endurance` runs: nothing breaks, and it goes on for hours."""
 
 FAULTS: Mapping[str, Fault] = {
     "T1": kills,
@@ -25,4 +29,5 @@ FAULTS: Mapping[str, Fault] = {
     "T15": overload,
     "T16": readers,
     "T18": rolling,
+    **ENDURANCE,
 }
