@@ -76,10 +76,8 @@ def _reckon_again(day: Rehearsal, station: Station, as_of: int) -> None:
 
 def _look_at_the_edges(day: Rehearsal, export: Path) -> None:
     """Nobody is early or late, at the opening or at the close."""
-    close, opening = (
-        read_close(export),
-        around_opening(day.lines, day.opens_s, day.places.clock.rate),
-    )
+    close, slack_s = read_close(export), day.places.slack_s
+    opening = around_opening(day.lines, day.opens_s, slack_s)
     around = around_close(day.lines, export, close, close.at_s, slack_s)
     day.problems += [*opening.problems(), *around.problems()]
     day.unexplained += opening.early + opening.late + around.early + around.late
