@@ -1,0 +1,85 @@
+"""Ask every operation in every phase, legally and not: no fault of the server, no surprise."""
+
+import time
+from collections.abc import Sequence
+
+import schemathesis
+from schemathesis.core.result import Err
+
+from loadtests.faults.contract.asking import Asker, Described
+from loadtests.faults.contract.findings import Answered, Findings
+from loadtests.faults.contract.phases import stands
+from loadtests.faults.outcome import Course, Outcome
+from loadtests.faults.station import Station
+from loadtests.product import ProductFailed
+
+_TITLE = "what the OpenAPI document says, in every phase"
+_EXAMPLES, _QUICK_EXAMPLES = 150, 4
+
+
+def conformance(course: Course) -> Outcome:
+    """Ask a product all that its document describes.
+
+    Raises:
+        ProductFailed: a campaign cannot be brought into a phase.
+    """
+    station = Station(data=course.folder / "var", logs=course.folder, command=course.command)
+    until_s = time.monotonic() + course.limit_s
+    examples = _QUICK_EXAMPLES if course.quick else _EXAMPLES
+    with station.opened():
+        asker = Asker(station.poll().target.origin)
+        operations = operations_of(asker)
+        found = Findings([operation.label for operation in operations])
+        missed = 0
+        for stand in stands(station, course.folder):
+            for operation in operations:
+                if time.monotonic() > until_s:
+                    missed += 1
+                else:
+                    heard = ask(asker, operation, stand.campaign, examples, course.seed)
+                    found.hear(stand.phase, heard)
+    problems = [*found.problems()]
+    if missed:
+        problems.append(f"time was over for {missed} operations, each of one phase")
+    return Outcome(
+        fault="T13",
+        title=_TITLE,
+        cycles=len(found.answers),
+        acknowledged=found.recorded,
+        lost=0,
+        doubled=0,
+        unexplained=0,
+        figures={
+            "operations": len(operations),
+            "asked": found.asked,
+            "as_documented_share": round(found.share(), 3),
+            "succeeded_share": round(found.share(succeeded=True), 3),
+            "server_faults": found.faults,
+        },
+        problems=tuple(problems),
+    )
+
+
+def operations_of(asker: Asker) -> Sequence[Described]:
+    """What the document describes.
+
+    Raises:
+        ProductFailed: a part of it cannot be read.
+    """
+    found = []
+    for read in schemathesis.openapi.from_dict(asker.document()).get_all_operations():
+        if isinstance(read, Err):
+            raise ProductFailed(f"the OpenAPI document: {read.err()}")
+        found.append(read.ok())
+    return found
+
+
+def ask(
+    asker: Asker, operation: Described, campaign: str, examples: int, seed: int
+) -> list[Answered]:
+    """Everything that is asked of one operation in one phase."""
+    asker.enrol()
+    heard = [*asker.ask(operation, campaign, examples, seed)]
+    if operation.path.endswith("/ballots"):
+        heard.append(asker.vote(operation, campaign))
+    return heard
