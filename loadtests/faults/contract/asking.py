@@ -1,12 +1,14 @@
 """Sends what Schemathesis makes of an operation, and says what the answer breaks."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from typing import Any
 from uuid import uuid4
 
 import requests
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import seed as seeded
+from hypothesis.errors import Unsatisfiable
 from schemathesis import APIOperation, Case, GenerationMode
 from schemathesis.checks import CheckFunction, not_a_server_error
 from schemathesis.core.failures import FailureGroup
@@ -17,6 +19,7 @@ from schemathesis.specs.openapi.checks import (
 )
 
 from loadtests.faults.contract.findings import Answered
+from loadtests.faults.contract.phases import Stand
 
 Described = APIOperation[Any, Any, Any, Any]
 """One operation of an OpenAPI document."""
@@ -57,15 +60,20 @@ class Asker:
         return [case["id"] for case in told.get("cases", ())]
 
     def ask(
-        self, operation: Described, campaign: str, examples: int, seed: int
-    ) -> Iterator[Answered]:
-        """So many generated requests, half of them legal by the document."""
-        heard: list[Answered] = []
+        self, operation: Described, stands: Sequence[Stand], examples: int, seed: int
+    ) -> Iterator[tuple[Stand, Answered]]:
+        """So many requests that the document allows, and so many that it does not, each to every
+        stand: to make them takes longer than to send them.
+        """
+        heard: list[tuple[Stand, Answered]] = []
 
         def once(case: Case[Any]) -> None:
-            if "campaign" in case.path_parameters:
-                case.path_parameters["campaign"] = campaign
-            heard.append(self._answered(case))
+            if "campaign" not in case.path_parameters:
+                heard.extend((stand, self._answered(case)) for stand in stands)
+                return
+            for stand in stands:
+                case.path_parameters["campaign"] = stand.campaign
+                heard.append((stand, self._answered(case)))
 
         for mode in _MODES:
             bounded = settings(
@@ -76,7 +84,8 @@ class Asker:
                 suppress_health_check=list(HealthCheck),
             )
             strategy = operation.as_strategy(generation_mode=mode)
-            seeded(seed)(bounded(given(case=strategy)(once)))()
+            with suppress(Unsatisfiable):  # what takes nothing cannot be asked illegally
+                seeded(seed)(bounded(given(case=strategy)(once)))()
         yield from heard
 
     def vote(self, operation: Described, campaign: str) -> Answered:

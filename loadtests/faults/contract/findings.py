@@ -24,9 +24,9 @@ class Findings:
     operations: Sequence[str]
     answers: dict[str, list[Answered]] = field(default_factory=dict)
 
-    def hear(self, phase: str, answers: Sequence[Answered]) -> None:
-        """Add answers of a phase."""
-        self.answers.setdefault(phase, []).extend(answers)
+    def hear(self, phase: str, answered: Answered) -> None:
+        """Add an answer of a phase."""
+        self.answers.setdefault(phase, []).append(answered)
 
     @property
     def faults(self) -> int:
