@@ -82,7 +82,7 @@ def _prepare(day: Rehearsal, station: Station) -> None:
     """Load the campaign, and back it up with its keys, before anybody votes."""
     places = day.places
     day.opens_s = places.clock.at(time.time() + day.size.lead_s)
-    load_campaign(station, places.folder / "campaign", day.opens_s)
+    load_campaign(station, places, day.opens_s)
     day.say("活动已加载，尚未开放", "the campaign is loaded, and not open yet")
     _back_up(day, station, "--keys", places.keys, "--passphrase-file", places.passphrase())
     day.say("早间备份，密钥另行封存", "morning backup; keys sealed apart")

@@ -2,14 +2,13 @@
 
 import http.client
 import json
-import re
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from loadtests.campaign_copy import BadCampaign, copy_campaign
+from loadtests.campaign_copy import copy_campaign, rewrite
 from loadtests.clock import CampaignClock, rfc3339
 from loadtests.drill.standings import Ranking, read_ranking
 from loadtests.faults.station import Station
@@ -18,6 +17,7 @@ from loadtests.product import ProductFailed
 CAMPAIGN = "drill"
 #: Seconds of the wall by which processes may differ about the ledger's clock.
 _CLOCK_S = 0.1
+_PUBLISHED_EVERY_S = 2.0
 _OPEN_FOR_S = 9 * 86_400.0
 _PUBLISHED_WITHIN_S, _LOOK_PAUSE_S = 60.0, 0.5
 #: Invented for one drill; what it seals is thrown away with the drill's folder.
@@ -70,20 +70,19 @@ class Places:
         return Station(data=data, logs=folder, more=more)
 
 
-def load_campaign(station: Station, folder: Path, opens_s: float) -> None:
+def load_campaign(station: Station, places: Places, opens_s: float) -> None:
     """Load a copy of the sample that opens at a moment of the campaign's clock.
 
+    Its ranking begins with one vote, and is published every two seconds of the wall.
+
     Raises:
-        BadCampaign: the sample has no least number of votes that could be lowered.
+        BadCampaign: the sample has no such fields.
         ProductFailed: it does not load.
     """
-    file = copy_campaign(folder, rfc3339(opens_s), rfc3339(opens_s + _OPEN_FOR_S), CAMPAIGN)
-    text, found = re.subn(
-        r"(?m)^minimum_counted = .*$", "minimum_counted = 1", file.read_text(encoding="utf-8")
-    )
-    if found != 1:
-        raise BadCampaign(f"{file}: minimum_counted stands {found} times, not once")
-    file.write_text(text, encoding="utf-8")
+    opens_at, closes_at = rfc3339(opens_s), rfc3339(opens_s + _OPEN_FOR_S)
+    file = copy_campaign(places.folder / "campaign", opens_at, closes_at, CAMPAIGN)
+    interval_s = round(_PUBLISHED_EVERY_S * places.clock.rate)
+    rewrite(file, {"minimum_counted": "1", "interval_s": str(interval_s)})
     station.type("campaign", "load", file.parent)
 
 

@@ -16,6 +16,13 @@ from loadtests.faults.soak.soaking import soak
 from loadtests.faults.steady import steady
 
 
+def _modelled(course: Course) -> Outcome:
+    """T12, whose library is of the development's."""
+    from loadtests.faults.model.modelled import modelled  # noqa: PLC0415
+
+    return modelled(course)
+
+
 def _contract(course: Course) -> Outcome:
     """T13, whose libraries are of the development's and slow to load."""
     from loadtests.faults.contract.conformance import conformance  # noqa: PLC0415
@@ -23,7 +30,7 @@ def _contract(course: Course) -> Outcome:
     return conformance(course)
 
 
-ENDURANCE: Mapping[str, Fault] = {"T13": _contract, "T17": soak}
+ENDURANCE: Mapping[str, Fault] = {"T12": _modelled, "T13": _contract, "T17": soak}
 """What `make endurance` runs: nothing breaks, and it goes on for hours."""
 
 FAULTS: Mapping[str, Fault] = {

@@ -97,11 +97,19 @@ class Station:
         Raises:
             ProductFailed: a command does not do its work, or ballots stay pending.
         """
-        self._export(campaign, export)
-        findings = self.type("fsck", campaign, "--json", may_differ=True)["findings"]
-        unknown = unrecorded(self.poll(campaign), receipts)
-        findings += [f"receipt {receipt} is not recorded" for receipt in unknown]
+        findings = self.look_over(receipts, export, campaign)
         return reconcile(lines, export / "ballots.parquet", findings)
+
+    def look_over(self, receipts: Sequence[str], export: Path, campaign: str) -> list[str]:
+        """Export once all is judged; what `fsck` finds, and which receipts nobody knows.
+
+        Raises:
+            ProductFailed: a command does not do its work, or ballots stay pending.
+        """
+        self._export(campaign, export)
+        said = self.type("fsck", campaign, "--json", may_differ=True)
+        unknown = unrecorded(self.poll(campaign), receipts)
+        return [*said["findings"], *(f"receipt {receipt} is not recorded" for receipt in unknown)]
 
     def type(self, *command: str | Path, may_differ: bool = False) -> dict[str, Any]:
         """Run `pingxuan …`; returns the JSON object it printed, if any.

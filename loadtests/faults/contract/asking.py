@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
-from typing import Any
+from types import TracebackType
+from typing import Any, Self
 from uuid import uuid4
 
 import requests
@@ -44,6 +45,17 @@ class Asker:
         self._session.headers["Origin"] = origin
         # No proxy of the environment stands between us and loopback.
         self._session.trust_env = False
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._session.close()
 
     def document(self) -> dict[str, Any]:
         """The OpenAPI document."""

@@ -26,8 +26,7 @@ def conformance(course: Course) -> Outcome:
     station = Station(data=course.folder / "var", logs=course.folder, command=course.command)
     until_s = time.monotonic() + course.limit_s
     examples = _QUICK_EXAMPLES if course.quick else _EXAMPLES
-    with station.opened():
-        asker = Asker(station.poll().target.origin)
+    with station.opened(), Asker(station.poll().target.origin) as asker:
         operations = operations_of(asker)
         found = Findings([operation.label for operation in operations])
         missed = 0
