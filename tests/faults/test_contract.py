@@ -2,7 +2,8 @@
 
 import json
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
@@ -61,7 +62,12 @@ class Double(BaseHTTPRequestHandler):
         self._answer(status, DOCUMENT if self.path == "/openapi.json" else {})
 
     def do_POST(self) -> None:
-        self._answer(201, {})
+        self._answer(201 if self.path.endswith("/voters") else 405, {})
+
+    def __getattr__(self, name: str) -> Callable[[], None]:
+        if not name.startswith("do_"):
+            raise AttributeError(name)
+        return partial(self._answer, 405, {})  # any other method
 
     def log_message(self, *_: object) -> None:
         pass
@@ -70,9 +76,11 @@ class Double(BaseHTTPRequestHandler):
         body = json.dumps(told).encode()
         self.send_response(status)
         self.send_header("Content-Type", "application/json")
+        self.send_header("Allow", "GET")
         self.send_header("Content-Length", str(len(body)))
         self.end_headers()
-        self.wfile.write(body)
+        if self.command != "HEAD":
+            self.wfile.write(body)
 
 
 @pytest.fixture
