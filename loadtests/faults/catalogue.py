@@ -15,6 +15,19 @@ from loadtests.faults.rolling import rolling
 from loadtests.faults.soak.soaking import soak
 from loadtests.faults.steady import steady
 
+FAULTS: Mapping[str, Fault] = {
+    "T1": kills,
+    "T2": power_cuts,
+    "T3": full_disks,
+    "T4": network,
+    "T8": closings,
+    "T9": retries,
+    "T14": steady,
+    "T15": overload,
+    "T16": readers,
+    "T18": rolling,
+}
+
 
 def _modelled(course: Course) -> Outcome:
     """T12, whose library is of the development's."""
@@ -32,17 +45,3 @@ def _contract(course: Course) -> Outcome:
 
 ENDURANCE: Mapping[str, Fault] = {"T12": _modelled, "T13": _contract, "T17": soak}
 """What `make endurance` runs: nothing breaks, and it goes on for hours."""
-
-FAULTS: Mapping[str, Fault] = {
-    "T1": kills,
-    "T2": power_cuts,
-    "T3": full_disks,
-    "T4": network,
-    "T8": closings,
-    "T9": retries,
-    "T14": steady,
-    "T15": overload,
-    "T16": readers,
-    "T18": rolling,
-    **ENDURANCE,
-}
