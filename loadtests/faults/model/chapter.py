@@ -25,8 +25,10 @@ _CASES_WITHIN_S = 60.0
 _RECEIPTS = 200
 _PUBLISHED_EVERY_S = 2.0
 _OPEN_FOR_S = 365 * 86_400.0
-#: What the judge compares with: an hour of the campaign in which nobody brushes, in wall seconds.
-_QUIET_S, _QUIET_PER_S = 12.0, 20.0
+#: What the judge compares with: an hour of the campaign in which nobody brushes.
+_QUIET_S, _QUIET_PER_S = 3600.0, 20.0
+#: Then a script, as fast as it is answered.
+_BRUSHED, _BRUSHED_S = 60, 600.0
 
 
 @dataclass(kw_only=True)
@@ -38,7 +40,20 @@ class Chapter:
     folder: Path
     polls: Polls
     orders: Orders
+    clock: CampaignClock
     steps: int = 0
+    brushed: bool = False
+
+    def brush(self, number: int) -> None:
+        """Once: let an hour pass, brush a case that may be voted for, await the judge."""
+        if self.brushed:
+            return
+        self.brushed = True
+        self.polls.vote_on(_QUIET_S / self.clock.rate, _QUIET_PER_S)
+        campaign = self.polls.campaign
+        votable = [case for case in campaign.cases if case not in campaign.suspended]
+        self.polls.brush(votable[number % len(votable)], _BRUSHED, _BRUSHED_S)
+        self.orders.await_incident()
 
     def end(self) -> tuple[Reckoning, list[str]]:
         """Close, look once more, and hold the export against the model and itself.
@@ -86,7 +101,7 @@ class Chapter:
 
 
 def begin(station: Station, folder: Path, name: str, clock: CampaignClock, seed: int) -> Chapter:
-    """Load a campaign that is open, and let an hour of it pass.
+    """Load a campaign that is open, with one citizen in it.
 
     Raises:
         BadCampaign: the sample's quotas are no longer of a day.
@@ -99,18 +114,15 @@ def begin(station: Station, folder: Path, name: str, clock: CampaignClock, seed:
     station.type("campaign", "load", file.parent)
     target = station.poll().target
     electorate = seeded_electorate(await_cases(target, name, _CASES_WITHIN_S), seed)
-    rng = Random(f"{name}-{seed}")
-    polls = Polls(target, name, electorate, rng)
-    until_s = time.monotonic() + _QUIET_S
-    while time.monotonic() < until_s:
-        polls.vote(polls.come(), (electorate.taste.one(rng),))
-        time.sleep(1 / _QUIET_PER_S)
+    polls = Polls(target, name, electorate, Random(f"{name}-{seed}"))
+    polls.come()
     return Chapter(
         station=station,
         name=name,
         folder=folder,
         polls=polls,
         orders=Orders(station, name, polls.campaign),
+        clock=clock,
     )
 
 

@@ -1,11 +1,12 @@
 """The steps, chosen by Hypothesis: what comes next, who does it, and to what."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import partial
 from typing import TypeVar
 
 from hypothesis import HealthCheck, Phase, settings
+from hypothesis import seed as seeded
 from hypothesis import strategies as st
 from hypothesis.stateful import (
     RuleBasedStateMachine,
@@ -17,7 +18,6 @@ from hypothesis.stateful import (
 from loadtests.faults.model.chapter import Chapter
 
 _STEPS_A_RUN = 50
-_BRUSHED, _BRUSHED_S = 60, 600.0
 
 T = TypeVar("T")
 _numbers = st.integers(min_value=0, max_value=1 << 16)
@@ -33,12 +33,12 @@ class Walk:
 
     wanted: int
     between: int
+    seed: int
     turn: Callable[[], Chapter | None]
     steps: int = 0
     ruled: int = 0
     suspended: int = 0
     last_command: int = 0
-    brushed: set[str] = field(default_factory=set)
 
 
 class Machine(RuleBasedStateMachine):
@@ -119,10 +119,7 @@ class Machine(RuleBasedStateMachine):
     @rule(verb=st.sampled_from(["void", "hold", "release", "undo"]), which=_numbers, case=_numbers)
     def the_office_rules(self, verb: str, which: int, case: int) -> None:
         if chapter := self._step(command=True):
-            if chapter.name not in self._walk.brushed:
-                self._walk.brushed.add(chapter.name)
-                chapter.polls.brush(_one(_votable(chapter), case), _BRUSHED, _BRUSHED_S)
-                chapter.orders.await_incident()
+            chapter.brush(case)
             if verb == "undo" and chapter.orders.undo():
                 self._walk.ruled += 1
             elif incidents := chapter.orders.incidents():
@@ -146,13 +143,12 @@ def walk_on(walk: Walk) -> None:
     """Take all the steps, unless the walk ends before."""
     while walk.steps < walk.wanted and walk.turn() is not None:
         run_state_machine_as_test(
-            partial(Machine, walk),  # type: ignore[arg-type] # it only calls it
+            seeded(walk.seed + walk.steps)(partial(Machine, walk)),  # type: ignore[arg-type] # it only calls it
             settings=settings(
                 max_examples=(walk.wanted - walk.steps) // _STEPS_A_RUN + 1,
                 stateful_step_count=_STEPS_A_RUN,
                 deadline=None,
                 database=None,
-                derandomize=True,
                 phases=[Phase.generate],
                 suppress_health_check=list(HealthCheck),
             ),
@@ -161,8 +157,3 @@ def walk_on(walk: Walk) -> None:
 
 def _one(things: Sequence[T], number: int) -> T:
     return things[number % len(things)]
-
-
-def _votable(chapter: Chapter) -> list[str]:
-    campaign = chapter.polls.campaign
-    return [case for case in campaign.cases if case not in campaign.suspended]

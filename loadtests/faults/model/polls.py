@@ -1,5 +1,6 @@
 """What citizens do in one campaign, each answer held against the model."""
 
+import time
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from random import Random
@@ -97,6 +98,13 @@ class Polls:
         nobody = Citizen(caller=self._electorate.population.citizen(self._rng), cookie="")
         heard = self._cast(self._line, nobody, selections, seeded_uuid(self._rng))
         self._hold("a ballot without a voter", heard, frozenset({401}))
+
+    def vote_on(self, seconds: float, per_s: float) -> None:
+        """Newcomers vote for so many seconds of the wall, each by the electorate's taste."""
+        until_s = time.monotonic() + seconds
+        while time.monotonic() < until_s:
+            self.vote(self.come(), (self._electorate.taste.one(self._rng),))
+            time.sleep(1 / per_s)
 
     def brush(self, case: str, ballots: int, seconds: float) -> None:
         """A script votes for one case, so that the judge finds something."""
