@@ -7,7 +7,7 @@ from loadtests.faults.model.ruled import TOKEN, Ordered
 from loadtests.faults.station import Station
 
 _ACTOR = ("--actor", "T12")
-_FOUND_WITHIN_S, _LOOK_PAUSE_S = 15.0, 0.5
+_FOUND_WITHIN_S, _LOOK_PAUSE_S = 60.0, 0.5
 
 
 class Orders:
