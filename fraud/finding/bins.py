@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from fraud.domain import Bools, Floats, Ints
+from fraud.domain import Floats, Ints
 from fraud.finding.census import Attribute, Groups
 from fraud.finding.tally import Outstanding, Tally
 
@@ -64,14 +64,15 @@ def cut(tally: Tally) -> Bins:
 def _found(tally: Tally, levels: range) -> list[tuple[int, Outstanding]]:
     """What stands out at the levels of an attribute, by depth."""
     found: list[tuple[int, Outstanding]] = []
-    free: Bools | None = None
+    free, selections = None, len(tally.attributes[0].groups.of)
     for depth, level in enumerate(levels):
         if free is None and not tally.some[level]:
             continue
         out = tally.outstanding(level, free, [finer for _, finer in found])
         if out is not None:
             found.append((depth, out))
-            free = out.of < 0 if free is None else free & (out.of < 0)
+            free = np.ones(selections, np.bool_) if free is None else free
+            free[out.inside] = False
     return found
 
 
@@ -107,9 +108,9 @@ class _Cutting:
         elsewhere = np.zeros(self._start[-1])
         for place, each in enumerate(self._found):
             stop = self._start[place] + self._outstanding[place]
-            for level, out in reversed(each):  # the finest last: it has the selections of all
+            for level, out in reversed(each):  # the finest last: it may have them of all
                 first = stop - len(out.group)
-                of[place] = np.where(out.of >= 0, out.of + first, of[place])
+                of[place, out.inside] = out.of + first
                 group[first:stop] = out.group + self._offset[place]
                 elsewhere[first:stop], example[first:stop] = out.elsewhere, out.example
                 depth[first:stop] = level
