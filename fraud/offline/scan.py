@@ -8,6 +8,7 @@ from pathlib import Path
 from fraud.offline import scan_files
 from fraud.offline.ballot_log import read_ballot_log
 from fraud.offline.case_list import read_case_list
+from fraud.offline.judge_ahead import judge_ahead
 from fraud.offline.judged_log import ScanReport, judge_log
 from fraud.offline.report import Origin
 from fraud.policy import FOUNDING, Policy
@@ -42,8 +43,15 @@ def scan(
     """
     cases = read_case_list(cases_path) if cases_path else None
     vocabulary = Vocabulary()
-    log = read_ballot_log(log_path, vocabulary, cases, geography, on_read)
-    report = judge_log(log, vocabulary, cases, policy=policy, on_progress=on_progress)
+    with judge_ahead(log_path, vocabulary, policy) as ahead:
+        on_ordered = ahead.take if ahead else None
+        log = read_ballot_log(
+            log_path, vocabulary, cases, geography, on_read=on_read, on_ordered=on_ordered
+        )
+        answers = ahead.answers(log, on_progress) if ahead else None
+    report = judge_log(
+        log, vocabulary, cases, policy=policy, on_progress=on_progress, answers=answers
+    )
     scan_files.write(report, _origin(log_path, on, zone), out)
     return report
 
