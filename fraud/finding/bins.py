@@ -90,7 +90,7 @@ class _Cutting:
     ) -> None:
         self._attributes, self._found = attributes, found
         self._groups = [one.groups for one in attributes]
-        counts = np.array([len(one) for one in self._groups])
+        self._counts = counts = np.array([len(one) for one in self._groups])
         self._offset = np.cumsum(counts) - counts
         self._outstanding = np.array([sum(len(out.group) for _, out in each) for each in found])
         self._start = np.concatenate(([0], np.cumsum(self._outstanding + 2 * counts)))
@@ -103,7 +103,8 @@ class _Cutting:
 
     def bins(self) -> Bins:
         """All bins, and where selections fall."""
-        of = np.where(self._scarce, self._rare[self._group], self._common[self._group])
+        of = self._common[self._group]
+        of += self._scarce * self._counts[:, np.newaxis]
         group, example, depth = (np.zeros(self._start[-1], np.int64) for _ in range(3))
         elsewhere = np.zeros(self._start[-1])
         for place, each in enumerate(self._found):
@@ -145,7 +146,8 @@ class _Cutting:
 
     def _scarce_elsewhere(self) -> Floats:
         """By group, ballots of its background whose value is rare, or was new."""
-        own = self._groups[0].own
-        inside = np.bincount(self._group[:, own][self._scarce[:, own]], minlength=len(self._rare))
+        own = np.zeros(self._group.shape[1], np.bool_)
+        own[self._groups[0].own] = True
+        inside = np.bincount(self._group[self._scarce & own], minlength=len(self._rare))
         met = [one.levels[0].scarce_met()[one.groups.layer] for one in self._attributes]
         return np.maximum(np.concatenate(met) - inside, 0.0)
