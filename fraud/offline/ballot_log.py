@@ -10,7 +10,7 @@ from typing import TypeVar
 
 import numpy as np
 
-from fraud.domain import Attribute, BallotBlock, Ints
+from fraud.domain import Attribute, BallotBlock, Floats, Ints
 from fraud.offline.ledger_order import Ordered, ledger_order
 from fraud.offline.log_source import LogSource
 from fraud.reading.encoding import attribute_codes, is_wechat_class, operator_name
@@ -237,7 +237,7 @@ class _Columns:
 
     def log(self) -> BallotLog:
         self.seen.clear()  # a tenth of what a large log takes
-        order = ledger_order(np.array(self.at), self.ids)
+        order = ledger_order(_numbers(self.at), self.ids)
         return BallotLog(
             ballot_ids=[self.ids[place] for place in order.tolist()],
             ballots=self._block(order, 0),
@@ -247,7 +247,7 @@ class _Columns:
 
     def ordered(self) -> BallotBlock | None:
         """The ballots that are next for certain; None where earlier ones were not."""
-        places = self.order.more(np.array(self.at), self.ids)
+        places = self.order.more(_numbers(self.at), self.ids)
         if places is None:
             return None
         self.told += len(places)
@@ -262,16 +262,16 @@ class _Columns:
         places = np.repeat(first[order] - offsets[:-1], counts[order]) + np.arange(offsets[-1])
         return BallotBlock(
             index=np.arange(index, index + len(order), dtype=np.int64),
-            cast_at=np.array(self.at)[order],
+            cast_at=_numbers(self.at)[order],
             case_offsets=offsets.astype(np.int64),
             case_codes=_column(self.cases)[places.astype(np.int64)],
             codes=attribute_codes(
                 {
-                    Attribute.SESSION_AGE: session_age_codes(np.array(self.age_s)[order]),
+                    Attribute.SESSION_AGE: session_age_codes(_numbers(self.age_s)[order]),
                     **{attribute: codes[order, place] for place, attribute in enumerate(_READ)},
                 }
             ),
-            in_wechat=np.array(self.wechat, dtype=np.bool_)[order],
+            in_wechat=np.frombuffer(self.wechat, np.bool_)[order],
             unmetered=np.zeros(len(order), dtype=np.bool_),  # a log does not tell
         )
 
@@ -293,3 +293,8 @@ _ALLOWED = {
 def _column(numbers: "array[int]") -> Ints:
     """Without copying; an empty array has no buffer."""
     return np.frombuffer(numbers, np.int64) if numbers else np.zeros(0, np.int64)
+
+
+def _numbers(numbers: "array[float]") -> Floats:
+    """Without copying, as `_column`."""
+    return np.frombuffer(numbers) if numbers else np.zeros(0)

@@ -1,12 +1,12 @@
 """Judges a long log in a process of its own, while it is still being read.
 
 Half of a scan is reading, and the other half can begin before that has ended: verdicts are the
-same however the ballots are cut into blocks. Where the log turns out not to be in order, what was
-judged is thrown away, and it is judged once more as a whole.
+same however the ballots are cut into blocks. Where the log turns out not to be in order, or the
+process ends before its time, what was judged is thrown away, and the log is judged as a whole.
 """
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from multiprocessing import get_context
 from multiprocessing.connection import Connection
 from pathlib import Path
@@ -23,14 +23,20 @@ _LEAST_BYTES = 1 << 26
 
 #: What the process is sent: names that are new and the next ballots; at last, when to end.
 _Sent = tuple[dict[int, str], BallotBlock] | float
+#: What it is known by that the process ended before its time.
+_ENDED = (EOFError, OSError)
 
 
 @contextmanager
 def judge_ahead(
-    path: Path, vocabulary: Vocabulary, policy: Policy
+    path: Path, vocabulary: Vocabulary, policy: Policy, *, is_alone: bool
 ) -> Iterator["JudgeAhead | None"]:
-    """A judge beside the reading of a log; None where the log is too short for that."""
-    if not path.is_file() or path.stat().st_size < _LEAST_BYTES:
+    """A judge beside the reading of a log; None where the log is too short for that.
+
+    Args:
+        is_alone: no other processes look ahead: they want all of the log, and one judge.
+    """
+    if not is_alone or not path.is_file() or path.stat().st_size < _LEAST_BYTES:
         yield None
         return
     ahead = JudgeAhead(vocabulary, policy)
@@ -71,22 +77,17 @@ class JudgeAhead:
     def answers(
         self, log: BallotLog, on_progress: Callable[[int, int], None] | None
     ) -> list[Judgement] | None:
-        """All that is said of a log that was read; None where it must be judged as a whole.
-
-        Raises:
-            ChildProcessError: the process ended before its time.
-        """
-        if not self._is_of_use:
-            return None
+        """All that is said of a log that was read; None where it must be judged as a whole."""
         self.take(log.ballots.between(self._sent, len(log)))
         self._send(end_of(log, self._policy))
-        try:
-            while not isinstance(told := self._pipe.recv(), list):
+        with suppress(*_ENDED):
+            while self._is_of_use:
+                told = self._pipe.recv()
+                if isinstance(told, list):
+                    return told
                 if on_progress:
                     on_progress(told, len(log))
-        except EOFError as fault:
-            raise ChildProcessError("the process that judges ended before its time") from fault
-        return told
+        return None
 
     def close(self) -> None:
         """End the process, whatever it does."""
@@ -95,10 +96,14 @@ class JudgeAhead:
         self._pipe.close()
 
     def _send(self, told: _Sent) -> None:
+        if not self._is_of_use:
+            return
         try:
+            while self._pipe.poll():  # who is never heard waits, and would be waited for
+                self._pipe.recv()
             self._pipe.send(told)
-        except OSError as fault:
-            raise ChildProcessError("the process that judges ended before its time") from fault
+        except _ENDED:
+            self._is_of_use = False
 
 
 def _judge(pipe: Connection, policy: Policy) -> None:

@@ -15,6 +15,7 @@ from fraud.domain import (
     Judgement,
     Verdict,
 )
+from fraud.finding.finder import Finder
 from fraud.finding.retained import NOBODY
 from fraud.judge import Judge
 from fraud.offline.ballot_log import BadRow, BallotLog
@@ -73,18 +74,22 @@ def judge_log(
     *,
     policy: Policy = FOUNDING,
     on_progress: Callable[[int, int], None] | None = None,
+    finder: Finder | None = None,
     answers: Iterable[Judgement] | None = None,
 ) -> ScanReport:
     """Judge a log that was read with the same vocabulary.
 
     Args:
+        finder: finds waves in a way of its own, such as by other processes; always the same ones.
         answers: what a judge has said of it already.
     """
+    if answers is None:
+        answers = _answers(log, Judge(vocabulary, policy, finder=finder), policy, on_progress)
     verdicts: dict[int, Verdict] = {}
     incidents: dict[str, Incident] = {}
     joined: list[Joined] = []
     scores = np.zeros(len(log))
-    for answer in answers or _answers(log, Judge(vocabulary, policy), policy, on_progress):
+    for answer in answers:
         verdicts.update({verdict.index: verdict for verdict in answer.verdicts})
         incidents.update({incident.id: incident for incident in answer.incidents})
         joined += answer.joined

@@ -8,8 +8,6 @@ from pathlib import Path
 
 import pytest
 
-from fraud.domain import BallotBlock
-from fraud.offline import ballot_log, judge_ahead
 from fraud.offline.scan import scan
 from tests.unit.fraud.worlds import CLASSES, HOUR, in_ledger_order, ordinary_day
 
@@ -198,30 +196,3 @@ def test_reading_tells_how_far_it_is(tmp_path: Path) -> None:
     told: list[int] = []
     scan(log, tmp_path / "out", on_read=told.append)
     assert told == [10_000]
-
-
-@pytest.mark.parametrize("is_in_order", [True, False])
-def test_a_long_log_is_judged_while_it_is_read_and_no_file_differs(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *, is_in_order: bool
-) -> None:
-    """Where it is not in order, it is judged as a whole once it is."""
-    log = written(tmp_path / "ballots.csv")
-    if not is_in_order:
-        head, *rows = log.read_text("utf-8").splitlines()
-        log.write_text("\n".join([head, *reversed(rows)]) + "\n", "utf-8")
-    scan(log, tmp_path / "after")
-    monkeypatch.setattr(judge_ahead, "_LEAST_BYTES", 0)
-    monkeypatch.setattr(ballot_log, "_ORDERED_EVERY", 500)
-    taken: list[bool] = []
-    take = judge_ahead.JudgeAhead.take
-
-    def seen(self: judge_ahead.JudgeAhead, block: BallotBlock | None) -> None:
-        taken.append(block is not None)
-        take(self, block)
-
-    monkeypatch.setattr(judge_ahead.JudgeAhead, "take", seen)
-    scan(log, tmp_path / "ahead")
-    assert len(taken) > 1
-    assert taken[-1] is is_in_order
-    for file in sorted((tmp_path / "after").iterdir()):
-        assert file.read_bytes() == (tmp_path / "ahead" / file.name).read_bytes()
