@@ -8,19 +8,17 @@ from zoneinfo import ZoneInfo
 import click
 import msgspec
 
-from display.ranking.figures import check_figures
-from display.ranking.scoring import figures_of
 from ops.commands.shared import actor, as_json, print_json, reason, told, with_deployment
 from ops.deployment import Deployment
 from ops.errors import OperationsError, WrongInput
-from ops.organizing.amending import check_close, with_extended_close
+from ops.organizing.amending import check_close
+from ops.organizing.amendments import Amended, amend_by_file
+from ops.organizing.amendments import amend as amend_rules
 from voting.campaign_files import campaign_file
 from voting.domain import CaseId
-from voting.history.amendments import changes_between
 from voting.history.decisions import Amendment, Kind, OnCase, Plain
-from voting.history.life import Life, amendment_refusal, refusal_of
+from voting.history.life import Life, refusal_of
 from voting.ledger.register import Enrolled
-from voting.rules.campaign import Campaign
 from voting.rules.shapes import Text
 
 _announced = [
@@ -78,11 +76,12 @@ async def amend(
 
     async def work(deployment: Deployment) -> None:
         enrolled = await deployment.register.find(campaign_id)
-        rules, stays = with_extended_close(enrolled.loaded, enrolled.decisions, changed)
-        check_close(enrolled.campaign, rules, f"{written}: timetable.closes_at")
-        if stays:
-            click.echo(f"{written}: {stays}", err=True)
-        await _amend(deployment, enrolled, rules, body, actor, as_json=as_json)
+        done = await amend_by_file(
+            deployment, enrolled, changed, body, actor=actor, written=str(written)
+        )
+        if done.stays:
+            click.echo(f"{written}: {done.stays}", err=True)
+        _tell(campaign_id, done, as_json=as_json)
 
     await with_deployment(work)
 
@@ -107,7 +106,8 @@ async def extend(
         timetable = msgspec.structs.replace(enrolled.campaign.timetable, closes_at=closes_at)
         changed = msgspec.structs.replace(enrolled.campaign, timetable=timetable)
         check_close(enrolled.campaign, changed, "--until")
-        await _amend(deployment, enrolled, changed, body, actor, as_json=as_json)
+        done = await amend_rules(deployment, enrolled, changed, body, actor=actor)
+        _tell(campaign_id, done, as_json=as_json)
 
     await with_deployment(work)
 
@@ -195,34 +195,12 @@ async def _decide(campaign_id: str, kind: Kind, actor: str, reason: str, *, as_j
     await with_deployment(work)
 
 
-async def _amend(
-    deployment: Deployment,
-    enrolled: Enrolled,
-    changed: Campaign,
-    body: Amendment,
-    actor: str,
-    *,
-    as_json: bool,
-) -> None:
-    try:
-        changes = changes_between(enrolled.campaign, changed)
-    except ValueError as fault:
-        raise WrongInput(f"{changed.id}: {fault}") from fault
-    if refusal := amendment_refusal(enrolled.life, changes):
-        raise OperationsError(f"{changed.id}: {refusal}")
-    if not changes:
-        raise OperationsError(f"{changed.id}: nothing differs from the rules in force")
-    try:
-        check_figures(changed, figures_of(changed, enrolled.life.scores))
-    except ValueError as fault:
-        raise OperationsError(f"{changed.id}: scores are recorded already: {fault}") from fault
-    whole = msgspec.structs.replace(body, changes=changes)
-    index = await deployment.ledger.decide(enrolled, Kind.AMENDMENT, whole, actor)
+def _tell(campaign_id: str, done: Amended, *, as_json: bool) -> None:
     if as_json:
-        print_json({"campaign": changed.id, "index": index, "sections": sorted(changes)})
+        print_json({"campaign": campaign_id, "index": done.index, "sections": done.sections})
     else:
-        sections = ", ".join(sorted(changes))
-        click.echo(f"{changed.id}: {sections} amended from index {index} on")
+        sections = ", ".join(done.sections)
+        click.echo(f"{campaign_id}: {sections} amended from index {done.index} on")
 
 
 def _rules_of(file: Path) -> Path:
