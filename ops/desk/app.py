@@ -28,6 +28,8 @@ from ops.desk.pages import (
     setting_up,
     signing_in,
 )
+from ops.desk.pages.setting import cases as setting_cases
+from ops.desk.pages.setting import drafts, loading, parts, preview, texts
 from ops.desk.rendering import environment
 from ops.desk.requests.acts import Act
 from ops.desk.ways import Way
@@ -48,6 +50,12 @@ ALL_WAYS: tuple[Way, ...] = (
     *rulings.WAYS,
     *ballots.WAYS,
     *audit_draw.WAYS,
+    *drafts.WAYS,
+    *parts.WAYS,
+    *texts.WAYS,
+    *setting_cases.WAYS,
+    *preview.WAYS,
+    *loading.WAYS,
 )
 #: What carries out which act once a second person has approved it.
 CARRIERS: dict[Act, Carrier] = {Act.VOID: carry_out_approved}

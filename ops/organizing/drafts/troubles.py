@@ -22,6 +22,7 @@ class Trouble(StrEnum):
     NO_ZIP = "no-zip"
     NO_CAMPAIGN = "no-campaign"
     NOT_READ = "not-read"
+    NO_FILE = "no-file"
     NOT_A_PICTURE = "not-a-picture"
     BROKEN_PICTURE = "broken-picture"
     PICTURE_TOO_LARGE = "picture-too-large"

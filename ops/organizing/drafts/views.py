@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 from msgspec import NODEFAULT, Struct, UnsetType, inspect
 
 from ops.organizing.drafts.asking import Asking, asking_of
+from ops.organizing.drafts.cases_file import version_of
 from ops.organizing.drafts.fields import Array, Control, Leaf, Node, Table
 from ops.organizing.drafts.skeletons import bare
 from voting.rules.campaign import Campaign
@@ -23,7 +24,7 @@ PARTS: Mapping[str, tuple[str, ...]] = {
     "about": ("title", "summary", "organizer", "sample", "video_hosts"),
     "office": ("imprint", "privacy", "complaints"),
     "timetable": ("timetable",),
-    "entries": ("category", "track", "recommender", "entry"),
+    "entries": ("category", "track", "recommender", "entry", "applications"),
     "ballot": ("ballot", "published_count"),
     "ranking": ("ranking",),
     "awards": ("award",),
@@ -48,7 +49,9 @@ def part_of(part: str, document: Mapping[str, Any]) -> tuple[Node, ...]:
     asking = asking_of(document)
     known = {field.encode_name: field for field in kind.fields}
     return tuple(
-        _field(known[name], document.get(name), f".{name}", name, asking) for name in PARTS[part]
+        _field(known[name], document.get(name), f".{name}", name, asking)
+        for name in PARTS[part]
+        if name in known
     )
 
 
@@ -191,3 +194,8 @@ def _bounds(kind: inspect.Type) -> str:
     if not isinstance(kind, inspect.IntType) or kind.ge is None:
         return ""
     return f"{kind.ge}–{kind.le}" if kind.le is not None else f"≥ {kind.ge}"
+
+
+def version_of_part(part: str, document: Mapping[str, Any]) -> str:
+    """A short mark that changes with what the fields of a page say, and with nothing else."""
+    return version_of(repr([document.get(name) for name in (*PARTS[part], "timetable")]))
