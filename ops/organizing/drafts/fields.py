@@ -60,6 +60,11 @@ class Table:
     present: bool = True
     shape: str = "table"
 
+    @property
+    def is_text(self) -> bool:
+        """Whether it is one text in both languages."""
+        return [node.path.rpartition(".")[2] for node in self.fields] == ["zh", "en"]
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Array:

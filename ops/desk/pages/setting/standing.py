@@ -5,7 +5,9 @@ from typing import Any
 
 from aiohttp import web
 
+from display.wording.languages import LANGUAGE
 from ops.desk.house import DESK
+from ops.desk.pages.setting.complaint_words import worded_in
 from ops.desk.pages.setting.reaching import NO_TROUBLE, base, draft_id, on_shelf
 from ops.organizing.drafts.checking import Checked, checked, warnings_of
 from ops.organizing.drafts.shelf import Shelf
@@ -34,7 +36,12 @@ async def standing(request: web.Request) -> Mapping[str, Any]:
 
 def told_of(request: web.Request, title: str) -> Mapping[str, Any]:
     """What all pages of a draft share."""
-    return {"draft": draft_id(request), "base": base(request), "title": title}
+    return {
+        "draft": draft_id(request),
+        "base": base(request),
+        "title": title,
+        "say": worded_in(LANGUAGE.of(request)),
+    }
 
 
 async def enrolled_as(request: web.Request) -> Enrolled | None:
