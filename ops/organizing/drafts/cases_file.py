@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from hashlib import sha256
+from itertools import pairwise
 from typing import Any
 
 import tomlkit
@@ -99,8 +100,7 @@ def cases(text: str) -> Cases:
     document = parsed(text)
     _check(document)
     starts = [found.start() for found in _CASE.finditer(text)]
-    ends = [*starts[1:], len(text)]
-    pieces = tuple(text[start:end] for start, end in zip(starts, ends, strict=True))
+    pieces = tuple(text[start:end] for start, end in pairwise([*starts, len(text)]))
     found = Cases(head=text[: starts[0]] if starts else text, pieces=pieces)
     if not _is_whole(found, document.get("case", [])):
         raise CasesUnclear("write every case as a [[case]] on a line of its own")
