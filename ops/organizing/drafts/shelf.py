@@ -126,8 +126,7 @@ class Shelf:
         Raises:
             DraftRefused: the id may not be used, or is.
         """
-        if not _is_id(draft_id):
-            raise DraftRefused(Trouble.BAD_ID, draft_id)
+        refuse_no_id(draft_id)
         with self._locked(draft_id):
             target = self.root / draft_id
             if target.exists():
@@ -170,6 +169,16 @@ class Shelf:
         with (self.root / f".{draft_id}.lock").open("a") as lock:
             fcntl.flock(lock, fcntl.LOCK_EX)
             yield
+
+
+def refuse_no_id(name: str) -> None:
+    """Refuse what no campaign may have as its id.
+
+    Raises:
+        DraftRefused: it is none.
+    """
+    if not _is_id(name):
+        raise DraftRefused(Trouble.BAD_ID, name)
 
 
 def checked_rules(text: str) -> dict[str, Any]:

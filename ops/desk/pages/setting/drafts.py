@@ -25,7 +25,7 @@ from ops.desk.pages.setting.standing import standing
 from ops.desk.rendering import page
 from ops.organizing import samples
 from ops.organizing.drafts import beginning, parcels
-from ops.organizing.drafts.shelf import Shelf
+from ops.organizing.drafts.shelf import Shelf, refuse_no_id
 from ops.organizing.drafts.troubles import DraftRefused, Trouble
 from voting.errors import UnknownCampaign
 
@@ -106,6 +106,7 @@ async def _files(
     today: date = request.app[DESK].now().date()
     if source.startswith(_LOADED):
         return await _loaded(request, source.removeprefix(_LOADED))
+    refuse_no_id(wished)
     if source.startswith(_SHIPPED):
         name = source.removeprefix(_SHIPPED)
         return await on_shelf(

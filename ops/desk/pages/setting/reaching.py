@@ -18,6 +18,7 @@ T = TypeVar("T")
 DRAFT = "/drafts/{draft:[a-z0-9-]{1,64}}"
 #: Texts of a whole file, as a form sends them: three bytes a byte at worst.
 MOST_TEXT_BYTES = 4 * 1024 * 1024
+_LONGEST_NAME = 200
 
 
 def reading(path: str, handler: Handler) -> Way:
@@ -82,7 +83,8 @@ async def upload(request: web.Request, name: str) -> tuple[str, bytes]:
     found = (await request.post()).get(name)
     if not isinstance(found, FileField):
         raise DraftRefused(Trouble.NO_FILE)
-    return found.filename[:200], await asyncio.to_thread(found.file.read)
+    with found.file:
+        return found.filename[:_LONGEST_NAME], await asyncio.to_thread(found.file.read)
 
 
 async def note(request: web.Request, action: str, reason: str = "", **detail: str | int) -> None:
