@@ -9,7 +9,7 @@ from PIL import Image
 
 from ops.desk.audit.store import Wanted
 from ops.desk.permissions import Role
-from ops.organizing.drafts.shelf import RULES, Draft, Shelf
+from ops.organizing.campaign_drafts.shelf import RULES, Draft, Shelf
 from tests.desks import DeskHouse, Person
 from tests.drafting import fields_of, fill, send, upload
 from voting.domain import Phase

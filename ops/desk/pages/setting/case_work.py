@@ -6,17 +6,17 @@ from typing import Any
 
 from ops.desk.pages.setting.reaching import last
 from ops.desk.pages.setting.standing import title_in
-from ops.organizing.drafts.asking import asking_of, zone_of
-from ops.organizing.drafts.cases_file import Cases, version_of
-from ops.organizing.drafts.checking import checked
-from ops.organizing.drafts.entering import Drop, Edit, Put, done, entered
-from ops.organizing.drafts.fields import Node, leaves
-from ops.organizing.drafts.pictures import picture_name
-from ops.organizing.drafts.shelf import Draft, Shelf
-from ops.organizing.drafts.skeletons import skeleton
-from ops.organizing.drafts.troubles import DraftRefused, Trouble
-from ops.organizing.drafts.views import case_fields
-from ops.organizing.drafts.writing_toml import NotHere
+from ops.organizing.campaign_drafts.asking import asking_of, zone_of
+from ops.organizing.campaign_drafts.cases_file import Cases, version_of
+from ops.organizing.campaign_drafts.checking import checked
+from ops.organizing.campaign_drafts.entering import Drop, Edit, Put, done, entered
+from ops.organizing.campaign_drafts.fields import Node, leaves
+from ops.organizing.campaign_drafts.pictures import picture_name
+from ops.organizing.campaign_drafts.shelf import Draft, Shelf
+from ops.organizing.campaign_drafts.skeletons import skeleton
+from ops.organizing.campaign_drafts.troubles import DraftRefused, Trouble
+from ops.organizing.campaign_drafts.views import case_fields
+from ops.organizing.campaign_drafts.writing_toml import NotHere
 from voting.campaign_files.campaign_file import Problem
 from voting.rules.entries import Case
 

@@ -21,12 +21,12 @@ from ops.desk.pages.setting.reaching import (
 )
 from ops.desk.pages.setting.standing import title_in, told_of
 from ops.desk.rendering import page
-from ops.organizing.drafts.cases_file import version_of
-from ops.organizing.drafts.checking import beside, checked
-from ops.organizing.drafts.fields import paths
-from ops.organizing.drafts.pictures import UPLOAD_MAX_BYTES, drawn_anew
-from ops.organizing.drafts.shelf import Shelf
-from ops.organizing.drafts.troubles import DraftRefused, Trouble
+from ops.organizing.campaign_drafts.cases_file import version_of
+from ops.organizing.campaign_drafts.checking import beside, checked
+from ops.organizing.campaign_drafts.fields import paths
+from ops.organizing.campaign_drafts.pictures import UPLOAD_MAX_BYTES, drawn_anew
+from ops.organizing.campaign_drafts.shelf import Shelf
+from ops.organizing.campaign_drafts.troubles import DraftRefused, Trouble
 
 
 async def show_all(request: web.Request) -> web.StreamResponse:

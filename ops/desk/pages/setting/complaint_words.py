@@ -74,6 +74,12 @@ _WORDS: tuple[tuple[str, str], ...] = (
     (r'daily counts need a time of the day, such as "18:00"', "每天公布须写几点，如 18:00"),
     (r"an applicant enters at most (\d+) cases.*", "同一单位最多申报 {0} 个案例"),
     (r"a project is entered once.*", "同一项目只能申报一次"),
+    (r"\S+: nothing differs from the rules in force", "与现行规则没有不同，无可修订"),
+    (r"\S+: (.*) cannot be amended; allowed: (.*)", "{0} 不能修订；可以修订：{1}"),
+    (
+        r"\S+: timetable.closes_at: (\S+): may only move later than (\S+)",
+        "投票截止只能延后：{0} 早于现行的 {1}",
+    ),
     (r"(\S+): still to be written; .*", "{0}：还留着模板的“〔待填〕”"),
 )
 _TABLE = tuple((re.compile(pattern, re.DOTALL), words) for pattern, words in _WORDS)

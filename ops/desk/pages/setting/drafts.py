@@ -24,9 +24,9 @@ from ops.desk.pages.setting.reaching import (
 from ops.desk.pages.setting.standing import standing
 from ops.desk.rendering import page
 from ops.organizing import samples
-from ops.organizing.drafts import beginning, parcels
-from ops.organizing.drafts.shelf import Shelf, refuse_no_id
-from ops.organizing.drafts.troubles import DraftRefused, Trouble
+from ops.organizing.campaign_drafts import beginning, parcels
+from ops.organizing.campaign_drafts.shelf import Shelf, refuse_no_id
+from ops.organizing.campaign_drafts.troubles import DraftRefused, Trouble
 from voting.errors import UnknownCampaign
 
 _SHIPPED, _LOADED = "shipped:", "loaded:"

@@ -18,17 +18,19 @@ from ops.desk.pages.setting.reaching import (
     shelf_of,
 )
 from ops.desk.pages.setting.standing import standing
+from ops.desk.permissions import Permission
 from ops.desk.rendering import page
+from ops.desk.ways import post
 from ops.errors import OperationsError
 from ops.keys.key_files import KeyFileError
 from ops.organizing import samples
-from ops.organizing.amendments import amend_by_file
-from ops.organizing.drafts.checking import checked
-from ops.organizing.drafts.shelf import RULES, Shelf
-from ops.organizing.drafts.troubles import DraftRefused, Trouble
+from ops.organizing.campaign_drafts.checking import checked
+from ops.organizing.campaign_drafts.shelf import RULES, Shelf
+from ops.organizing.campaign_drafts.troubles import DraftRefused, Trouble
+from ops.organizing.drafts import record
+from ops.organizing.lifecycle import amendment_by_file
 from voting.campaign_files.campaign_file import CampaignFileError
 from voting.errors import LoadConflict, UnknownCampaign, UnlawfulDecision
-from voting.history.decisions import Amendment
 from voting.rules.campaign import Campaign
 from voting.rules.shapes import Text
 
@@ -60,23 +62,16 @@ async def amend(request: web.Request) -> web.StreamResponse:
     zh, en, reason = (last(form, field).strip()[:_LONGEST] for field in ("zh", "en", "reason"))
     if not (zh and en):
         return await _again(request, Trouble.NO_ANNOUNCEMENT, zh=zh, en=en, reason=reason)
-    body = Amendment(announcement=Text(zh, en), changes={}, reason=reason)
     try:
         changed = await on_shelf(request, lambda shelf: _changed(shelf, name))
-        done = await amend_by_file(
-            deployment,
-            await deployment.register.find(name),
-            changed,
-            body,
-            actor=request[VISITOR].name,
-            written=RULES,
-        )
+        enrolled = await deployment.register.find(name)
+        taken, _ = amendment_by_file(enrolled, changed, Text(zh, en), reason, written=RULES)
+        index = await record(deployment, taken, request[VISITOR].name)
     except DraftRefused as fault:
         return await _again(request, fault.trouble, zh=zh, en=en, reason=reason)
     except _FAULTS as fault:
         return await _again(request, Trouble.REFUSED, str(fault), zh=zh, en=en, reason=reason)
-    sections = ", ".join(done.sections)
-    await note(request, "campaign.amend", reason, index=done.index, sections=sections)
+    await note(request, "campaign.amend", reason, index=index)
     raise web.HTTPSeeOther(f"{base(request)}?done=amended")
 
 
@@ -101,5 +96,5 @@ async def _again(
 
 WAYS = (
     changing(f"{DRAFT}/load", load),
-    changing(f"{DRAFT}/amend", amend),
+    post(f"{DRAFT}/amend", amend, Permission.DECIDE),
 )

@@ -19,15 +19,15 @@ from ops.desk.pages.setting.reaching import (
 )
 from ops.desk.pages.setting.standing import title_in, told_of
 from ops.desk.rendering import page
-from ops.organizing.drafts.asking import zone_of
-from ops.organizing.drafts.checking import Checked, beside, checked
-from ops.organizing.drafts.entering import done, entered
-from ops.organizing.drafts.fields import Node, leaves, paths
-from ops.organizing.drafts.shelf import Draft, Shelf
-from ops.organizing.drafts.skeletons import skeleton
-from ops.organizing.drafts.troubles import DraftRefused, Trouble
-from ops.organizing.drafts.views import PARTS, part_of, version_of_part
-from ops.organizing.drafts.writing_toml import NotHere, edited, parsed
+from ops.organizing.campaign_drafts.asking import zone_of
+from ops.organizing.campaign_drafts.checking import Checked, beside, checked
+from ops.organizing.campaign_drafts.entering import done, entered
+from ops.organizing.campaign_drafts.fields import Node, leaves, paths
+from ops.organizing.campaign_drafts.shelf import Draft, Shelf
+from ops.organizing.campaign_drafts.skeletons import skeleton
+from ops.organizing.campaign_drafts.troubles import DraftRefused, Trouble
+from ops.organizing.campaign_drafts.views import PARTS, part_of, version_of_part
+from ops.organizing.campaign_drafts.writing_toml import NotHere, edited, parsed
 
 Form = Mapping[str, Sequence[str]]
 

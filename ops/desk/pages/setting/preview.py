@@ -11,9 +11,9 @@ from ops.desk.house import DESK
 from ops.desk.pages.setting.reaching import DRAFT, base, draft_id, on_shelf, reading
 from ops.desk.pages.setting.standing import standing
 from ops.desk.rendering import page
-from ops.organizing.drafts.checking import checked
-from ops.organizing.drafts.shelf import Shelf
-from ops.organizing.drafts.troubles import Trouble
+from ops.organizing.campaign_drafts.checking import checked
+from ops.organizing.campaign_drafts.shelf import Shelf
+from ops.organizing.campaign_drafts.troubles import Trouble
 from voting.domain import CaseId
 from voting.rules.campaign import Campaign
 

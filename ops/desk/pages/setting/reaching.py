@@ -11,8 +11,8 @@ from ops.desk.audit.chain import Entry
 from ops.desk.house import DESK, VISITOR
 from ops.desk.permissions import Permission
 from ops.desk.ways import Handler, Way, get, post
-from ops.organizing.drafts.shelf import NoDraft, Shelf
-from ops.organizing.drafts.troubles import DraftRefused, Trouble
+from ops.organizing.campaign_drafts.shelf import NoDraft, Shelf
+from ops.organizing.campaign_drafts.troubles import DraftRefused, Trouble
 
 T = TypeVar("T")
 DRAFT = "/drafts/{draft:[a-z0-9-]{1,64}}"

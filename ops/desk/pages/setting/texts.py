@@ -16,10 +16,10 @@ from ops.desk.pages.setting.reaching import (
 )
 from ops.desk.pages.setting.standing import told_of
 from ops.desk.rendering import page
-from ops.organizing.drafts.cases_file import version_of
-from ops.organizing.drafts.checking import checked
-from ops.organizing.drafts.shelf import CASES, RULES, Draft, Shelf, checked_cases
-from ops.organizing.drafts.troubles import DraftRefused, Trouble
+from ops.organizing.campaign_drafts.cases_file import version_of
+from ops.organizing.campaign_drafts.checking import checked
+from ops.organizing.campaign_drafts.shelf import CASES, RULES, Draft, Shelf, checked_cases
+from ops.organizing.campaign_drafts.troubles import DraftRefused, Trouble
 
 _TEXTS = {"rules": RULES, "cases": CASES}
 
