@@ -14,7 +14,12 @@ from ops.organizing.campaign_drafts import beginning
 from ops.organizing.campaign_drafts.checking import checked
 from ops.organizing.campaign_drafts.entering import Put
 from ops.organizing.campaign_drafts.parcels import packed, unpacked
-from ops.organizing.campaign_drafts.pictures import MAX_PIXELS, UPLOAD_MAX_BYTES, drawn_anew, picture_name
+from ops.organizing.campaign_drafts.pictures import (
+    MAX_PIXELS,
+    UPLOAD_MAX_BYTES,
+    drawn_anew,
+    picture_name,
+)
 from ops.organizing.campaign_drafts.shelf import CASES, RULES, Draft, NoDraft, Shelf
 from ops.organizing.campaign_drafts.troubles import DraftRefused, Trouble
 
