@@ -5,7 +5,7 @@ runs, and every link leads to another page of the preview or nowhere.
 """
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
@@ -37,7 +37,6 @@ _PAGES: Mapping[str, str] = {
     "/privacy": "privacy.html",
 }
 _CASE = "/cases/"
-_PICTURES = "/pictures/"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,7 +87,8 @@ def previewed(shown: Exhibit, wish: Wish) -> str | None:
         .render(shown=shown, **_surroundings(wish), **context)
     )
     whole = frame(text).filled(partial(words, shown, reader))
-    return _marked(_ADDRESS.sub(_leading(shown.campaign.id, wish.base), whole))
+    pictures = frozenset(shown.collection.picture_urls.values())
+    return _marked(_ADDRESS.sub(_leading(shown.campaign.id, wish.base, pictures), whole))
 
 
 def _page(shown: Exhibit, wish: Wish) -> tuple[str, Mapping[str, Any]] | None:
@@ -133,17 +133,19 @@ def _surroundings(wish: Wish) -> Mapping[str, Any]:
     }
 
 
-def _leading(campaign_id: str, base: str) -> Callable[[re.Match[str]], str]:
+def _leading(
+    campaign_id: str, base: str, pictures: Collection[str]
+) -> Callable[[re.Match[str]], str]:
     """Where an address of a page leads in the preview."""
     root = f"/c/{campaign_id}"
 
     def lead(found: re.Match[str]) -> str:
         name, address = found.groups()
         path = re.split(r"[?#]", address, maxsplit=1)[0]
-        if path.startswith(("/static/", f"{base}/")) or path == base:
+        if path.startswith(("/static/", f"{base}/")) or path == base or path in pictures:
             return found[0]
         below = path.removeprefix(root)
-        if path.startswith(root) and (below in _PAGES or below.startswith((_CASE, _PICTURES))):
+        if path.startswith(root) and (below in _PAGES or below.startswith(_CASE)):
             return f' {name}="{base}{address.removeprefix(root)}"'
         return ""
 

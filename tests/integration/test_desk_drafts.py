@@ -234,6 +234,8 @@ async def test_a_picture_is_shown_replaced_and_removed(ada: Person, desk: DeskHo
     assert answer.headers["Content-Type"] == "image/webp"
     assert "no-store" in answer.headers["Cache-Control"]
     assert "没有错误" in await ada.page(NEW)
+    for page in (f"{NEW}/preview", f"{NEW}/preview/cases/example-01"):
+        assert f'src="{shown[1]}"' in await ada.page(page)
     gone = await ada.post(f"{path}/picture", version=await version(ada, path), do="remove")
     assert gone.status == 303
     assert (await ada.get(shown[1])).status == 404

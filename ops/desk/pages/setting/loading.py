@@ -48,7 +48,7 @@ async def load(request: web.Request) -> web.StreamResponse:
         loaded = await samples.load_file(request.app[DESK].deployment, folder, draft=draft)
     except CampaignFileError:
         return await _again(request, Trouble.MISTAKES)
-    except PermissionError as fault:
+    except OSError as fault:  # keys that this host may not write
         return await _again(request, Trouble.REFUSED, f"{fault.filename}: {fault.strerror}")
     except _FAULTS as fault:
         return await _again(request, Trouble.REFUSED, str(fault))
