@@ -10,7 +10,7 @@ over HTTP, and the office works by commands, as an organizer would::
 import json
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
@@ -82,8 +82,11 @@ class PlayReport:
         return asdict(self)
 
 
-def play(wanted: Play) -> PlayReport:
+def play(wanted: Play, at_end: Callable[[Stage], None] = lambda stage: None) -> PlayReport:
     """Play a campaign to its end; writes the export into `wanted.out`.
+
+    Args:
+        at_end: looks at what came of it, while the product still runs.
 
     Raises:
         ProductFailed: a step did not do its work.
@@ -102,6 +105,7 @@ def play(wanted: Play) -> PlayReport:
         office.type("fsck", office.campaign)
         said = office.type("award", "list", office.campaign, "--json")
         standing = office.type("campaign", "show", office.campaign, "--json")
+        at_end(stage)
     tallies = read_tallies(export)
     received = sum(tally.received for tally in tallies)
     return PlayReport(
