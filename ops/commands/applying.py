@@ -4,13 +4,13 @@ from pathlib import Path
 
 import click
 
-from ops.applications.casting import CASES, files_of_cases
 from ops.applications.files import FileStore
 from ops.applications.secrecy import Secrecy
 from ops.applications.store import ApplicationStore
 from ops.commands.shared import as_json, print_json, print_table, told, with_deployment
 from ops.deployment import Deployment
 from ops.errors import OperationsError, WrongInput
+from ops.organizing.applied_cases import CASES, files_of_cases
 
 _campaign = click.argument("campaign_id", metavar="CAMPAIGN")
 

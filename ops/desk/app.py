@@ -35,6 +35,8 @@ from ops.desk.pages import (
     signing_in,
 )
 from ops.desk.pages.running import course, decisions, exports, scores, watching
+from ops.desk.pages.setting import cases as setting_cases
+from ops.desk.pages.setting import drafts, loading, parts, preview, texts
 from ops.desk.rendering import environment
 from ops.desk.requests.acts import Act
 from ops.desk.running.deciding import carry_out_decision
@@ -65,6 +67,12 @@ ALL_WAYS: tuple[Way, ...] = (
     *scores.WAYS,
     *exports.WAYS,
     *watching.WAYS,
+    *drafts.WAYS,
+    *parts.WAYS,
+    *texts.WAYS,
+    *setting_cases.WAYS,
+    *preview.WAYS,
+    *loading.WAYS,
 )
 #: What carries out which act once a second person has approved it.
 CARRIERS: dict[Act, Carrier] = {

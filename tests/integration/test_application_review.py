@@ -14,7 +14,6 @@ import tomli_w
 from PIL import Image
 from redis.asyncio import Redis
 
-from ops.applications.casting import CASES, files_of_cases
 from ops.applications.domain import State
 from ops.applications.files import FileStore
 from ops.applications.secrecy import Secrecy
@@ -22,6 +21,7 @@ from ops.applications.store import ApplicationStore
 from ops.complaints.store import AnswerGiven, ComplaintStore
 from ops.desk.permissions import Role
 from ops.embedded.servers import EmbeddedServers
+from ops.organizing.applied_cases import CASES, files_of_cases
 from tests.applying import (
     CLOSED,
     OTHER_PHONE,

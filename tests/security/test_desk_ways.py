@@ -17,6 +17,7 @@ from tests.desks import DeskHouse, Person, desk_house
 from tests.fronts import deployment_on
 
 FILLED = {"no": "1", "campaign": "tiny", "name": "ada", "order": "1", "docket": "1"}
+FILLED |= {"part": "about", "file": "rules", "number": "1", "page": ""}
 NOBODY, ENROLLING = "nobody", "enrolling"
 
 

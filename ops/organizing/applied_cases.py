@@ -13,9 +13,11 @@ import tomli_w
 from ops.applications.domain import Application, FileKind, State
 from ops.applications.files import FileStore
 from ops.applications.intake import case_of
-from ops.applications.pictures import drawn_anew
 from ops.applications.secrecy import Secrecy
 from ops.applications.store import ApplicationStore
+from ops.errors import WrongInput
+from ops.organizing.campaign_drafts.pictures import drawn_anew
+from ops.organizing.campaign_drafts.troubles import DraftRefused
 from voting.ledger.register import Enrolled
 
 CASES = "cases/applications.toml"
@@ -52,9 +54,16 @@ async def files_of_cases(
             continue
         sent = await files.content(secrecy, enrolled.campaign_no, one.number, FileKind.PICTURE)
         if sent is not None:
-            found[picture_name(one)] = drawn_anew(f"{one.number}.{sent[0]}", sent[1])
+            found[picture_name(one)] = _drawn(f"{one.number}.{sent[0]}", sent[1])
         picture = picture_name(one) if sent else None
         cases.append(msgspec.to_builtins(case_of(one, enrolled.campaign, picture)))
     if cases:
         found[CASES] = (_HEAD + tomli_w.dumps({"case": cases})).encode()
     return found
+
+
+def _drawn(name: str, content: bytes) -> bytes:
+    try:
+        return drawn_anew(name, content)
+    except DraftRefused as fault:
+        raise WrongInput(str(fault)) from fault
