@@ -19,10 +19,12 @@ from ops.desk.pages import (
     audit,
     audit_draw,
     ballots,
+    complaints,
     files,
     incidents,
     my_account,
     overview,
+    receipts,
     requests,
     rulings,
     setting_up,
@@ -48,6 +50,8 @@ ALL_WAYS: tuple[Way, ...] = (
     *rulings.WAYS,
     *ballots.WAYS,
     *audit_draw.WAYS,
+    *complaints.WAYS,
+    *receipts.WAYS,
 )
 #: What carries out which act once a second person has approved it.
 CARRIERS: dict[Act, Carrier] = {Act.VOID: carry_out_approved}
