@@ -16,6 +16,7 @@ from ops.desk.house import DESK, Carrier, desk_of
 from ops.desk.ordering import carry_out_approved
 from ops.desk.pages import (
     accounts,
+    alerts,
     audit,
     audit_draw,
     ballots,
@@ -29,6 +30,7 @@ from ops.desk.pages import (
     rulings,
     setting_up,
     signing_in,
+    systems,
 )
 from ops.desk.rendering import environment
 from ops.desk.requests.acts import Act
@@ -52,6 +54,8 @@ ALL_WAYS: tuple[Way, ...] = (
     *audit_draw.WAYS,
     *complaints.WAYS,
     *receipts.WAYS,
+    *alerts.WAYS,
+    *systems.WAYS,
 )
 #: What carries out which act once a second person has approved it.
 CARRIERS: dict[Act, Carrier] = {Act.VOID: carry_out_approved}

@@ -41,6 +41,7 @@ class Permission(StrEnum):
         APPROVE: be a second person. For which act: `requests.acts`.
         ACCOUNTS: other people's accounts and sessions.
         AUDIT: the audit log.
+        CONNECT: tests of alerts; tokens of other systems, and tests of what they are sent.
     """
 
     PUBLIC = "public"
@@ -57,6 +58,7 @@ class Permission(StrEnum):
     APPROVE = "approve"
     ACCOUNTS = "accounts"
     AUDIT = "audit"
+    CONNECT = "connect"
 
 
 _EVERYBODY = frozenset({Permission.PUBLIC})
@@ -66,7 +68,7 @@ _SIGNED_IN = _ANY_SESSION | {Permission.OWN, Permission.READ}
 _TWO_PEOPLE = frozenset({Permission.ASK, Permission.APPROVE})
 
 MATRIX: dict[Role, frozenset[Permission]] = {
-    Role.ADMINISTRATOR: _SIGNED_IN | {Permission.ACCOUNTS, Permission.AUDIT},
+    Role.ADMINISTRATOR: _SIGNED_IN | {Permission.ACCOUNTS, Permission.AUDIT, Permission.CONNECT},
     Role.ORGANIZER: _SIGNED_IN
     | _TWO_PEOPLE
     | {Permission.SET_UP, Permission.DECIDE, Permission.CERTIFY, Permission.EXPORT},

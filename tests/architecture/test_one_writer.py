@@ -64,6 +64,7 @@ KEY_BUILDERS = {
         "ops/messages/feeds/compiling.py",
     },
     "told_key": {"ops/messages/outbound/told_memory.py"},
+    "last_told_key": {"ops/messages/outbound/told_memory.py"},
     "wechat_credential_key": {"voting/wechat/credentials.py"},
     "wechat_lock_key": {"voting/wechat/credentials.py"},
     "wechat_used_key": {"voting/wechat/once.py"},

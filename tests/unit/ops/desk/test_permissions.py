@@ -21,6 +21,7 @@ ROWS = {
     "be the second person": Permission.APPROVE,
     "other people's accounts": Permission.ACCOUNTS,
     "audit log": Permission.AUDIT,
+    "test alerts, tokens of other systems": Permission.CONNECT,
 }
 
 
