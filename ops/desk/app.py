@@ -25,6 +25,7 @@ from ops.desk.pages import (
     incidents,
     my_account,
     overview,
+    passkeys,
     receipts,
     requests,
     rulings,
@@ -56,6 +57,7 @@ ALL_WAYS: tuple[Way, ...] = (
     *receipts.WAYS,
     *alerts.WAYS,
     *systems.WAYS,
+    *passkeys.WAYS,
 )
 #: What carries out which act once a second person has approved it.
 CARRIERS: dict[Act, Carrier] = {Act.VOID: carry_out_approved}

@@ -37,6 +37,7 @@ WRITERS = {
     "ruling_order": {"ops/rulings/order_store.py"},
     "desk_account": {"ops/desk/accounts/store.py"},
     "desk_second_factor": {"ops/desk/signing_in/second_factors.py"},
+    "desk_passkey": {"ops/desk/signing_in/passkeys.py"},
     "desk_session": {"ops/desk/sessions/store.py"},
     "desk_sign_in_delay": {"ops/desk/signing_in/delay_store.py"},
     "audit_record": {"ops/desk/audit/store.py"},

@@ -110,7 +110,11 @@ async def _show(
         "hooks": [(hook, await memory.last(hook.name)) for hook in hooks],
         "plan_trouble": "" if isinstance(plan, Read) else plan,
         "prefix": PREFIX,
-        "trouble": trouble, "made": made, "shown": shown, "tested": tested, "fault": fault,
+        "trouble": trouble,
+        "made": made,
+        "shown": shown,
+        "tested": tested,
+        "fault": fault,
     }
     return await page(
         request, "systems.html", context, status=422 if trouble else 200, at="/systems"
