@@ -9,7 +9,7 @@ from typing import Any
 
 import asyncpg
 import pytest
-from playwright.async_api import Browser, Page, expect
+from playwright.async_api import Browser, Page, Route, expect
 from redis.asyncio import Redis
 
 from ops.desk.office import By
@@ -132,9 +132,12 @@ async def test_an_answer_is_good_once_and_for_five_minutes(
     assert again.status == 403
     await other.close()
     await page.get_by_role("button", name="退出").click()
-    await page.route(
-        "**/sign-in", lambda route: (desk.clock.forward(minutes=6), route.continue_())[1]
-    )
+
+    async def late(route: Route) -> None:
+        desk.clock.forward(minutes=6)
+        await route.continue_()
+
+    await page.route("**/sign-in", late)
     await sign_in(page, desk)
     await expect(page.get_by_role("alert")).to_contain_text("不正确")
 
