@@ -7,15 +7,17 @@ usual from ballots that were not. Nothing depends on how ballots are put into bl
 """
 
 import math
+from collections.abc import Iterable
 
 import numpy as np
 
 from fraud.deciding.holding import Holding
 from fraud.deciding.suspicion import Suspicion, shipped
 from fraud.domain import Attribute, BallotBlock, Floats, Ints, Judgement
+from fraud.finding.finder import Finder
 from fraud.finding.retained import Retained, Window
-from fraud.finding.views import View, by_case, rushing, whole
-from fraud.finding.waves import waves
+from fraud.finding.views import rushing
+from fraud.finding.waves import Wave
 from fraud.policy import FOUNDING, Overview, Policy, Watch
 from fraud.reading.numbering import Numbering
 from fraud.reading.vocabulary import Vocabulary
@@ -34,6 +36,7 @@ class Judge:
     Args:
         vocabulary: the one that the blocks are encoded with.
         policy, suspicion: the same throughout a judge's life; the shipped model if none is given.
+        finder: finds the waves of a window, or knows them already.
     """
 
     def __init__(
@@ -41,8 +44,10 @@ class Judge:
         vocabulary: Vocabulary,
         policy: Policy = FOUNDING,
         suspicion: Suspicion | None = None,
+        finder: Finder | None = None,
     ) -> None:
         self._policy = policy
+        self._finder = finder or Finder(policy)
         self._retained = Retained()
         self._cases = Numbering()
         kept = policy.retained_ballots
@@ -157,9 +162,9 @@ class Judge:
         cases = self._busy(place, votes)
         if len(cases):
             window = retained.window(at - watch.length_s, at)
-            view = by_case(window, cases, _shares(self._votes), self._policy.unmetered_nats)
+            found = self._finder.by_case(window, cases, _shares(self._votes), watch.length_s, at)
             self._brushed[place] -= set(cases.tolist())
-            self._brushed[place] |= self._consider(window, view, watch.length_s, at)
+            self._brushed[place] |= self._consider(window, found, at)
 
     def _busy(self, place: int, votes: Ints) -> Ints:
         """Cases that have enough votes in a watch's window, new ones, and a rush of them.
@@ -184,16 +189,11 @@ class Judge:
         window = self._retained.window(since, at)
         past = self._retained.window(since - overview.past_s, since)
         if min(len(past), len(window)) >= self._policy.least_ballots:
-            view = whole(window, past, overview, self._policy.unmetered_nats)
-            self._consider(window, view, overview.length_s, at)
+            self._consider(window, self._finder.whole(window, past, overview, at), at)
 
-    def _consider(self, window: Window, view: View | None, length_s: float, at: float) -> set[int]:
+    def _consider(self, window: Window, found: Iterable[Wave], at: float) -> set[int]:
         """The cases whose waves look like brushing."""
-        return {
-            wave.case
-            for wave in (waves(window, view, length_s) if view else ())
-            if self._holding.consider(window, wave, at)
-        }
+        return {wave.case for wave in found if self._holding.consider(window, wave, at)}
 
     def _count(self, upto: int) -> None:
         """Learn how the votes of the ballots so far are shared among the cases."""

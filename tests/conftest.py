@@ -120,9 +120,16 @@ def clustered_redis(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 
 @pytest.fixture(params=["embedded_redis", "genuine_redis", "clustered_redis"])
-async def any_redis(request: pytest.FixtureRequest) -> AsyncIterator[redis_client.Client]:
-    """An empty Redis of every kind that the product runs on, one after the other."""
-    client = redis_client.connect(request.getfixturevalue(request.param))
+def any_redis_url(request: pytest.FixtureRequest) -> str:
+    """The address of a Redis of every kind that the product runs on, one after the other."""
+    address: str = request.getfixturevalue(request.param)
+    return address
+
+
+@pytest.fixture
+async def any_redis(any_redis_url: str) -> AsyncIterator[redis_client.Client]:
+    """An empty Redis of that kind."""
+    client = redis_client.connect(any_redis_url)
     await client.flushall()
     yield client
     await client.aclose()

@@ -1,4 +1,7 @@
-"""A Redis Cluster of a test's own: three primaries, each with a replica, all on loopback."""
+"""A Redis Cluster of a test's own: three primaries, each with a replica.
+
+All are on loopback, unless a test starts each node on a host.
+"""
 
 import time
 from collections.abc import Callable, Iterator
@@ -9,7 +12,7 @@ from typing import Any
 
 from redis.exceptions import RedisError
 
-from tests.redis_servers import Server, end_all, free_port, start
+from tests.redis_servers import Guard, Server, end_all, free_port, start
 
 PRIMARIES = 3
 _SLOTS = 16_384
@@ -29,15 +32,19 @@ class Cluster:
     @property
     def url(self) -> str:
         """Every node, so that the loss of any leaves an address."""
-        return "redis+cluster://" + ",".join(f"127.0.0.1:{node.port}" for node in self.nodes)
+        return self.url_as("")
+
+    def url_as(self, credentials: str) -> str:
+        """The same for `USER:PASSWORD@`."""
+        return f"redis+cluster://{credentials}" + ",".join(node.place for node in self.nodes)
 
     def primary_of(self, key: str) -> Server:
         """The node that holds a key now, as a node that lives says."""
         some = self.living()[0]
         slot = _call(some, "CLUSTER", "KEYSLOT", key)
-        for first, last, (_, port, *_), *_ in _call(some, "CLUSTER", "SLOTS"):
+        for first, last, (address, port, *_), *_ in _call(some, "CLUSTER", "SLOTS"):
             if first <= slot <= last:
-                return next(node for node in self.nodes if node.port == port)
+                return next(node for node in self.nodes if node.place == f"{address}:{port}")
         raise AssertionError(f"nobody holds {key}")
 
     def primaries(self) -> list[Server]:
@@ -51,11 +58,15 @@ class Cluster:
         """Until every slot is held by a node that lives, in the eyes of all that live."""
         _until(
             lambda: all(
-                lost.port not in {row[2][1] for row in _call(node, "CLUSTER", "SLOTS")}
+                lost.place not in {_holder(row) for row in _call(node, "CLUSTER", "SLOTS")}
                 and _says_ok(node)
                 for node in self.living()
             )
         )
+
+    def wait_for_rest(self) -> None:
+        """Until every node says that every slot has its holder."""
+        _until(lambda: all(map(_says_ok, self.nodes)))
 
     def flush(self) -> None:
         """Empty every primary."""
@@ -64,39 +75,51 @@ class Cluster:
 
 
 @contextmanager
-def running(program: Path, folder: Path) -> Iterator[Cluster]:
+def running(program: Path, folder: Path, guard: Guard | None = None) -> Iterator[Cluster]:
     """A cluster for as long as the context lasts."""
     nodes: list[Server] = []
     try:
         while len(nodes) < 2 * PRIMARIES:
-            nodes.append(_start_node(program, folder / f"node{len(nodes)}"))
-        _join(nodes)
+            port = free_port(also=_BUS)
+            nodes.append(start_node(program, folder / f"node{len(nodes)}", port=port, guard=guard))
+        join(nodes)
         yield Cluster(nodes=nodes)
     finally:
         end_all(nodes)
 
 
-def _start_node(program: Path, folder: Path) -> Server:
+def start_node(
+    program: Path,
+    folder: Path,
+    *options: str,
+    port: int,
+    address: str = "127.0.0.1",
+    guard: Guard | None = None,
+) -> Server:
+    """Start a node that is in no cluster yet, or again in the one that its folder knows."""
     return start(
         program,
         folder,
         *("--cluster-enabled", "yes", "--cluster-node-timeout", str(_NODE_TIMEOUT_MS)),
         *("--cluster-require-full-coverage", "no", "--cluster-replica-validity-factor", "0"),
-        *("--repl-diskless-sync-delay", "0", "--appendonly", "no"),
-        port=free_port(also=_BUS),
+        *("--repl-diskless-sync-delay", "0", "--appendonly", "no", *options),
+        port=port,
+        address=address,
+        guard=guard,
     )
 
 
-def _join(nodes: list[Server]) -> None:
+def join(nodes: list[Server]) -> None:
+    """Make nodes one cluster: the first three its primaries, the others their replicas."""
     for number, node in enumerate(nodes, start=1):
         _call(node, "CLUSTER", "SET-CONFIG-EPOCH", str(number))
     share = -(-_SLOTS // PRIMARIES)
     for number, node in enumerate(nodes[:PRIMARIES]):
         last = min(_SLOTS, (number + 1) * share) - 1
         _call(node, "CLUSTER", "ADDSLOTSRANGE", str(number * share), str(last))
-        _call(nodes[0], "CLUSTER", "MEET", "127.0.0.1", str(node.port))
+        _call(nodes[0], "CLUSTER", "MEET", node.address, str(node.port))
     for replica in nodes[PRIMARIES:]:
-        _call(nodes[0], "CLUSTER", "MEET", "127.0.0.1", str(replica.port))
+        _call(nodes[0], "CLUSTER", "MEET", replica.address, str(replica.port))
     _until(lambda: all(len(_call(node, "CLUSTER", "NODES")) == len(nodes) for node in nodes))
     for primary, replica in zip(nodes[:PRIMARIES], nodes[PRIMARIES:], strict=True):
         _call(replica, "CLUSTER", "REPLICATE", _call(primary, "CLUSTER", "MYID"))
@@ -110,6 +133,11 @@ def _call(node: Server, *command: str) -> Any:
         client.response_callbacks.clear()
         answer = client.execute_command(*command)
     return answer.splitlines() if command[1:] == ("NODES",) else answer
+
+
+def _holder(row: Any) -> str:
+    address, port, *_ = row[2]
+    return f"{address}:{port}"
 
 
 def _says_ok(node: Server) -> bool:

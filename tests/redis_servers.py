@@ -1,12 +1,14 @@
 """Redis servers of a test's own: the embedded Valkey, or a genuine Redis where one is at hand."""
 
 import os
+import secrets
 import shutil
+import signal
 import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,6 +17,8 @@ import redis
 from redis.asyncio.cluster import RedisCluster
 from redis.exceptions import RedisError
 
+from ops.children.lifeline import spawn
+from ops.database.rights.redis_acl import RedisUser, acl_file
 from ops.embedded.binaries import installed
 from voting.memory import redis_client
 
@@ -22,6 +26,7 @@ from voting.memory import redis_client
 VARIABLE = "TEST_REDIS_SERVER"
 UNPACKED = Path(sys.prefix) / "redis7" / "redis-server"
 NO_REDIS = f"no genuine Redis at hand: run `make redis7`, or name a redis-server by {VARIABLE}"
+_LOOPBACK = "127.0.0.1"
 _PATIENCE_S = 60.0
 _PAUSE_S = 0.02
 
@@ -40,17 +45,55 @@ def genuine_redis() -> Path | None:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Guard:
+    """An ACL file, and as whom a test itself gets past it: its user may do everything."""
+
+    acl: Path
+    user: str
+    password: str
+    #: As whom a replica follows its primary.
+    replica: str
+
+    @property
+    def options(self) -> tuple[str, ...]:
+        """What the server is started with."""
+        user, _, password = self.replica.partition(":")
+        return ("--aclfile", str(self.acl), "--masteruser", user, "--masterauth", password)
+
+
+def acl_guard(folder: Path, passwords: Mapping[RedisUser, str]) -> Guard:
+    """Our ACL file in a folder, as an operator has it: with an administrator of his own."""
+    password = secrets.token_urlsafe()
+    file = folder / "users.acl"
+    owner = f"user owner on >{password} ~* &* +@all"
+    file.write_text(f"{acl_file(passwords)}{owner}\n", encoding="utf-8")
+    replica = f"{RedisUser.REPLICA}:{passwords[RedisUser.REPLICA]}"
+    return Guard(acl=file, user="owner", password=password, replica=replica)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Server:
-    """One server on loopback, its data in its folder."""
+    """One server on loopback, or at an address of its own; its data in its folder."""
 
     program: Path
     folder: Path
     port: int
     process: subprocess.Popen[bytes]
+    address: str = _LOOPBACK
+    guard: Guard | None = None
+
+    @property
+    def place(self) -> str:
+        """As a cluster's address names it."""
+        return f"{self.address}:{self.port}"
 
     @property
     def url(self) -> str:
-        return f"redis://127.0.0.1:{self.port}"
+        return self.url_as("")
+
+    def url_as(self, credentials: str) -> str:
+        """The same for `USER:PASSWORD@`."""
+        return f"redis://{credentials}{self.place}"
 
     @property
     def unix_url(self) -> str:
@@ -59,7 +102,13 @@ class Server:
 
     def client(self) -> redis.Redis:
         """A client that waits, for a test's own questions."""
-        return redis.Redis(port=self.port, decode_responses=True)
+        return redis.Redis(
+            host=self.address,
+            port=self.port,
+            username=self.guard.user if self.guard else None,
+            password=self.guard.password if self.guard else None,
+            decode_responses=True,
+        )
 
     def kill(self) -> None:
         """Die as by a power cut."""
@@ -68,7 +117,12 @@ class Server:
 
 
 def start(
-    program: Path, folder: Path, *options: str, port: int | None = None, wait: bool = True
+    program: Path,
+    folder: Path,
+    *options: str,
+    port: int | None = None,
+    address: str = _LOOPBACK,
+    guard: Guard | None = None,
 ) -> Server:
     """Start a server that keeps nothing on disk unless it is asked to, and wait until it answers.
 
@@ -79,24 +133,26 @@ def start(
     chosen = port or free_port()
     log = folder / "log"
     with log.open("ab") as output:
-        process = subprocess.Popen(
+        process = spawn(
             [
-                *(str(program), "--port", str(chosen), "--bind", "127.0.0.1", "--save", ""),
+                *(str(program), "--port", str(chosen), "--bind", address, "--save", ""),
                 *("--dir", str(folder), "--unixsocket", str(folder / "socket"), *options),
+                *(guard.options if guard else ()),
             ],
-            stdout=output,
-            stderr=subprocess.STDOUT,
+            environment=os.environ,
+            death_signal=signal.SIGKILL,  # a test that is killed leaves no server behind
+            output=output.fileno(),
+            errors=subprocess.STDOUT,
         )
-    server = Server(program=program, folder=folder, port=chosen, process=process)
-    if wait:
-        _wait(server, log)
-    return server
-
-
-def start_guarded(program: Path, folder: Path, acl: Path, password: str) -> Server:
-    """Start a server with an ACL file, and wait until its user for commands gets in."""
-    server = start(program, folder, "--aclfile", str(acl), wait=False)
-    _wait(server, folder / "log", username="pingxuan_command", password=password)
+    server = Server(
+        program=program,
+        folder=folder,
+        port=chosen,
+        process=process,
+        address=address,
+        guard=guard,
+    )
+    _wait(server, log)
     return server
 
 
@@ -138,14 +194,12 @@ def end_all(servers: Sequence[Server]) -> None:
             server.kill()
 
 
-def _wait(
-    server: Server, log: Path, username: str | None = None, password: str | None = None
-) -> None:
+def _wait(server: Server, log: Path) -> None:
     until = time.monotonic() + _PATIENCE_S
     while time.monotonic() < until:
         assert server.process.poll() is None, log.read_text(encoding="utf-8")
         try:
-            with redis.Redis(port=server.port, username=username, password=password) as client:
+            with server.client() as client:
                 client.ping()
                 return
         except (RedisError, OSError):

@@ -7,6 +7,7 @@ from pathlib import Path
 import msgspec
 
 from display.chronicle.chronicle import Chronicle, decode, encode
+from display.publishing.versioned import newer
 from voting.domain import CampaignId
 from voting.memory.redis_client import Client, Script
 
@@ -43,11 +44,5 @@ class ChronicleStore:
         Raises:
             redis.exceptions.RedisError, msgspec.MsgspecError: nothing readable is there.
         """
-        key = self._key_of(campaign)
-        version = await self._redis.hget(key, "version")
-        if version is None or int(version) <= than:
-            return None
-        version, body = await self._redis.hmget(key, ["version", "body"])
-        if version is None or body is None:
-            return None
-        return msgspec.structs.replace(decode(body), version=int(version))
+        found = await newer(self._redis, self._key_of(campaign), than)
+        return found and msgspec.structs.replace(decode(found.body), version=found.version)

@@ -21,10 +21,10 @@ from display.ranking.decimals import longest
 from display.ranking.groups import group_title
 from display.ways import needs_sign_in, ways_of
 from display.wording import times
-from display.wording.languages import Language, translations
+from display.wording.languages import Language
 from display.wording.regions import region_name
+from display.wording.templates import translated
 from voting.rules.entries import Case
-from voting.rules.shapes import Text
 
 TEMPLATES = Path(__file__).parent / "templates"
 _ALL_DIGITS = "#,##0.##########"
@@ -37,17 +37,7 @@ def environment(language: Language) -> jinja2.Environment:
     Raises:
         ValueError: the catalogue cannot be read; names the line.
     """
-    made = jinja2.Environment(
-        autoescape=True,
-        loader=jinja2.FileSystemLoader(TEMPLATES),
-        extensions=["jinja2.ext.i18n"],
-        undefined=jinja2.StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        auto_reload=False,
-    )
-    words = translations(language)
-    made.install_gettext_translations(words, newstyle=True)  # type: ignore[attr-defined]  # added by the extension
+    made = translated(TEMPLATES, language)
     made.globals |= {
         "asset": asset_url,
         "chart": chart,
@@ -55,7 +45,6 @@ def environment(language: Language) -> jinja2.Environment:
         "group_title": group_title,
         "host": host,
         "in_order": in_order,
-        "language": language,
         "leading": leading,
         "longest": longest,
         "needs_sign_in": needs_sign_in,
@@ -70,9 +59,6 @@ def environment(language: Language) -> jinja2.Environment:
 
 
 def _filters(language: Language) -> dict[str, Callable[..., str]]:
-    def text(value: Text) -> str:
-        return value.in_language(language)
-
     def number(value: Any) -> str:
         if isinstance(value, int):  # alike in both languages, and thirty times as fast
             return f"{value:,}"
@@ -85,7 +71,6 @@ def _filters(language: Language) -> dict[str, Callable[..., str]]:
         )
 
     return {
-        "text": text,
         "number": number,
         "even": even,
         "region": lambda code: region_name(code, language),

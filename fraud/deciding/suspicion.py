@@ -7,16 +7,18 @@ the one reading of the file.
 """
 
 import math
-from collections.abc import Callable
-from functools import cache
+from collections.abc import Callable, Sequence
+from functools import cache, cached_property
 from importlib import resources
 from importlib.resources.abc import Traversable
 from operator import attrgetter
 from pathlib import Path
 
 import msgspec
+import numpy as np
 
 from fraud.deciding.score_card import ScoreCard
+from fraud.domain import Floats
 from fraud.finding.features import NAMES, Features
 from fraud.finding.retained import Window
 from fraud.finding.waves import Wave
@@ -43,7 +45,7 @@ class Node(msgspec.Struct, frozen=True, array_like=True):
     value: float
 
 
-class Model(msgspec.Struct, frozen=True, kw_only=True):
+class Model(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     """A model and its card.
 
     Attributes:
@@ -71,16 +73,41 @@ class Model(msgspec.Struct, frozen=True, kw_only=True):
 
     def suspicion(self, features: Features) -> float:
         """The probability that a wave with these features is brushing, 0 to 1."""
-        values = _VALUES(features)
-        nats = self.base + sum(_leaf(tree, values) for tree in self.trees)
+        values = np.array(_VALUES(features))
+        nats = self.base + sum(self._forest.leaves(values))
         return 1.0 / (1.0 + math.exp(-(self.slope * nats + self.shift)))
 
+    @cached_property
+    def _forest(self) -> "_Forest":
+        return _Forest(self.trees)
 
-def _leaf(tree: tuple[Node, ...], values: tuple[float, ...]) -> float:
-    node = tree[0]
-    while node.left:
-        node = tree[node.left if values[node.feature] <= node.threshold else node.right]
-    return node.value
+
+class _Forest:
+    """Trees as columns of nodes: all are gone down at once."""
+
+    def __init__(self, trees: Sequence[Sequence[Node]]) -> None:
+        lengths = np.array([len(tree) for tree in trees], np.int64)
+        self._roots = np.cumsum(lengths) - lengths
+        nodes = [node for tree in trees for node in tree]
+        here, root = np.arange(len(nodes)), self._roots.repeat(lengths)
+        left, right = (np.array([getattr(n, side) for n in nodes]) for side in ("left", "right"))
+        # Who has arrived at a leaf stays there.
+        self._next = np.stack(
+            [np.where(left == 0, here, root + right), np.where(left == 0, here, root + left)]
+        )
+        self._feature = np.array([node.feature for node in nodes], np.int64)
+        self._threshold = np.array([node.threshold for node in nodes])
+        self._value = np.array([node.value for node in nodes])
+        self._is_leaf = left == 0
+
+    def leaves(self, values: Floats) -> list[float]:
+        """What the leaf of each tree adds."""
+        node = self._roots
+        while not self._is_leaf[node].all():
+            goes_left = values[self._feature[node]] <= self._threshold[node]
+            node = self._next[goes_left.astype(np.int64), node]
+        told: list[float] = self._value[node].tolist()
+        return told
 
 
 def read_model(data: bytes) -> Model:

@@ -1,4 +1,4 @@
-"""Cuts an attribute into bins: a value that stands out has one, all others share two.
+"""Cuts attributes into bins: a value that stands out has one, all others share two.
 
 Most values (a network, a device class) are about as frequent in a group as in its background and
 say nothing. A value stands out when it is more frequent than chance allows, among as many values
@@ -8,164 +8,143 @@ has. So few numbers are fitted, and chance is not taken for a pattern. Pure.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import accumulate
 
 import numpy as np
 
-from fraud.domain import Floats, Ints
-from fraud.finding.census import Census, Groups, Rarity
+from fraud.domain import Bools, Floats, Ints
+from fraud.finding.census import Attribute, Groups
+from fraud.finding.tally import Outstanding, Tally
 
-#: Nats by which a value's count must surprise beyond the logarithm of how many values there are.
-_SURPRISE = 6.0
-#: Selections that a value must have to stand out.
-_LEAST = 5
 #: A background that never saw a value might have seen it half a time.
 _UNSEEN = 0.5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Places:
-    """Where m selections fall.
+class Bins:
+    """Where m selections fall by each of a attributes, whose bins and groups follow one another.
+
+    Of an attribute's bins the first are of one value each; then come its groups' common values,
+    then their rare ones.
 
     Attributes:
-        of: (m,) the bin of each selection.
-        stratum: (m,) the group of each selection, as the attribute was counted.
-        group: (b,) the group of each bin.
+        groups: (a,) as each attribute was counted.
+        of: (a, m) the bin of each selection.
+        start: (a + 1,) the first bin of each attribute.
+        outstanding: (a,) how many bins of an attribute are of one value.
+        group: (b,) the group of each bin, counted through.
         background: (b,) its share of the group's background, above 0.
+        example: (b,) a selection with the value; of bins of one value.
+        depth: (b,) the level that the value is of; likewise.
     """
 
+    groups: Sequence[Groups]
     of: Ints
-    stratum: Ints
+    start: Ints
+    outstanding: Ints
     group: Ints
     background: Floats
-
-
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Bins(Places):
-    """Where m selections fall by one attribute; the last 2g bins are common and rare values.
-
-    Attributes:
-        outstanding: how many bins are of one value each; they come first.
-        example: (outstanding,) a selection with the value.
-        depth: (outstanding,) the level that the value is of.
-    """
-
-    outstanding: int
     example: Ints
     depth: Ints
 
 
-def joined(attributes: Sequence[Bins]) -> Places:
-    """The same m selections by several attributes, one after another as if they were more."""
-    bins = _offsets([len(one.group) for one in attributes])
-    strata = _offsets([int(one.group[-1]) + 1 for one in attributes])
-    return Places(
-        of=np.concatenate([one.of + bin_ for one, bin_ in zip(attributes, bins, strict=True)]),
-        stratum=np.concatenate(
-            [one.stratum + at for one, at in zip(attributes, strata, strict=True)]
-        ),
-        group=np.concatenate([one.group + at for one, at in zip(attributes, strata, strict=True)]),
-        background=np.concatenate([one.background for one in attributes]),
-    )
-
-
-def _offsets(counts: list[int]) -> list[int]:
-    return [0, *accumulate(counts[:-1])]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class _Found:
-    """The values of one level that stand out: as in `Bins`, and how often they are elsewhere."""
-
-    group: Ints
-    elsewhere: Floats
-    example: Ints
-    depth: Ints
-
-
-def cut(groups: Groups, levels: Sequence[Census], rarity: Rarity) -> Bins:
-    """Cut an attribute whose values nest: a network in its operator, say.
+def cut(tally: Tally) -> Bins:
+    """Cut attributes.
 
     A selection falls into the bin of its finest value that stands out; the coarser levels see
     only what the finer ones left.
+    """
+    found, first = [], 0
+    for one in tally.attributes:
+        last = first + len(one.levels)
+        found.append(_found(tally, range(first, last)))
+        first = last
+    return _Cutting(tally.attributes, found).bins()
+
+
+def _found(tally: Tally, levels: range) -> list[tuple[int, Outstanding]]:
+    """What stands out at the levels of an attribute, by depth."""
+    found: list[tuple[int, Outstanding]] = []
+    free: Bools | None = None
+    for depth, level in enumerate(levels):
+        if free is None and not tally.some[level]:
+            continue
+        out = tally.outstanding(level, free, [finer for _, finer in found])
+        if out is not None:
+            found.append((depth, out))
+            free = out.of < 0 if free is None else free & (out.of < 0)
+    return found
+
+
+class _Cutting:
+    """Lays out the bins of a attributes; groups and bins are counted through all of them.
 
     Args:
-        levels: from the finest to the coarsest.
-        rarity: of the finest.
+        found: (a,) what stands out of each, with its depth, the finest first.
     """
-    number = np.full(len(groups.of), -1, np.int64)
-    found: list[_Found] = []
-    outstanding = 0
-    for depth, level in enumerate(levels):
-        free = number < 0 if outstanding else slice(None)
-        observed = np.bincount(level.of[free], minlength=len(level.first))
-        elsewhere = level.elsewhere - _spent(level, found) if outstanding else level.elsewhere
-        out = _outstanding(groups, level, observed, elsewhere)
-        if not len(out):
-            continue
-        place = np.full(len(level.first), -1, np.int64)
-        place[out] = outstanding + np.arange(len(out))
-        number = np.where(number < 0, place[level.of], number)
-        outstanding += len(out)
-        found.append(
-            _Found(
-                group=level.group[out],
-                elsewhere=elsewhere[out],
-                example=level.first[out],
-                depth=np.full(len(out), depth),
-            )
+
+    def __init__(
+        self,
+        attributes: Sequence[Attribute],
+        found: Sequence[Sequence[tuple[int, Outstanding]]],
+    ) -> None:
+        self._attributes, self._found = attributes, found
+        self._groups = [one.groups for one in attributes]
+        counts = np.array([len(one) for one in self._groups])
+        self._offset = np.cumsum(counts) - counts
+        self._outstanding = np.array([sum(len(out.group) for _, out in each) for each in found])
+        self._start = np.concatenate(([0], np.cumsum(self._outstanding + 2 * counts)))
+        self._group = np.stack([one.of for one in self._groups]) + self._offset[:, np.newaxis]
+        self._scarce = np.stack([one.levels[0].scarce[one.levels[0].of] for one in attributes])
+        # By group, the bins of its common and of its rare values.
+        place = (self._start[:-1] + self._outstanding - self._offset).repeat(counts)
+        self._common = np.arange(len(place)) + place
+        self._rare = self._common + counts.repeat(counts)
+
+    def bins(self) -> Bins:
+        """All bins, and where selections fall."""
+        of = np.where(self._scarce, self._rare[self._group], self._common[self._group])
+        group, example, depth = (np.zeros(self._start[-1], np.int64) for _ in range(3))
+        elsewhere = np.zeros(self._start[-1])
+        for place, each in enumerate(self._found):
+            stop = self._start[place] + self._outstanding[place]
+            for level, out in reversed(each):  # the finest last: it has the selections of all
+                first = stop - len(out.group)
+                of[place] = np.where(out.of >= 0, out.of + first, of[place])
+                group[first:stop] = out.group + self._offset[place]
+                elsewhere[first:stop], example[first:stop] = out.elsewhere, out.example
+                depth[first:stop] = level
+                stop = first
+        background = self._background(group, elsewhere, example, depth)
+        return Bins(
+            groups=self._groups,
+            of=of,
+            start=self._start,
+            outstanding=self._outstanding,
+            group=group,
+            background=background,
+            example=example,
+            depth=depth,
         )
-    return _with_rests(groups, rarity, number, found)
 
+    def _background(self, group: Ints, elsewhere: Floats, example: Ints, depth: Ints) -> Floats:
+        """(b,) shares of the bins; enters the groups of the rests, which have no `elsewhere`."""
+        there = np.concatenate([one.elsewhere for one in self._groups])
+        taken = np.bincount(group, elsewhere, minlength=len(there))
+        # Of a coarser value only the common ones are known to be taken; rare ones are few in it.
+        attribute = np.arange(len(self._groups)).repeat(np.diff(self._start))
+        is_rare = self._scarce[attribute, example] & (depth == 0)
+        rare_taken = np.bincount(group, elsewhere * is_rare, minlength=len(there))
+        rare = np.maximum(self._scarce_elsewhere() - rare_taken, _UNSEEN)
+        counts = np.maximum(elsewhere, _UNSEEN)
+        counts[self._rare] = rare
+        counts[self._common] = np.maximum(there - taken - rare, _UNSEEN)
+        group[self._rare] = group[self._common] = np.arange(len(there))
+        background: Floats = counts / there[group]
+        return background
 
-def _spent(level: Census, finer: Sequence[_Found]) -> Floats:
-    """(k,) what finer values that stand out take from a coarser value's background."""
-    total = np.zeros(len(level.first))
-    for found in finer:
-        total += np.bincount(level.of[found.example], found.elsewhere, minlength=len(total))
-    return np.minimum(total, level.elsewhere)
-
-
-def _outstanding(groups: Groups, level: Census, observed: Ints, elsewhere: Floats) -> Ints:
-    """Pairs that stand out, by the likelihood ratio of two samples.
-
-    A background of few ballots proves little by it.
-    """
-    enough = np.flatnonzero((observed >= _LEAST) & level.known)
-    if not len(enough):
-        return enough
-    group, seen, met = level.group[enough], observed[enough], elsewhere[enough]
-    here, there = groups.size[group], groups.elsewhere[group]
-    both = (seen + met) / (here + there)
-    surprise = seen * np.log(seen / (here * both))
-    surprise += np.where(met > 0.0, met * np.log(np.maximum(met, 1.0) / (there * both)), 0.0)
-    values = np.bincount(level.group[observed > 0], minlength=len(groups))[group]
-    more = seen * there > met * here
-    return enough[more & (surprise > _SURPRISE + np.log(values))]
-
-
-def _with_rests(groups: Groups, rarity: Rarity, number: Ints, found: Sequence[_Found]) -> Bins:
-    nothing = np.zeros(0, np.int64)
-    group = np.concatenate([nothing, *(level.group for level in found)])
-    elsewhere = np.concatenate([np.zeros(0), *(level.elsewhere for level in found)])
-    example = np.concatenate([nothing, *(level.example for level in found)])
-    depth = np.concatenate([nothing, *(level.depth for level in found)])
-    taken = np.bincount(group, elsewhere, minlength=len(groups))
-    # Of a coarser value only the common ones are known to be taken; rare ones are few in it.
-    is_rare = rarity.of[example] & (depth == 0)
-    rare_taken = np.bincount(group, elsewhere * is_rare, minlength=len(groups))
-    rare = np.maximum(rarity.elsewhere - rare_taken, _UNSEEN)
-    common = np.maximum(groups.elsewhere - taken - rare, _UNSEEN)
-    rest = len(group) + groups.of + len(groups) * rarity.of
-    counts = np.concatenate([np.maximum(elsewhere, _UNSEEN), common, rare])
-    every = np.arange(len(groups))
-    of_group = np.concatenate([group, every, every])
-    return Bins(
-        of=np.where(number < 0, rest, number),
-        stratum=groups.of,
-        group=of_group,
-        background=counts / groups.elsewhere[of_group],
-        outstanding=len(group),
-        example=example,
-        depth=depth,
-    )
+    def _scarce_elsewhere(self) -> Floats:
+        """By group, ballots of its background whose value is rare, or was new."""
+        own = self._groups[0].own
+        inside = np.bincount(self._group[:, own][self._scarce[:, own]], minlength=len(self._rare))
+        met = [one.levels[0].scarce_met()[one.groups.layer] for one in self._attributes]
+        return np.maximum(np.concatenate(met) - inside, 0.0)

@@ -1,10 +1,12 @@
-"""Counts the values of an attribute in groups of selections, and in the groups' backgrounds.
+"""Counts the values of attributes in groups of selections, and in the groups' backgrounds.
 
 A group is the selections of one case in a window; its background are the ballots of the same
 window that did not choose the case. Or the group is a whole window, and its background are the
-ballots of the days before. Held ballots are in no background. Pure.
+ballots of the days before. Held ballots are in no background. What is counted are whole ballots,
+so that sums are exact in whatever order. Pure.
 """
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -13,8 +15,8 @@ from fraud.domain import UNKNOWN, Bools, Floats, Ints
 
 #: A value is rare in a window that has it on no more ballots.
 _RARE = 2
-#: What `distinct` may take beside the keys, in numbers: beyond it, it sorts them.
-_ROOM, _ROOM_EACH = 1 << 16, 64
+#: Numbers of values up to these are counted as they are: so many, and so many a ballot.
+_FEW, _FEW_EACH = 1 << 8, 2
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -25,188 +27,157 @@ class Groups:
         of: (m,) the group of each selection.
         size: (g,) selections in each, at least 1.
         elsewhere: (g,) ballots in each background, at least 1.
+        layer: (g,) groups of one layer are compared with ballots of that layer alone.
+        own: (o,) selections whose ballots teach and are counted in `Column.met` too.
     """
 
     of: Ints
     size: Floats
     elsewhere: Floats
+    layer: Ints
+    own: Ints
 
     def __len__(self) -> int:
         return len(self.size)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Kinds:
-    """The values of an attribute that n ballots have.
+class Column:
+    """An attribute of m selections, counted in what they are compared with.
 
     Attributes:
-        of: (n,) which of the values each ballot has, by first appearance.
-        known: (values,) whether it is known: what is not, is no evidence.
+        of: (m,) numbers of values, 0 to k - 1; 0 is unknown, and no evidence.
+        met: (k,) ballots that teach with each value.
+        scarce: (k,) whether the value is rare, or new.
+        scarce_met: (layers,) ballots that teach whose value is rare, or was new; when asked.
+        pairs: of a ballot that teaches with one that has the same value, itself too; when asked.
     """
 
     of: Ints
-    known: Bools
-
-
-def kinds(value: Ints) -> Kinds:
-    """The kinds of (n,) numbers of values; 0 is unknown."""
-    of, first = distinct(value, int(value.max()) + 1)
-    return Kinds(of=of, known=value[first] != UNKNOWN)
+    met: Ints
+    scarce: Bools
+    scarce_met: Callable[[], Floats]
+    pairs: Callable[[], float]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Census:
-    """The values of one attribute in m selections, by the k pairs of group and value that occur.
+class Attribute:
+    """What is counted in the same groups; values of a level nest in those of the next.
 
     Attributes:
-        of: (m,) the pair of each selection.
-        first: (k,) a selection that has the pair.
-        group: (k,) the group of each pair.
-        observed: (k,) selections that have it.
-        elsewhere: (k,) ballots of the group's background that have the value.
-        known: (k,) whether the value is known: what is not, is no evidence.
+        levels: from the finest, a network say, to the coarsest, its region.
     """
 
-    of: Ints
-    first: Ints
-    group: Ints
-    observed: Floats
-    elsewhere: Floats
-    known: Bools
+    groups: Groups
+    levels: Sequence[Column]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Rarity:
-    """Which values of an attribute hardly anyone has.
-
-    Attributes:
-        of: (m,) whether the value of each selection is rare, or new.
-        elsewhere: (g,) ballots of each background whose value is rare, or was new.
-    """
-
-    of: Bools
-    elsewhere: Floats
-
-
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Beside:
-    """Backgrounds in the same window.
+    """m selections of n ballots, each group against the ballots that are not in it."""
 
-    Attributes:
-        row: (m,) the ballot of each selection, 0 to n - 1.
-        teaches: (n,) 1.0 where a ballot may be in a background, 0.0 where it is held.
-        weight: (m,) the same of each selection.
-        layer: (n,) groups of one layer are compared with ballots of that layer alone.
-        group_layer: (g,) the layer of each group.
-    """
+    def __init__(
+        self, row: Ints, of: Ints, groups: int, teaches: Floats, layer: Ints | None = None
+    ) -> None:
+        """Put selections into groups.
 
-    groups: Groups
-    row: Ints
-    teaches: Floats
-    weight: Floats
-    layer: Ints
-    group_layer: Ints
-
-    def census(self, kinds: Kinds) -> Census:
-        """Count an attribute; no value of it may occur in two layers."""
-        mine, values = kinds.of[self.row], len(kinds.known)
-        of, first = distinct(self.groups.of * values + mine, len(self.groups) * values)
-        named = mine[first]
-        inside = np.bincount(of, self.weight)
-        return Census(
+        Args:
+            row: (m,) the ballot of each, 0 to n - 1.
+            of: (m,) 0 to groups - 1.
+            teaches: (n,) 1.0 where a ballot may be in a background, 0.0 where it is held.
+            layer: (n,) 0 or 1; group g of layer l becomes g + l * groups.
+        """
+        self._row, self._teaches = row, teaches
+        self._layer = np.zeros(len(teaches), np.int64) if layer is None else layer
+        self._held = np.flatnonzero(teaches == 0.0)
+        there = np.bincount(self._layer, teaches)
+        group_layer = np.repeat(np.arange(len(there)), groups)
+        of = of if layer is None else of + groups * layer[row]
+        own = np.flatnonzero(teaches[row])
+        size = np.bincount(of, minlength=len(group_layer)).astype(np.float64)
+        inside = np.bincount(of[own], minlength=len(group_layer))
+        self.groups = Groups(
             of=of,
-            first=first,
-            group=self.groups.of[first],
-            observed=np.bincount(of).astype(np.float64),
-            elsewhere=np.maximum(np.bincount(kinds.of, self.teaches)[named] - inside, 0.0),
-            known=kinds.known[named],
+            size=np.maximum(size, 1.0),
+            elsewhere=np.maximum(there[group_layer] - inside, 1.0),
+            layer=group_layer,
+            own=own,
         )
 
-    def rarity(self, kinds: Kinds) -> Rarity:
-        """Which values of an attribute are rare."""
-        rare = ((np.bincount(kinds.of) <= _RARE) & kinds.known)[kinds.of]
-        mine = rare[self.row]
-        inside = np.bincount(self.groups.of, self.weight * mine, len(self.groups))
-        there = np.bincount(self.layer, self.teaches * rare)[self.group_layer]
-        return Rarity(of=mine, elsewhere=np.maximum(there - inside, 0.0))
+    def column(self, values: Ints) -> Column:
+        """Count an attribute: (n,) numbers of values."""
+        numbers, highest = _small(values)
+        every = np.bincount(numbers, minlength=highest + 1)
+        scarce = every <= _RARE
+        scarce[UNKNOWN] = False
+        met = every
+        if len(self._held):
+            met = every - np.bincount(numbers[self._held], minlength=highest + 1)
+        return Column(
+            of=numbers[self._row],
+            met=met,
+            scarce=scarce,
+            scarce_met=lambda: _sums(self._layer, self._teaches * scarce[numbers]),
+            pairs=lambda: float(met @ met),
+        )
 
 
-def beside(row: Ints, of: Ints, groups: int, teaches: Floats) -> Beside:
-    """m selections of n ballots in groups, each against the ballots that are not in it."""
-    return beside_in_layers(row, of, groups, teaches, np.zeros(len(teaches), np.int64))
-
-
-def beside_in_layers(row: Ints, of: Ints, groups: int, teaches: Floats, layer: Ints) -> Beside:
-    """The same within layers of ballots: group g of layer l becomes group g + l * groups.
-
-    Args:
-        layer: (n,) 0 or 1.
-    """
-    of = of + groups * layer[row]
-    weight = teaches[row]
-    layers = int(layer.max(initial=0)) + 1
-    group_layer = np.repeat(np.arange(layers), groups)
-    inside = np.bincount(of, weight, minlength=layers * groups)
-    there = np.bincount(layer, teaches, minlength=layers)[group_layer]
-    size = np.bincount(of, minlength=layers * groups).astype(np.float64)
-    return Beside(
-        groups=Groups(
-            of=of, size=np.maximum(size, 1.0), elsewhere=np.maximum(there - inside, 1.0)
-        ),
-        row=row,
-        teaches=teaches,
-        weight=weight,
-        layer=layer,
-        group_layer=group_layer,
-    )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Before:
-    """One group, a whole window, against what came before it.
+    """One group, a whole window, against what came before it."""
 
-    Attributes:
-        teaches: (p,) 1.0 where a ballot of the past counts, 0.0 where it is held.
-    """
+    def __init__(self, size: int, teaches: Floats) -> None:
+        """Compare a window of so many ballots.
 
-    groups: Groups
-    teaches: Floats
-
-    def census(self, value: Ints, past: Ints) -> Census:
-        """Count an attribute: numbers of values, (n,) of the window and (p,) of the past."""
-        of, first = distinct(value, int(value.max()) + 1)
-        named = value[first]
-        teaching = np.bincount(past, self.teaches, int(named.max()) + 1)[named].astype(np.float64)
-        return Census(
-            of=of,
-            first=first,
-            group=np.zeros(len(first), np.int64),
-            observed=np.bincount(of).astype(np.float64),
-            elsewhere=teaching,
-            known=named != UNKNOWN,
-        )
-
-    def rarity(self, value: Ints, past: Ints) -> Rarity:
-        """Which values are new: (n,) and (p,) as above."""
-        values = max(int(value.max()), int(past.max())) + 1
-        teaching = np.bincount(past, self.teaches, values)
-        new = teaching == 0.0
-        new[UNKNOWN] = False
-        # A value that the past holds once was new when it came: as many must be new now.
-        once = teaching[np.bincount(past, minlength=values) == 1].sum()
-        return Rarity(of=new[value], elsewhere=np.array([once]))
-
-
-def before(size: int, teaches: Floats) -> Before:
-    """A window of so many ballots against the past."""
-    return Before(
-        groups=Groups(
+        Args:
+            teaches: (p,) 1.0 where a ballot of the past counts, 0.0 where it is held.
+        """
+        self._held = np.flatnonzero(teaches == 0.0)
+        self.groups = Groups(
             of=np.zeros(size, np.int64),
             size=np.array([float(size)]),
             elsewhere=np.maximum(np.array([teaches.sum()]), 1.0),
-        ),
-        teaches=teaches,
-    )
+            layer=np.zeros(1, np.int64),
+            own=np.zeros(0, np.int64),
+        )
+
+    def column(self, values: Ints, past: Ints) -> Column:
+        """Count an attribute: numbers of values, (n,) of the window and (p,) of the past."""
+        every = np.bincount(past, minlength=int(values.max()) + 1)
+        teaching = every
+        if len(self._held):
+            teaching = every - np.bincount(past[self._held], minlength=len(every))
+        numbers, named = _named(values)
+        met = teaching[named]
+        new = met == 0
+        new[UNKNOWN] = False
+        return Column(
+            of=numbers,
+            met=met,
+            scarce=new,
+            # A value that the past holds once was new when it came: as many must be new now.
+            scarce_met=lambda: np.array([float(np.count_nonzero((every == 1) & (teaching == 1)))]),
+            pairs=lambda: float(teaching @ teaching),
+        )
+
+
+def _sums(of: Ints, amounts: Floats) -> Floats:
+    sums: Floats = np.bincount(of, amounts).astype(np.float64, copy=False)
+    return sums
+
+
+def _named(values: Ints) -> tuple[Ints, Ints]:
+    """(n,) small numbers of numbers of values, (k,) what they stand for; `UNKNOWN` is 0."""
+    values = np.concatenate(([UNKNOWN], values))
+    numbers, first = distinct(values, int(values.max()) + 1)
+    return numbers[1:], values[first]
+
+
+def _small(values: Ints) -> tuple[Ints, int]:
+    """(n,) small numbers of numbers of values, and the highest; `UNKNOWN` is 0."""
+    highest = int(values.max())
+    if highest <= _FEW + _FEW_EACH * len(values):
+        return values, highest
+    numbers, named = _named(values)
+    return numbers, len(named) - 1
 
 
 def distinct(keys: Ints, room: int) -> tuple[Ints, Ints]:
@@ -215,9 +186,6 @@ def distinct(keys: Ints, room: int) -> tuple[Ints, Ints]:
     Args:
         keys: (m,) 0 to room - 1.
     """
-    if room > _ROOM + _ROOM_EACH * len(keys):
-        _, keys = np.unique(keys, return_inverse=True)
-        room = len(keys)
     # Written backwards, what stays is the first place of each: no sorting.
     place = np.empty(room, np.int64)
     place[keys[::-1]] = np.arange(len(keys) - 1, -1, -1)

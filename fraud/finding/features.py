@@ -4,19 +4,31 @@ Everything is relative to the ballots that a wave was found beside: a campaign w
 one application, or a log that tells no regions, makes nobody suspect.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from functools import cached_property
+from itertools import pairwise
 
 import numpy as np
 
-from fraud.domain import Attribute, Bools, Floats, Ints
-from fraud.finding.census import kinds
+from fraud.domain import UNKNOWN, Attribute, Bools, Floats, Ints
+from fraud.finding.census import Column, distinct
 from fraud.finding.retained import NOBODY, Window
 from fraud.policy import HOUR_S
 
 #: Who belongs more than not gives a wave its times.
 _MOSTLY = 0.5
 _TENTHS = 10
+#: Attributes by which ballots are kin; networks come first.
+KIN = (
+    Attribute.NETWORK,
+    Attribute.WIDE_NETWORK,
+    Attribute.OPERATOR,
+    Attribute.REGION,
+    Attribute.DEVICE,
+    Attribute.REFERRER,
+    Attribute.SESSION_AGE,
+)
 _LEAST_LIKENESS = 1e-6
 
 
@@ -84,17 +96,17 @@ NAMES = tuple(field.name for field in fields(Features))
 class Others:
     """The ballots that waves of a window are compared with; counted when first asked for."""
 
-    def __init__(self, window: Window) -> None:
+    def __init__(self, window: Window, columns: Mapping[Attribute, Column]) -> None:
         self._window = window
         self._teaches = window.teaches
-        self._likeness: dict[Attribute, float] = {}
+        self._columns = columns
 
-    def likeness(self, attribute: Attribute) -> float:
-        """The probability that two of them share a value."""
-        if attribute not in self._likeness:
-            values = self._window.values[:, attribute]
-            self._likeness[attribute] = _likeness(values, self._teaches)
-        return self._likeness[attribute]
+    @cached_property
+    def likeness(self) -> list[float]:
+        """The probability that two of them share a value, by attribute of `KIN`."""
+        total = float(self._teaches.sum())
+        pairs = [self._columns[one].pairs() for one in KIN]
+        return [_likeness(shared, total, total**2) for shared in pairs]
 
     @cached_property
     def wechat(self) -> float:
@@ -143,13 +155,11 @@ def features_of(
     size = float(belongs.sum())
     at = window.at[rows[belongs > _MOSTLY]]
     origin, device, referrer, age, choices, channel, time = nats.tolist()
-    networks = kinds(window.values[rows, Attribute.NETWORK])
-    by_network = np.bincount(networks.of, belongs) * networks.known
-
-    def kinship(attribute: Attribute) -> float:
-        alike = _likeness(window.values[rows, attribute], belongs)
-        return float(np.log10(alike / frame.others.likeness(attribute)))
-
+    alike, top_network = _shared(np.stack([window.values[rows, one] for one in KIN]), belongs)
+    kinship = {
+        one: float(np.log10(here / there))
+        for one, here, there in zip(KIN, alike, frame.others.likeness, strict=True)
+    }
     return Features(
         ballots_log10=float(np.log10(size)),
         total_log10=float(np.log10(size * nats.sum())),
@@ -163,14 +173,14 @@ def features_of(
         choices_nats=choices,
         channel_nats=channel,
         time_nats=time,
-        top_network=float(by_network.max()) / size,
-        network_kinship=kinship(Attribute.NETWORK),
-        wide_network_kinship=kinship(Attribute.WIDE_NETWORK),
-        operator_kinship=kinship(Attribute.OPERATOR),
-        region_kinship=kinship(Attribute.REGION),
-        device_kinship=kinship(Attribute.DEVICE),
-        referrer_kinship=kinship(Attribute.REFERRER),
-        age_kinship=kinship(Attribute.SESSION_AGE),
+        top_network=top_network / size,
+        network_kinship=kinship[Attribute.NETWORK],
+        wide_network_kinship=kinship[Attribute.WIDE_NETWORK],
+        operator_kinship=kinship[Attribute.OPERATOR],
+        region_kinship=kinship[Attribute.REGION],
+        device_kinship=kinship[Attribute.DEVICE],
+        referrer_kinship=kinship[Attribute.REFERRER],
+        age_kinship=kinship[Attribute.SESSION_AGE],
         wechat=_share(belongs, window.in_wechat[rows]) - frame.others.wechat,
         rented=_share(belongs, window.rented[rows]) - frame.others.rented,
         odd=_share(belongs, window.odd[rows]) - frame.others.odd,
@@ -182,12 +192,32 @@ def features_of(
     )
 
 
-def _likeness(values: Ints, weight: Floats) -> float:
-    """The probability that two weighted ballots share a value; never below one in a million."""
-    mass = np.bincount(kinds(values).of, weight)
-    alone = float((weight**2).sum())
-    pairs = float(weight.sum()) ** 2 - alone
-    return max((float((mass**2).sum()) - alone) / pairs, _LEAST_LIKENESS) if pairs > 0.0 else 1.0
+def _shared(values: Ints, weight: Floats) -> tuple[list[float], float]:
+    """By attribute of `KIN`, the probability that two of k ballots share a value; and the most
+    that is of one known network.
+
+    Args:
+        values: (attributes, k) numbers; weight: (k,) how much each ballot counts.
+    """
+    room = values.max(axis=1) + 1
+    keys = values + (np.cumsum(room) - room)[:, np.newaxis]
+    of, first = distinct(keys.ravel(), int(room.sum()))
+    mass = np.bincount(of, np.tile(weight, len(KIN)))
+    start = np.searchsorted(first, np.arange(len(KIN) + 1) * len(weight)).tolist()
+    alone, total = float((weight**2).sum()), float(weight.sum()) ** 2
+    pairs = [float((mass[low:high] ** 2).sum()) for low, high in pairwise(start)]
+    networks = mass[: start[1]] * (values[0, first[: start[1]]] != UNKNOWN)
+    return [_likeness(shared, alone, total) for shared in pairs], float(networks.max())
+
+
+def _likeness(shared: float, alone: float, total: float) -> float:
+    """The probability that two ballots share a value; never below one in a million.
+
+    Args:
+        shared: weight of the pairs that do; alone: of each ballot with itself, in it as in total.
+    """
+    pairs = total - alone
+    return max((shared - alone) / pairs, _LEAST_LIKENESS) if pairs > 0.0 else 1.0
 
 
 def _share(weight: Floats, which: Bools) -> float:

@@ -8,14 +8,12 @@ is new is compared with what is usual, and not its volume, follows Wong, Moore, 
 "What's strange about recent events (WSARE)", JMLR 6, 2005. Pure.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from fraud.domain import Floats
-from fraud.finding.bins import Bins, Places, joined
-from fraud.finding.census import Groups
+from fraud.finding.bins import Bins
 
 _ROUNDS = 7
 #: Nats against belonging to the excess, so that what is a little different stays usual.
@@ -40,32 +38,47 @@ class Excess:
     ratio: Floats
 
 
-def fit(groups: Groups, attributes: Sequence[Bins], beforehand: Floats) -> Excess:
+def fit(bins: Bins, beforehand: Floats) -> Excess:
     """Find each group's excess.
 
     Args:
         beforehand: (m,) nats for belonging to it that are known of a selection beforehand.
     """
-    every = joined(attributes)
-    shape = len(attributes), len(groups.of)
-    belongs = np.full(shape[1], 0.5)
+    groups = bins.groups[0]
+    nats = beforehand - _RELUCTANCE
+    belongs = np.full(len(groups.of), 0.5)
+    size = sizes(bins, belongs)
     share = np.full(len(groups), _FIRST_SHARE)
     for _ in range(_ROUNDS):
-        ratio = likeness(every, np.tile(belongs, shape[0])).reshape(shape)
+        ratio = likeness(bins, belongs, size)
         odds = (np.log(share) - np.log1p(-share))[groups.of] + ratio.sum(axis=0)
-        odds += beforehand - _RELUCTANCE
-        belongs = 1.0 / (1.0 + np.exp(-np.clip(odds, -_FURTHEST, _FURTHEST)))
-        inside = np.bincount(groups.of, belongs, minlength=len(groups))
-        share = np.clip(inside / groups.size, _LEAST_SHARE, _MOST_SHARE)
+        odds += nats
+        belongs = 1.0 / (1.0 + np.exp(-np.minimum(np.maximum(odds, -_FURTHEST), _FURTHEST)))
+        size = sizes(bins, belongs)
+        share = np.minimum(
+            np.maximum(size[: len(groups)] / groups.size, _LEAST_SHARE), _MOST_SHARE
+        )
     return Excess(belongs=belongs, ratio=ratio)
 
 
-def likeness(places: Places, belongs: Floats) -> Floats:
-    """(m,) log of how much likelier each value is among those that belong than elsewhere."""
-    inside = np.bincount(places.of, belongs, minlength=len(places.group))
-    size = np.bincount(places.stratum, belongs, minlength=int(places.group.max()) + 1)[
-        places.group
-    ]
-    excess = (inside + _PRIOR * places.background) / (size + _PRIOR)
-    logs: Floats = np.log(excess / places.background)[places.of]
+def sizes(bins: Bins, belongs: Floats) -> Floats:
+    """By group, counted through all attributes, how much of it belongs."""
+    known: dict[int, Floats] = {}  # most attributes are counted in the same groups
+    for groups in bins.groups:
+        if id(groups.of) not in known:
+            inside: Floats = np.bincount(groups.of, belongs, len(groups)).astype(float, copy=False)
+            known[id(groups.of)] = inside
+    return np.concatenate([known[id(groups.of)] for groups in bins.groups])
+
+
+def likeness(bins: Bins, belongs: Floats, size: Floats) -> Floats:
+    """(a, m) log of how much likelier each value is among those that belong than elsewhere.
+
+    Args:
+        size: how much belongs, see `sizes`.
+    """
+    attributes = len(bins.groups)
+    inside = np.bincount(bins.of.ravel(), np.tile(belongs, attributes), len(bins.group))
+    excess = (inside + _PRIOR * bins.background) / (size[bins.group] + _PRIOR)
+    logs: Floats = np.log(excess / bins.background)[bins.of]
     return logs

@@ -3,16 +3,18 @@
 Each gives the groups, their selections cut into bins by attribute, and the excess found. Pure.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
 
 from fraud.domain import Attribute, Bools, Floats, Ints
 from fraud.finding.bins import Bins, cut
-from fraud.finding.census import Before, Beside, Groups, before, beside, beside_in_layers, kinds
+from fraud.finding.census import Attribute as Counted
+from fraud.finding.census import Before, Beside, Column, Groups
 from fraud.finding.mixture import Excess, fit
 from fraud.finding.retained import Window
+from fraud.finding.tally import Tally
 from fraud.policy import Overview
 
 #: Larger ballots are all alike.
@@ -46,14 +48,16 @@ class View:
         rush: (g,) votes of the group over its usual share of them.
         row: (m,) the ballot of each selection, a place in the window.
         reference: the ballots that the groups are compared with, and maybe their own.
+        columns: what was counted of them, by attribute of `LEVELS`.
     """
 
     case: Ints
     rush: Floats
     row: Ints
     reference: Window
+    columns: Mapping[Attribute, Column]
     groups: Groups
-    attributes: Sequence[Bins]
+    bins: Bins
     excess: Excess
 
 
@@ -75,42 +79,49 @@ def by_case(window: Window, cases: Ints, usual: Floats, unmetered_nats: float) -
     chosen = np.flatnonzero(of >= 0)
     row, of = window.row[chosen], of[chosen]
     teaches, count = window.teaches, len(cases)
-    ballots = beside(row, of, count, teaches)
+    ballots = Beside(row, of, count, teaches)
     # A link that WeChat groups pass on brings more of WeChat, and not other phones in it.
     inside = window.in_wechat.astype(np.int64)
-    phones = beside_in_layers(row, of, count, teaches, inside)
+    phones = Beside(row, of, count, teaches, inside)
     # Who chooses many cases is met often: ballots' sizes are compared selection by selection.
-    selections = beside(chosen, of, count, teaches[window.row])
+    selections = Beside(chosen, of, count, teaches[window.row])
     sizes = np.minimum(window.size, _MOST_CHOICES)[window.row]
-    attributes = [
-        *(
-            _cut(phones if place == DEVICE else ballots, [window.values[:, one] for one in levels])
-            for place, levels in enumerate(LEVELS)
-        ),
-        # No other choice is a choice that is known.
-        _cut(selections, [window.companions + 1, sizes]),
-        _cut(ballots, [inside + 1]),
-        _cut(ballots, [_slice(window)]),
-    ]
-    if not any(bins.outstanding for bins in attributes):
+    tally = Tally(
+        [
+            *(
+                _counted(
+                    phones if place == DEVICE else ballots,
+                    [window.values[:, one] for one in levels],
+                )
+                for place, levels in enumerate(LEVELS)
+            ),
+            # No other choice is a choice that is known.
+            _counted(selections, [window.companions + 1, sizes]),
+            _counted(ballots, [inside + 1]),
+            _counted(ballots, [_slice(window)]),
+        ]
+    )
+    if not tally.some.any():
         return None
+    bins = cut(tally)
     stricter: Floats = unmetered_nats * window.unmetered[row].astype(np.float64)
     return View(
         case=cases,
         rush=ballots.groups.size / (usual[cases] * len(window.case)),
         row=row,
         reference=window,
+        columns=_columns(tally),
         groups=ballots.groups,
-        attributes=attributes,
-        excess=fit(ballots.groups, attributes, stricter),
+        bins=bins,
+        excess=fit(bins, stricter),
     )
 
 
 def whole(window: Window, past: Window, overview: Overview, unmetered_nats: float) -> View:
     """All ballots of a window, against those of the days before it."""
-    view = before(len(window), past.teaches)
+    view = Before(len(window), past.teaches)
     attributes = [
-        _cut_past(view, [(window.values[:, one], past.values[:, one]) for one in levels])
+        _counted_before(view, [(window.values[:, one], past.values[:, one]) for one in levels])
         for levels in LEVELS
     ]
     for now, then in (
@@ -119,26 +130,36 @@ def whole(window: Window, past: Window, overview: Overview, unmetered_nats: floa
         # Of a whole campaign no time is unusual: its busy hours are everybody's.
         (np.ones(len(window), np.int64), np.ones(len(past), np.int64)),
     ):
-        attributes.append(_cut_past(view, [(now, then)]))
+        attributes.append(_counted_before(view, [(now, then)]))
+    tally = Tally(attributes)
+    bins = cut(tally)
     stricter: Floats = unmetered_nats * window.unmetered.astype(np.float64)
     return View(
         case=np.array([WHOLE]),
         rush=np.array([len(window) / overview.length_s * overview.past_s / len(past)]),
         row=np.arange(len(window)),
         reference=past,
+        columns=_columns(tally),
         groups=view.groups,
-        attributes=attributes,
-        excess=fit(view.groups, attributes, stricter),
+        bins=bins,
+        excess=fit(bins, stricter),
     )
 
 
-def _cut(view: Beside, levels: Sequence[Ints]) -> Bins:
-    numbered = [kinds(values) for values in levels]
-    return cut(view.groups, [view.census(level) for level in numbered], view.rarity(numbered[0]))
+def _columns(tally: Tally) -> dict[Attribute, Column]:
+    return {
+        one: column
+        for levels, counted in zip(LEVELS, tally.attributes, strict=False)
+        for one, column in zip(levels, counted.levels, strict=True)
+    }
 
 
-def _cut_past(view: Before, levels: Sequence[tuple[Ints, Ints]]) -> Bins:
-    return cut(view.groups, [view.census(*values) for values in levels], view.rarity(*levels[0]))
+def _counted(view: Beside, levels: Iterable[Ints]) -> Counted:
+    return Counted(groups=view.groups, levels=[view.column(values) for values in levels])
+
+
+def _counted_before(view: Before, levels: Iterable[tuple[Ints, Ints]]) -> Counted:
+    return Counted(groups=view.groups, levels=[view.column(*values) for values in levels])
 
 
 def _slice(window: Window) -> Ints:

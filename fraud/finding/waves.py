@@ -11,7 +11,7 @@ import numpy as np
 
 from fraud.domain import Attribute, Floats, Ints
 from fraud.finding.features import Features, Frame, Others, features_of
-from fraud.finding.mixture import likeness
+from fraud.finding.mixture import likeness, sizes
 from fraud.finding.retained import NOBODY, Window
 from fraud.finding.views import CHANNEL, CHOICES, LEVELS, TIME, WHOLE, View
 
@@ -73,7 +73,7 @@ class Wave:
 
 def waves(window: Window, view: View, length_s: float) -> Iterator[Wave]:
     """The waves of a view, by group."""
-    groups, others = len(view.groups), Others(view.reference)
+    groups, others = len(view.groups), Others(view.reference, view.columns)
     belongs, ratio = view.excess.belongs, view.excess.ratio
     size = np.bincount(view.groups.of, belongs, minlength=groups)
     sums = np.array([np.bincount(view.groups.of, belongs * row, groups) for row in ratio])
@@ -116,8 +116,8 @@ def _company(window: Window, view: View, inside: Ints) -> Floats:
     held[inside] = view.excess.belongs[inside] * (window.incident[view.row[inside]] != NOBODY)
     if held.sum() < _LEAST_BALLOTS:
         return np.zeros(len(inside))
-    alike = [likeness(bins, held)[inside] for bins in view.attributes]
-    total: Floats = np.sum(alike, axis=0)
+    alike = likeness(view.bins, held, sizes(view.bins, held))[:, inside]
+    total: Floats = alike.sum(axis=0)
     return total
 
 
@@ -134,20 +134,21 @@ def _traits(
 
 def _trait(window: Window, view: View, place: int, inside: Ints, belongs: Floats) -> Trait:
     """The bin that says most of an attribute."""
-    bins, size = view.attributes[place], float(belongs.sum())
-    mass = np.bincount(bins.of[inside], belongs, minlength=len(bins.group))
+    bins, size = view.bins, float(belongs.sum())
+    low, high = bins.start[place], bins.start[place + 1]
+    mass = np.bincount(bins.of[place, inside] - low, belongs, minlength=high - low)
+    of_group = bins.groups[place].of[inside]
+    group = bins.group[low:high]
     expected = (
-        bins.background
-        * np.bincount(bins.stratum[inside], belongs, minlength=int(bins.group.max()) + 1)[
-            bins.group
-        ]
+        bins.background[low:high]
+        * np.bincount(of_group, belongs, len(bins.groups[place]))[group - group.min()]
     )
     best = int(np.argmax(mass * np.log(np.maximum(mass, 1e-9) / np.maximum(expected, 1e-9))))
     level, value = (LEVELS[place][0] if place != CHOICES else None), None
-    if best < bins.outstanding:
-        ballot = view.row[bins.example[best]]
+    if best < bins.outstanding[place]:
+        ballot = view.row[bins.example[low + best]]
         if place != CHOICES:
-            level = LEVELS[place][bins.depth[best]]
+            level = LEVELS[place][bins.depth[low + best]]
         value = int(window.size[ballot] if level is None else window.values[ballot, level])
     return Trait(
         level=level,

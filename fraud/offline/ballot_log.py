@@ -11,7 +11,7 @@ from typing import TypeVar
 import numpy as np
 
 from fraud.domain import Attribute, BallotBlock, Floats, Ints
-from fraud.offline.log_source import REQUIRED, LogSource
+from fraud.offline.log_source import LogSource
 from fraud.reading.encoding import attribute_codes, is_wechat_class, operator_name
 from fraud.reading.enrichment import Enrichment, Origin, client_class_of, epoch_s, referrer_source
 from fraud.reading.vocabulary import (
@@ -34,6 +34,8 @@ _UNKNOWN_AGE = math.nan
 _MOST_REMEMBERED = 65_536
 #: Codes of network, wide network, operator, region and kind of network.
 _FromAddress = tuple[int, int, int, int, int]
+#: Codes of the device's class and the client's, and whether it came through WeChat.
+_FromClient = tuple[int, int, bool]
 #: What is encoded row by row, in this order; the others are made of whole columns.
 _READ = (
     Attribute.NETWORK, Attribute.WIDE_NETWORK, Attribute.OPERATOR, Attribute.REGION,
@@ -115,30 +117,63 @@ class _Columns:
     age_s: "array[float]" = field(default_factory=lambda: array("d"))
     cases: "array[int]" = field(default_factory=lambda: array("q"))
     counts: "array[int]" = field(default_factory=lambda: array("q"))
-    codes: tuple["array[int]", ...] = field(
-        default_factory=lambda: tuple(array("q") for _ in _READ)
-    )
+    codes: "array[int]" = field(default_factory=lambda: array("q"))  # those of `_READ`, by row
     wechat: bytearray = field(default_factory=bytearray)
     bad: list[BadRow] = field(default_factory=list)
-    learn: Callable[[str], int] = field(init=False)
-    of_case: Callable[[str], int] = field(init=False)
+    of_cases: Callable[[str], tuple[int, ...]] = field(init=False)
     of_address: Callable[[str], _FromAddress] = field(init=False)
+    of_region: Callable[[str], int] = field(init=False)
+    of_client: Callable[[str, str, bool], _FromClient] = field(init=False)
     of_referrer: Callable[[str], int] = field(init=False)
     untold: _FromAddress = field(init=False)
-    appends: tuple[Callable[[int], None], ...] = field(init=False)
 
     def __post_init__(self) -> None:
-        self.learn = lru_cache(maxsize=_MOST_REMEMBERED)(self.vocabulary.learn)
-        self.of_case = lru_cache(maxsize=_MOST_REMEMBERED)(self.vocabulary.learn_case)
-        self.of_address = lru_cache(maxsize=_MOST_REMEMBERED)(self._of_address)
-        self.of_referrer = lru_cache(maxsize=_MOST_REMEMBERED)(
-            lambda text: self.vocabulary.learn(referrer_source(text))
-        )
+        remembered = lru_cache(maxsize=_MOST_REMEMBERED)
+        learn = self.vocabulary.learn
+        self.of_cases = remembered(self._of_cases)
+        self.of_address = remembered(lambda text: self._codes_of(self.enrichment.origin(text)))
+        self.of_region = remembered(lambda text: learn(text.strip()))
+        self.of_client = remembered(self._of_client)
+        self.of_referrer = remembered(lambda text: learn(referrer_source(text)))
         self.untold = self._codes_of(Origin())
-        self.appends = tuple(column.append for column in self.codes)
 
-    def _of_address(self, address: str) -> _FromAddress:
-        return self._codes_of(self.enrichment.origin(address))
+    def take(self, line: int, texts: tuple[str, ...] | str) -> None:
+        try:
+            if isinstance(texts, str):
+                raise ValueError(texts)
+            self._take(texts)
+        except ValueError as error:
+            self.bad.append(BadRow(line=line, reason=str(error)))
+
+    def _take(self, texts: tuple[str, ...]) -> None:
+        (
+            ballot_id, cast_at, case, channel, ip, user_agent, device, referrer, region,
+            session_started_at, openid,
+        ) = texts  # fmt: skip
+        ballot_id = self._ballot_id(ballot_id)
+        at = _field("cast_at", cast_at, epoch_s)
+        cases = self.of_cases(case) if len(case) <= _LONGEST else self._of_cases(case)
+        ip, began = ip[:_LONGEST], session_started_at[:_LONGEST]
+        network, wide_network, operator, place, network_class = (
+            _field("ip", ip, self.of_address) if ip else self.untold
+        )
+        age_s = at - _field("session_started_at", began, epoch_s) if began else _UNKNOWN_AGE
+        says_wechat = bool(openid) or channel.strip().lower() == _WECHAT_CHANNEL
+        device_code, client, in_wechat = self.of_client(
+            user_agent[:_LONGEST], device[:_LONGEST], says_wechat
+        )
+        told = self.of_region(region[:_LONGEST]) or place
+        source = self.of_referrer(referrer[:_LONGEST])
+        self.seen.add(ballot_id)
+        self.ids.append(ballot_id)
+        self.at.append(at)
+        self.age_s.append(age_s)
+        self.cases.extend(cases)
+        self.counts.append(len(cases))
+        self.codes.extend(
+            (network, wide_network, operator, told, network_class, device_code, client, source)
+        )
+        self.wechat.append(in_wechat)
 
     def _codes_of(self, origin: Origin) -> _FromAddress:
         learn = self.vocabulary.learn
@@ -150,51 +185,15 @@ class _Columns:
             learn(origin.network_class),
         )
 
-    def take(self, line: int, texts: tuple[str, ...] | str) -> None:
-        if isinstance(texts, str):
-            self.bad.append(BadRow(line=line, reason=texts))
-            return
-        row = {
-            name: text if name in REQUIRED else text[:_LONGEST]
-            for name, text in zip(self.names, texts, strict=True)
-        }
-        try:
-            self._take(row)
-        except ValueError as error:
-            self.bad.append(BadRow(line=line, reason=str(error)))
+    def _of_client(self, user_agent: str, device: str, says_wechat: bool) -> _FromClient:
+        """Codes of the device's and the client's class, and whether it came through WeChat.
 
-    def _take(self, row: dict[str, str]) -> None:
-        ballot_id = self._ballot_id(row["ballot_id"])
-        at = _field(row, "cast_at", epoch_s)
-        cases = self._cases(row["case"])
-        origin = _field(row, "ip", self.of_address) if row.get("ip") else self.untold
-        began = row.get("session_started_at")
-        age_s = at - _field(row, "session_started_at", epoch_s) if began else _UNKNOWN_AGE
-        device = row.get("device") or self._class_of(row)
-        in_wechat = _is_in_wechat(row, device)
-        region = row.get("region", "").strip()
-        self.seen.add(ballot_id)
-        self.ids.append(ballot_id)
-        self.at.append(at)
-        self.age_s.append(age_s)
-        self.cases.extend(map(self.of_case, cases))
-        self.counts.append(len(cases))
-        codes = (
-            *origin[:3],
-            self.learn(region) if region else origin[3],
-            origin[4],
-            self.learn(device),
-            self.learn(client_class_of(row.get("user_agent", ""), in_wechat=in_wechat)),
-            self.of_referrer(row.get("referrer", "")),
-        )
-        for append, code in zip(self.appends, codes, strict=True):
-            append(code)
-        self.wechat.append(in_wechat)
-
-    def _class_of(self, row: dict[str, str]) -> str:
-        """The device's class; an empty user agent is of one too, a missing one of none."""
-        user_agent = row.get("user_agent")
-        return "" if user_agent is None else device_class(user_agent)
+        An empty user agent is of a class too, a missing one of none.
+        """
+        device = device or (device_class(user_agent) if "user_agent" in self.names else "")
+        in_wechat = says_wechat or is_wechat_class(device)
+        client = client_class_of(user_agent, in_wechat=in_wechat)
+        return self.vocabulary.learn(device), self.vocabulary.learn(client), in_wechat
 
     def _ballot_id(self, text: str) -> str:
         ballot_id = text.strip()
@@ -206,7 +205,7 @@ class _Columns:
             raise ValueError("ballot_id: appears before; the first is judged")
         return ballot_id
 
-    def _cases(self, text: str) -> list[str]:
+    def _of_cases(self, text: str) -> tuple[int, ...]:
         cases = [case for part in text.split(";") if (case := part.strip())]
         if not cases:
             raise ValueError("case: empty")
@@ -221,13 +220,14 @@ class _Columns:
         unknown = [case for case in cases if self.known is not None and case not in self.known]
         if unknown:
             raise ValueError(f"case: not in the list of cases: {unknown[0][:80]}")
-        return cases
+        return tuple(map(self.vocabulary.learn_case, cases))
 
     def log(self) -> BallotLog:
         learn_session_ages(self.vocabulary)
         self.seen.clear()  # a tenth of what a large log takes
         order = _ledger_order(np.array(self.at), self.ids)
         counts = _column(self.counts)
+        codes = _column(self.codes).reshape(-1, len(_READ))
         first = np.cumsum(counts) - counts
         offsets = np.concatenate(([0], np.cumsum(counts[order])))
         places = np.repeat(first[order] - offsets[:-1], counts[order]) + np.arange(offsets[-1])
@@ -242,8 +242,7 @@ class _Columns:
                     {
                         Attribute.SESSION_AGE: session_age_codes(np.array(self.age_s)[order]),
                         **{
-                            attribute: _column(column)[order]
-                            for attribute, column in zip(_READ, self.codes, strict=True)
+                            attribute: codes[order, place] for place, attribute in enumerate(_READ)
                         },
                     }
                 ),
@@ -255,18 +254,11 @@ class _Columns:
         )
 
 
-def _is_in_wechat(row: dict[str, str], device: str) -> bool:
-    """Whether the log says so, or else the client itself."""
-    said = row.get("channel", "").strip().lower() == _WECHAT_CHANNEL or row.get("openid")
-    return bool(said) or is_wechat_class(device)
-
-
-def _field(row: dict[str, str], name: str, read: Callable[[str], _T]) -> _T:
+def _field(name: str, text: str, read: Callable[[str], _T]) -> _T:
     try:
-        return read(row[name].strip())
+        return read(text.strip())
     except (ValueError, OverflowError) as error:
-        allowed = _ALLOWED[name]
-        raise ValueError(f"{name}: {row[name][:80]!r} is not {allowed} ({error})") from error
+        raise ValueError(f"{name}: {text[:80]!r} is not {_ALLOWED[name]} ({error})") from error
 
 
 _ALLOWED = {

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from fraud.domain import Bools, Floats, Incident, IncidentState, Ints, Joined, Verdict
+from fraud.finding.finder import Finder
 from fraud.finding.retained import NOBODY
 from fraud.judge import Judge
 from fraud.offline.ballot_log import BadRow, BallotLog
@@ -64,9 +65,14 @@ def judge_log(
     *,
     policy: Policy = FOUNDING,
     on_progress: Callable[[int, int], None] | None = None,
+    finder: Finder | None = None,
 ) -> ScanReport:
-    """Judge a log that was read with the same vocabulary."""
-    judge = Judge(vocabulary, policy)
+    """Judge a log that was read with the same vocabulary.
+
+    Args:
+        finder: finds waves in a way of its own, such as by other processes; always the same ones.
+    """
+    judge = Judge(vocabulary, policy, finder=finder)
     verdicts: dict[int, Verdict] = {}
     incidents: dict[str, Incident] = {}
     joined: list[Joined] = []

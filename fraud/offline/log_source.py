@@ -2,6 +2,7 @@
 
 import csv
 from collections.abc import Iterator
+from operator import itemgetter
 from pathlib import Path
 from typing import TextIO
 
@@ -12,14 +13,15 @@ OPTIONAL = (
     "voter", "category", "channel", "ip", "user_agent", "device", "referrer", "region",
     "session_started_at", "openid",
 )  # fmt: skip
-_READ = (
+#: The columns of every row, in this order; one that the log has not is empty.
+READ = (
     *REQUIRED, "channel", "ip", "user_agent", "device", "referrer", "region",
     "session_started_at", "openid",
 )  # fmt: skip
 _PARQUET_MAGIC = b"PAR1"
 _ROWS_AT_ONCE = 20_000
 
-#: A line of the file and the texts of the columns that were asked for, or what is wrong with it.
+#: A line of the file and the texts of `READ`, or what is wrong with it.
 SourceRow = tuple[int, tuple[str, ...] | str]
 
 
@@ -31,7 +33,7 @@ class LogSource:
     """An opened ballot log.
 
     Attributes:
-        columns: those that are there and used, in the order of each row's texts.
+        columns: those that are there and used.
     """
 
     def __init__(self, path: Path) -> None:
@@ -39,7 +41,7 @@ class LogSource:
         self._is_parquet = _begins_with(path, _PARQUET_MAGIC)
         self._header = self._parquet_types() if self._is_parquet else _csv_header(path)
         _check_header(path, list(self._header))
-        self.columns = tuple(name for name in _READ if name in self._header)
+        self.columns = tuple(name for name in READ if name in self._header)
 
     def rows(self) -> Iterator[SourceRow]:
         """Every row, in the order of the file."""
@@ -47,7 +49,10 @@ class LogSource:
 
     def _csv_rows(self) -> Iterator[SourceRow]:
         header = list(self._header)
-        places = [header.index(name) for name in self.columns]
+        # What is not there is picked from behind the row's end.
+        pick = itemgetter(
+            *(header.index(name) if name in self._header else len(header) for name in READ)
+        )
         with _opened(self._path) as file:
             reader = csv.reader(file)
             next(reader)
@@ -61,7 +66,8 @@ class LogSource:
                     yield line, f"not a CSV row: {error}"
                     continue
                 if len(row) == len(header):
-                    yield line, tuple([row[place] for place in places])
+                    row.append("")
+                    yield line, pick(row)
                 elif row:
                     yield line, f"{len(row)} cells where the header has {len(header)}"
 
@@ -76,11 +82,13 @@ class LogSource:
             raise UnreadableLogError(f"{self._path.name}: not a Parquet file: {error}") from error
 
     def _parquet_rows(self) -> Iterator[SourceRow]:
-        wanted = ", ".join(_as_text(name, self._header[name]) for name in self.columns)
+        wanted = ", ".join(
+            _as_text(name, self._header[name]) if name in self._header else "''" for name in READ
+        )
         line = 0
         with duckdb.connect() as engine:
             found = engine.execute(
-                f"SELECT {wanted} FROM read_parquet(?)",  # noqa: S608 - names from `_READ` alone
+                f"SELECT {wanted} FROM read_parquet(?)",  # noqa: S608 - names from `READ` alone
                 [str(self._path)],
             )
             while rows := found.fetchmany(_ROWS_AT_ONCE):
@@ -116,7 +124,7 @@ def _csv_header(path: Path) -> dict[str, str]:
             names = [name.strip() for name in next(csv.reader(file), [])]
         except csv.Error as error:
             raise UnreadableLogError(f"{path.name}, line 1: {error}") from error
-    twice = sorted({name for name in names if names.count(name) > 1 and name in _READ})
+    twice = sorted({name for name in names if names.count(name) > 1 and name in READ})
     if twice:
         raise UnreadableLogError(f"{path.name}, line 1: column {', '.join(twice)} appears twice")
     return {name or f"#{place}": "" for place, name in enumerate(names)}

@@ -8,6 +8,7 @@ from pathlib import Path
 from fraud.offline import scan_files
 from fraud.offline.ballot_log import read_ballot_log
 from fraud.offline.case_list import read_case_list
+from fraud.offline.foresight import Crew, ForeseenFinder
 from fraud.offline.judged_log import ScanReport, judge_log
 from fraud.offline.report import Origin
 from fraud.policy import FOUNDING, Policy
@@ -26,6 +27,8 @@ def scan(
     zone: tzinfo = UTC,
     on_read: Callable[[int], None] | None = None,
     on_progress: Callable[[int, int], None] | None = None,
+    crew: Crew | None = None,
+    on_foreseen: Callable[[ForeseenFinder], None] | None = None,
 ) -> ScanReport:
     """Judge a ballot log and write what was found into a folder, which is made if need be.
 
@@ -36,14 +39,22 @@ def scan(
         zone: of the times in the report.
         on_read: told how many rows are read.
         on_progress: told how many ballots of how many are judged.
+        crew: other processes that look ahead; what is found is the same.
+        on_foreseen: told in the end what they were good for.
 
     Raises:
         UnreadableLogError: the log or the list of cases cannot be read.
+        UnlikeWorkerError: a process of the crew does not reckon as this one does.
     """
     cases = read_case_list(cases_path) if cases_path else None
     vocabulary = Vocabulary()
     log = read_ballot_log(log_path, vocabulary, cases, geography, on_read)
-    report = judge_log(log, vocabulary, cases, policy=policy, on_progress=on_progress)
+    finder = ForeseenFinder(log.ballots, crew, policy) if crew else None
+    report = judge_log(
+        log, vocabulary, cases, policy=policy, on_progress=on_progress, finder=finder
+    )
+    if finder and on_foreseen:
+        on_foreseen(finder)
     scan_files.write(report, _origin(log_path, on, zone), out)
     return report
 

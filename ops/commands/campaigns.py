@@ -22,6 +22,8 @@ from ops.commands.shared import (
 from ops.commands.starting import new
 from ops.deployment import Deployment
 from ops.organizing import samples
+from ops.organizing.drafts import record
+from ops.organizing.lifecycle import plain
 from ops.organizing.start.marks import unfilled
 from ops.settings.settings import Settings
 from voting.campaign_files import campaign_file
@@ -134,7 +136,7 @@ async def close(campaign_id: str, reason: str, actor: str, as_json: bool) -> Non
 
     async def work(deployment: Deployment) -> None:
         enrolled = await deployment.register.find(campaign_id)
-        index = await deployment.ledger.close(enrolled, actor, reason)
+        index = await record(deployment, plain(enrolled, Kind.CLOSING, reason), actor)
         if as_json:
             print_json({"campaign": campaign_id, "kind": Kind.CLOSING.value, "index": index})
         else:

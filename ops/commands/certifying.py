@@ -5,8 +5,7 @@ from zoneinfo import ZoneInfo
 
 import click
 
-from display.awarding.proceedings import notice as notice_of
-from display.awarding.readiness import before_notice, certification, missing, uncounted
+from display.awarding.readiness import uncounted
 from ops.commands.shared import (
     DIFFERENCE,
     actor,
@@ -17,8 +16,15 @@ from ops.commands.shared import (
     with_deployment,
 )
 from ops.deployment import Deployment
-from ops.organizing.moments import Moment, adopted_on, origins_at, this_moment
-from voting.history.decisions import Certification, Kind
+from ops.organizing.concluding import (
+    certificate,
+    certificate_gaps,
+    notice_gaps,
+    public_notice,
+)
+from ops.organizing.drafts import record
+from ops.organizing.moments import Moment, this_moment
+from voting.history.decisions import Certification, Notice
 from voting.rules.shapes import Text
 
 
@@ -36,14 +42,10 @@ async def notice(campaign_id: str, reason: str, actor: str, as_json: bool) -> No
 
     async def work(deployment: Deployment) -> None:
         found = await this_moment(deployment, campaign_id)
-        adopted = await adopted_on(deployment, found)
-        origins = await origins_at(deployment, found)
-        gaps = before_notice(found.life, found.tallies, adopted, origins)
-        _stop_if(gaps, found, as_json=as_json)
-        body = notice_of(found.life, found.now, reason=reason)
-        index = await deployment.ledger.decide(
-            found.enrolled, Kind.NOTICE, body, actor, as_of=found.index
-        )
+        _stop_if(await notice_gaps(deployment, found), found, as_json=as_json)
+        draft = public_notice(found, reason)
+        index, body = await record(deployment, draft, actor), draft.body
+        assert isinstance(body, Notice)
         until = body.until.astimezone(ZoneInfo(found.life.campaign.timetable.timezone))
         if as_json:
             print_json({"campaign": campaign_id, "index": index, "until": until.isoformat()})
@@ -67,13 +69,10 @@ async def certify(campaign_id: str, reason: str, actor: str, as_json: bool) -> N
 
     async def work(deployment: Deployment) -> None:
         found = await this_moment(deployment, campaign_id)
-        adopted = await adopted_on(deployment, found)
-        facts = found.life, found.tallies, adopted, await origins_at(deployment, found)
-        _stop_if(missing(*facts, now=found.now), found, as_json=as_json)
-        body = certification(*facts, as_of=found.index, now=found.now, reason=reason)
-        index = await deployment.ledger.decide(
-            found.enrolled, Kind.CERTIFICATION, body, actor, as_of=found.index
-        )
+        _stop_if(await certificate_gaps(deployment, found), found, as_json=as_json)
+        draft = await certificate(deployment, found, reason)
+        index, body = await record(deployment, draft, actor), draft.body
+        assert isinstance(body, Certification)
         _tell(found, body, index, as_json=as_json)
 
     await with_deployment(work)

@@ -1,26 +1,19 @@
 """`pingxuan campaign publish|amend|extend|suspend|…`: decisions, each a record of the ledger."""
 
-from datetime import datetime
 from pathlib import Path
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import click
-import msgspec
 
-from display.ranking.figures import check_figures
-from display.ranking.scoring import figures_of
 from ops.commands.shared import actor, as_json, print_json, reason, told, with_deployment
 from ops.deployment import Deployment
-from ops.errors import OperationsError, WrongInput
 from ops.organizing.amending import check_close, with_extended_close
+from ops.organizing.drafts import Draft, record
+from ops.organizing.lifecycle import amendment, extension, on_case, plain
 from voting.campaign_files import campaign_file
-from voting.domain import CaseId
-from voting.history.amendments import changes_between
-from voting.history.decisions import Amendment, Kind, OnCase, Plain
-from voting.history.life import Life, amendment_refusal, refusal_of
+from voting.history.decisions import Amendment, Kind
+from voting.history.life import Life
 from voting.ledger.register import Enrolled
-from voting.rules.campaign import Campaign
 from voting.rules.shapes import Text
 
 _announced = [
@@ -74,7 +67,6 @@ async def amend(
     """
     changed = campaign_file.load(file)
     written = _rules_of(file)
-    body = Amendment(announcement=Text(zh, en), changes={}, reason=reason)
 
     async def work(deployment: Deployment) -> None:
         enrolled = await deployment.register.find(campaign_id)
@@ -82,7 +74,8 @@ async def amend(
         check_close(enrolled.campaign, rules, f"{written}: timetable.closes_at")
         if stays:
             click.echo(f"{written}: {stays}", err=True)
-        await _amend(deployment, enrolled, rules, body, actor, as_json=as_json)
+        draft = amendment(enrolled, rules, Text(zh, en), reason)
+        await _amend(deployment, draft, actor, as_json=as_json)
 
     await with_deployment(work)
 
@@ -99,15 +92,11 @@ async def extend(
     *, campaign_id: str, until: str, zh: str, en: str, reason: str, actor: str, as_json: bool
 ) -> None:
     """Let the vote last longer. A time without an offset is in the campaign's zone."""
-    body = Amendment(announcement=Text(zh, en), changes={}, reason=reason)
 
     async def work(deployment: Deployment) -> None:
         enrolled = await deployment.register.find(campaign_id)
-        closes_at = _moment(until, enrolled.campaign.timetable.timezone)
-        timetable = msgspec.structs.replace(enrolled.campaign.timetable, closes_at=closes_at)
-        changed = msgspec.structs.replace(enrolled.campaign, timetable=timetable)
-        check_close(enrolled.campaign, changed, "--until")
-        await _amend(deployment, enrolled, changed, body, actor, as_json=as_json)
+        draft = extension(enrolled, until, Text(zh, en), reason, where="--until")
+        await _amend(deployment, draft, actor, as_json=as_json)
 
     await with_deployment(work)
 
@@ -125,11 +114,8 @@ def _on_case(kind: Kind, name: str, meaning: str) -> click.Command:
     ) -> None:
         async def work(deployment: Deployment) -> None:
             enrolled = await deployment.register.find(campaign_id)
-            body = OnCase(case=CaseId(case_id), reason=reason)
-            _known(enrolled, body.case)
-            if refusal := refusal_of(enrolled.life, kind, body.case):
-                raise OperationsError(refusal)
-            index = await deployment.ledger.decide(enrolled, kind, body, actor)
+            draft = on_case(enrolled, kind, case_id, reason)
+            index = await record(deployment, draft, actor)
             facts = {"campaign": campaign_id, "kind": kind.value, "case": case_id, "index": index}
             if as_json:
                 print_json(facts)
@@ -186,7 +172,7 @@ COMMANDS = (
 async def _decide(campaign_id: str, kind: Kind, actor: str, reason: str, *, as_json: bool) -> None:
     async def work(deployment: Deployment) -> None:
         enrolled = await deployment.register.find(campaign_id)
-        index = await deployment.ledger.decide(enrolled, kind, Plain(reason=reason), actor)
+        index = await record(deployment, plain(enrolled, kind, reason), actor)
         if as_json:
             print_json({"campaign": campaign_id, "kind": kind.value, "index": index})
         else:
@@ -195,51 +181,19 @@ async def _decide(campaign_id: str, kind: Kind, actor: str, reason: str, *, as_j
     await with_deployment(work)
 
 
-async def _amend(
-    deployment: Deployment,
-    enrolled: Enrolled,
-    changed: Campaign,
-    body: Amendment,
-    actor: str,
-    *,
-    as_json: bool,
-) -> None:
-    try:
-        changes = changes_between(enrolled.campaign, changed)
-    except ValueError as fault:
-        raise WrongInput(f"{changed.id}: {fault}") from fault
-    if refusal := amendment_refusal(enrolled.life, changes):
-        raise OperationsError(f"{changed.id}: {refusal}")
-    if not changes:
-        raise OperationsError(f"{changed.id}: nothing differs from the rules in force")
-    try:
-        check_figures(changed, figures_of(changed, enrolled.life.scores))
-    except ValueError as fault:
-        raise OperationsError(f"{changed.id}: scores are recorded already: {fault}") from fault
-    whole = msgspec.structs.replace(body, changes=changes)
-    index = await deployment.ledger.decide(enrolled, Kind.AMENDMENT, whole, actor)
+async def _amend(deployment: Deployment, draft: Draft, actor: str, *, as_json: bool) -> None:
+    assert isinstance(draft.body, Amendment)
+    campaign, changed = draft.enrolled.loaded.id, sorted(draft.body.changes)
+    index = await record(deployment, draft, actor)
     if as_json:
-        print_json({"campaign": changed.id, "index": index, "sections": sorted(changes)})
+        print_json({"campaign": campaign, "index": index, "sections": changed})
     else:
-        sections = ", ".join(sorted(changes))
-        click.echo(f"{changed.id}: {sections} amended from index {index} on")
+        sections = ", ".join(changed)
+        click.echo(f"{campaign}: {sections} amended from index {index} on")
 
 
 def _rules_of(file: Path) -> Path:
     return file / "campaign.toml" if file.is_dir() else file
-
-
-def _known(enrolled: Enrolled, case: CaseId) -> None:
-    if case not in enrolled.case_numbers:
-        raise WrongInput(f"{enrolled.loaded.id} has no case {case}")
-
-
-def _moment(text: str, zone: str) -> datetime:
-    try:
-        moment = datetime.fromisoformat(text)
-    except ValueError as fault:
-        raise WrongInput(f"--until {text}: write a time such as 2019-11-20T00:00") from fault
-    return moment if moment.tzinfo else moment.replace(tzinfo=ZoneInfo(zone))
 
 
 def _facts(enrolled: Enrolled) -> dict[str, Any]:

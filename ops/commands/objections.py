@@ -4,12 +4,12 @@ from typing import Any
 
 import click
 
-from display.awarding.proceedings import answer as answer_to
-from display.awarding.proceedings import objection as objection_of
 from ops.commands.shared import actor, as_json, print_json, print_table, told, with_deployment
 from ops.deployment import Deployment
+from ops.organizing.concluding import answered, objected
+from ops.organizing.drafts import record
 from ops.organizing.moments import this_moment
-from voting.history.decisions import Kind
+from voting.history.decisions import Objection
 from voting.history.life import Dispute, Life
 
 _reason = click.option("--reason", default="", help="Why it is recorded so, if that needs saying.")
@@ -35,10 +35,9 @@ async def add(
 
     async def work(deployment: Deployment) -> None:
         found = await this_moment(deployment, campaign_id)
-        body = objection_of(found.life, text, case=case_id, reason=reason)
-        index = await deployment.ledger.decide(
-            found.enrolled, Kind.OBJECTION, body, actor, as_of=found.index
-        )
+        draft = objected(found, text, case_id, reason)
+        index, body = await record(deployment, draft, actor), draft.body
+        assert isinstance(body, Objection)
         if as_json:
             print_json({"campaign": campaign_id, "number": body.number, "index": index})
         else:
@@ -62,10 +61,8 @@ async def answer(
 
     async def work(deployment: Deployment) -> None:
         found = await this_moment(deployment, campaign_id)
-        body = answer_to(found.life, number, text, upheld=upheld, reason=reason)
-        index = await deployment.ledger.decide(
-            found.enrolled, Kind.ANSWER, body, actor, as_of=found.index
-        )
+        draft = answered(found, number, text, upheld=upheld, reason=reason)
+        index = await record(deployment, draft, actor)
         click.echo(f"{campaign_id}: objection {number} answered at index {index}")
 
     await with_deployment(work)

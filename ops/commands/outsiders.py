@@ -8,8 +8,6 @@ from display.ranking.outsiders import (
     Origin,
     exceeds,
     is_overruled,
-    overruling,
-    rule_of,
     unanswered,
 )
 from ops.commands.results import as_of
@@ -23,7 +21,8 @@ from ops.commands.shared import (
     with_deployment,
 )
 from ops.deployment import Deployment
-from ops.errors import WrongInput
+from ops.organizing.concluding import outsiders_rule, overruled
+from ops.organizing.drafts import record
 from ops.organizing.moments import Moment, moment, origins_at, this_moment
 from voting.domain import CaseId
 from voting.history.decisions import Kind
@@ -53,7 +52,7 @@ async def outsiders(campaign_id: str, as_of: int | None, as_json: bool) -> None:
 
     async def work(deployment: Deployment) -> None:
         found = await moment(deployment, campaign_id, as_of)
-        rule = _rule(found)
+        rule = outsiders_rule(found)
         lines = _lines(found, rule, await origins_at(deployment, found))
         if as_json:
             facts = {"campaign": campaign_id, "as_of": found.index, "home": rule.home}
@@ -81,25 +80,14 @@ async def overrule(
 
     async def work(deployment: Deployment) -> None:
         found = await this_moment(deployment, campaign_id)
-        _rule(found)
-        origins = await origins_at(deployment, found)
-        body = overruling(found.life, origins, CaseId(case_id), as_of=found.index, reason=reason)
-        index = await deployment.ledger.decide(
-            found.enrolled, Kind.OVERRULING, body, actor, as_of=found.index
-        )
+        draft = await overruled(deployment, found, case_id, reason)
+        index = await record(deployment, draft, actor)
         if as_json:
             print_json({"campaign": campaign_id, "case": case_id, "index": index})
         else:
             click.echo(f"{campaign_id}: {case_id} keeps its votes, overruled at index {index}")
 
     await with_deployment(work)
-
-
-def _rule(found: Moment) -> Outsiders:
-    rule = rule_of(found.life.campaign)
-    if rule is None:
-        raise WrongInput(f"{found.life.campaign.id} has no rule of outsiders ([ballot.outsiders])")
-    return rule
 
 
 def _lines(found: Moment, rule: Outsiders, origins: dict[CaseId, Origin]) -> list[dict[str, Any]]:

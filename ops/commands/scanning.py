@@ -1,21 +1,25 @@
 """`pingxuan fraud scan`: judging a ballot log offline."""
 
+from contextlib import AbstractContextManager, nullcontext
 from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import click
 
+from fraud.offline.foresight import Crew, ForeseenFinder, UnlikeWorkerError
 from fraud.offline.judged_log import ScanReport
 from fraud.offline.log_source import UnreadableLogError
 from fraud.offline.scan import scan as scan_log
+from ops.commands.crews import children, dask_workers
 from ops.commands.progress import steps
 from ops.commands.shared import MISUSE, as_json, fail, print_json
-from ops.errors import SettingsError
+from ops.errors import SettingsError, WrongInput
 from ops.settings.settings import Settings
 from voting.provenance.geography import Geography, GeographyError
 
 _FILE = click.Path(path_type=Path)
+_MISUSES = (UnreadableLogError, GeographyError, SettingsError, UnlikeWorkerError, WrongInput)
 
 
 @click.command()
@@ -31,6 +35,18 @@ _FILE = click.Path(path_type=Path)
 @click.option(
     "--timezone", "zone", default="Asia/Shanghai", show_default=True, help="Of the report's times."
 )
+@click.option(
+    "--workers",
+    type=click.IntRange(0, 256),
+    default=0,
+    show_default=True,
+    help="Processes of this machine that look ahead; the verdicts are the same.",
+)
+@click.option(
+    "--dask",
+    metavar="ADDRESS",
+    help="In their place the workers of a Dask cluster, by its scheduler: tcp://HOST:8786.",
+)
 @click.option("--quiet", is_flag=True, help="No progress.")
 @as_json
 def scan(
@@ -40,14 +56,19 @@ def scan(
     out: Path,
     on: datetime | None,
     zone: str,
+    workers: int,
+    dask: str | None,
     quiet: bool,
     as_json: bool,
 ) -> None:
     """Judge a ballot log, ours or another vendor's (CSV or Parquet)."""
+    ahead: list[ForeseenFinder] = []
+    if workers and dask:
+        fail("--workers and --dask: one or the other looks ahead", MISUSE)
     if out.exists() and not out.is_dir():
         fail(f"{out} is a file; name a folder", MISUSE)
     try:
-        with steps(quiet=quiet) as progress:
+        with steps(quiet=quiet) as progress, _crew(workers, dask) as crew:
             report = scan_log(
                 ballots,
                 out,
@@ -57,8 +78,10 @@ def scan(
                 zone=_zone(zone),
                 on_read=lambda done: progress("rows read", done, None),
                 on_progress=lambda done, total: progress("ballots judged", done, total),
+                crew=crew,
+                on_foreseen=ahead.append,
             )
-    except (UnreadableLogError, GeographyError, SettingsError) as fault:
+    except _MISUSES as fault:
         fail(str(fault), MISUSE)
     facts = {
         "ballots": len(report.log),
@@ -69,6 +92,10 @@ def scan(
         "known": {one.attribute.name.lower(): round(one.share, 4) for one in report.coverage},
         "out": str(out),
     }
+    for one in ahead:
+        facts["looks"] = {"all": one.looks, "foreseen": one.believed}
+        for failed in one.failed:
+            click.echo(f"a worker failed, and its part was judged here: {failed}", err=True)
     if as_json:
         print_json(facts)
     else:
@@ -81,6 +108,12 @@ def scan(
         click.echo(f"{facts['bad_rows']} rows could not be judged; see {out}/bad_rows.csv")
     if report.bad_rows and not len(report.log):
         fail(f"{ballots}: no ballot could be judged", MISUSE)
+
+
+def _crew(workers: int, dask: str | None) -> AbstractContextManager[Crew | None]:
+    if dask:
+        return dask_workers(dask)
+    return children(workers) if workers else nullcontext()
 
 
 def _told(report: ScanReport) -> str:

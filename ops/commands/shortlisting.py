@@ -5,15 +5,16 @@ from pathlib import Path
 import click
 
 from display.awarding.shortlisting import by_votes, shortlist_effect
-from display.awarding.shortlisting import shortlist as frozen_shortlist
 from ops.commands.awards import CHANGES
 from ops.commands.shared import actor, as_json, print_json, told, with_deployment
 from ops.commands.shortlist_report import facts_of, print_groups
 from ops.deployment import Deployment
 from ops.errors import OperationsError
 from ops.organizing import changes_file
+from ops.organizing.drafts import record
+from ops.organizing.lists import frozen_shortlist
 from ops.organizing.moments import Moment, moment, this_moment
-from voting.history.decisions import Kind, Shortlist
+from voting.history.decisions import Shortlist
 
 
 @click.command()
@@ -56,11 +57,9 @@ async def shortlist(
         if show:
             await _show(deployment, found, as_json=as_json)
             return
-        votes = by_votes(found.life, found.tallies)
-        body = frozen_shortlist(found.life, votes, made, as_of=found.index, reason=reason)
-        index = await deployment.ledger.decide(
-            found.enrolled, Kind.SHORTLIST, body, actor, as_of=found.index
-        )
+        draft = frozen_shortlist(found, made, reason)
+        index, body = await record(deployment, draft, actor), draft.body
+        assert isinstance(body, Shortlist)
         _tell(found, body, index, as_json=as_json)
 
     await with_deployment(work)

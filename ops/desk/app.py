@@ -11,6 +11,8 @@ from ops.deployment import Deployment
 from ops.desk.accounts.hashing import Hashing
 from ops.desk.assets import assets
 from ops.desk.carrying import keep
+from ops.desk.exporting import carry_out_export
+from ops.desk.exports.making import keep_making
 from ops.desk.guard import WAYS, guard, no_copies, told
 from ops.desk.house import DESK, Carrier, desk_of
 from ops.desk.ordering import carry_out_approved
@@ -33,8 +35,10 @@ from ops.desk.pages import (
     signing_in,
     systems,
 )
+from ops.desk.pages.running import course, decisions, exports, scores, watching
 from ops.desk.rendering import environment
 from ops.desk.requests.acts import Act
+from ops.desk.running.deciding import carry_out_decision
 from ops.desk.ways import Way
 
 _MAX_BODY_BYTES = 256 * 1024
@@ -58,9 +62,20 @@ ALL_WAYS: tuple[Way, ...] = (
     *alerts.WAYS,
     *systems.WAYS,
     *passkeys.WAYS,
+    *course.WAYS,
+    *decisions.WAYS,
+    *scores.WAYS,
+    *exports.WAYS,
+    *watching.WAYS,
 )
 #: What carries out which act once a second person has approved it.
-CARRIERS: dict[Act, Carrier] = {Act.VOID: carry_out_approved}
+CARRIERS: dict[Act, Carrier] = {
+    Act.VOID: carry_out_approved,
+    Act.EARLY_CLOSE: carry_out_decision,
+    Act.DISQUALIFICATION: carry_out_decision,
+    Act.CERTIFICATION: carry_out_decision,
+    Act.EXPORT_WITH_BALLOTS: carry_out_export,
+}
 
 
 def desk_app(
@@ -80,6 +95,7 @@ def desk_app(
     app[DESK] = desk_of(deployment, carriers, hashing or Hashing())
     app[WAYS] = {app.router.add_route(way.method, way.path, way.handler): way for way in ways}
     app.cleanup_ctx.append(partial(keep, carrying=app[DESK].carrying))
+    app.cleanup_ctx.append(partial(keep_making, making=app[DESK].making))
     app.on_response_prepare.append(add_security_headers)
     app.on_response_prepare.append(no_copies)
     assets()

@@ -1,6 +1,7 @@
 """Forms: their token, where they may come from, and the texts in them."""
 
 import hmac
+from collections.abc import Mapping
 
 from aiohttp import web
 from yarl import URL
@@ -22,7 +23,7 @@ def form_token(request: web.Request) -> str:
 
 async def has_token(request: web.Request) -> bool:
     """Whether a request carries its session's token, as a field or as a header for scripts."""
-    given = request.headers.get(_TOKEN_HEADER) or (await request.post()).get(TOKEN_FIELD)
+    given = request.headers.get(_TOKEN_HEADER) or (await _posted(request)).get(TOKEN_FIELD)
     return isinstance(given, str) and hmac.compare_digest(
         given.encode(), form_token(request).encode()
     )
@@ -46,6 +47,18 @@ def _origin(text: str) -> URL | None:
         return URL(text).origin()
     except ValueError:
         return None
+
+
+async def _posted(request: web.Request) -> Mapping[str, object]:
+    """What a form brings.
+
+    Raises:
+        web.HTTPBadRequest: it is no form.
+    """
+    try:
+        return await request.post()
+    except ValueError as fault:
+        raise web.HTTPBadRequest from fault
 
 
 async def text(request: web.Request, name: str) -> str:

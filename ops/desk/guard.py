@@ -31,6 +31,8 @@ async def guard(request: web.Request, handler: Handler) -> web.StreamResponse:
     if visitor is not None:
         request[VISITOR] = visitor
     _turn_away(request, way, visitor)
+    if way.most_bytes is not None:
+        request = request.clone(client_max_size=way.most_bytes)
     if way.method != "GET":
         await _refuse_forgeries(request, visitor)
     return await handler(request)

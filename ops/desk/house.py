@@ -13,6 +13,8 @@ from ops.desk.accounts.hashing import Hashing
 from ops.desk.accounts.store import Accounts
 from ops.desk.audit.store import AuditLog
 from ops.desk.carrying import Carrying
+from ops.desk.exports.making import Making
+from ops.desk.health import Watch
 from ops.desk.keys import DeskKeys
 from ops.desk.office import AccountOffice
 from ops.desk.requests.acts import Act, Limits
@@ -28,6 +30,7 @@ from ops.desk.signing_in.enrolment import Enrolment
 from ops.desk.signing_in.passkeys import Passkeys
 from ops.desk.signing_in.sealing import Seal
 from ops.desk.signing_in.second_factors import SecondFactors
+from ops.desk.uploads import Uploads
 
 #: Carries an approved request out and says, for the record, what came of it. It compares the
 #: preview with the request's digest first, and asking it twice does no more than once.
@@ -51,6 +54,9 @@ class Desk:
     cookies: DeskCookies
     limits: Limits
     carrying: Carrying
+    making: Making
+    watch: Watch
+    uploads: Uploads
     form_key: Callable[[], bytes]
     carriers: Mapping[Act, Carrier] = field(default_factory=dict)
 
@@ -130,6 +136,9 @@ def desk_of(deployment: Deployment, carriers: Mapping[Act, Carrier], hashing: Ha
         cookies=DeskCookies(secure=settings.secure_desk_cookies),
         limits=Limits(void_alone=settings.void_alone),
         carrying=Carrying(deployment),
+        making=Making(deployment, audit),
+        watch=Watch(deployment),
+        uploads=Uploads(settings.data_dir / "uploads"),
         form_key=lambda: _keys(deployment).form,
         carriers=carriers,
     )

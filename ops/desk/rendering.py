@@ -13,13 +13,13 @@ from yarl import URL
 
 from display.exhibits.qr import qr_code
 from display.wording import times
-from display.wording.languages import LANGUAGE, Language, translations
+from display.wording.languages import LANGUAGE, Language
+from display.wording.templates import translated
 from fraud.telling.wording import value_zh
 from ops.desk.assets import asset_url
 from ops.desk.forms import form_token
 from ops.desk.house import DESK, VISITOR
 from voting.errors import OutcomeUnknown
-from voting.rules.shapes import Text
 
 _HERE = Path(__file__).parent
 TEMPLATES = _HERE / "templates"
@@ -31,18 +31,8 @@ ZONE = "Asia/Shanghai"
 @cache
 def environment(language: Language) -> jinja2.Environment:
     """One a process and language: templates are compiled once."""
-    made = jinja2.Environment(
-        autoescape=True,
-        loader=jinja2.FileSystemLoader(TEMPLATES),
-        extensions=["jinja2.ext.i18n"],
-        undefined=jinja2.StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        auto_reload=False,
-    )
-    words = translations(language, LOCALES)
-    made.install_gettext_translations(words, newstyle=True)  # type: ignore[attr-defined]  # added by the extension
-    made.globals |= {"asset": asset_url, "language": language, "qr_code": qr_code}
+    made = translated(TEMPLATES, language, LOCALES)
+    made.globals |= {"asset": asset_url, "qr_code": qr_code}
     made.filters |= _filters(language)
     return made
 
@@ -90,9 +80,6 @@ async def _waiting(request: web.Request) -> int:
 
 
 def _filters(language: Language) -> dict[str, Callable[..., str]]:
-    def text(value: Text) -> str:
-        return value.in_language(language)
-
     def number(value: Any) -> str:
         return format_decimal(value, locale=language.locale)
 
@@ -105,9 +92,7 @@ def _filters(language: Language) -> dict[str, Callable[..., str]]:
     def known_value(name: str) -> str:
         return value_zh(name) if language is Language.ZH else name
 
-    return {
-        "text": text, "number": number, "moment": moment, "span": span, "value": known_value
-    }  # fmt: skip
+    return {"number": number, "moment": moment, "span": span, "value": known_value}
 
 
 def _aware(at: datetime | float) -> datetime:

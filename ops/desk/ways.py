@@ -19,12 +19,14 @@ class Way:
 
     Attributes:
         may: what the visitor must be allowed; the guard asks before the handler runs.
+        most_bytes: how large a form may be where it brings a file; None for the desk's own bound.
     """
 
     method: str
     path: str
     handler: Handler
     may: Permission
+    most_bytes: int | None = None
 
 
 def get(path: str, handler: Handler, may: Permission) -> Way:
@@ -32,6 +34,6 @@ def get(path: str, handler: Handler, may: Permission) -> Way:
     return Way(method="GET", path=path, handler=handler, may=may)
 
 
-def post(path: str, handler: Handler, may: Permission) -> Way:
+def post(path: str, handler: Handler, may: Permission, most_bytes: int | None = None) -> Way:
     """A form's address: same origin, and for sessions the form's token, are asked by the guard."""
-    return Way(method="POST", path=path, handler=handler, may=may)
+    return Way(method="POST", path=path, handler=handler, may=may, most_bytes=most_bytes)

@@ -36,6 +36,15 @@ def read(file: Path) -> list[Change]:
         raise WrongInput(f"{file}:1: not UTF-8: byte {fault.start}") from fault
     except OSError as fault:
         raise WrongInput(f"{file}: cannot be read: {fault.strerror}") from fault
+    return parsed(file, text)
+
+
+def parsed(file: Path, text: str) -> list[Change]:
+    """The changes of a text, in its order; the file's name tells its form.
+
+    Raises:
+        WrongInput: a line of it says something else.
+    """
     match file.suffix.lower():
         case ".toml":
             rows = _toml(file, text)

@@ -1,5 +1,6 @@
 """A campaign as of one index of its ledger: what decisions, lists and reports stand on."""
 
+from collections import OrderedDict
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -55,12 +56,25 @@ async def this_moment(deployment: Deployment, campaign_id: str) -> Moment:
 
 async def adopted_on(deployment: Deployment, found: Moment) -> dict[int, Ranking]:
     """Index that an adoption in force was computed on → the outcome as of it."""
-    enrolled = found.enrolled
     indices = {adoption.as_of for adoption in found.life.adoptions.values()}
-    return {
-        index: outcome(enrolled.life_at(index), await deployment.ledger.tabulate(enrolled, index))
-        for index in sorted(indices)
-    }
+    return {index: await _outcome_at(deployment, found, index) for index in sorted(indices)}
+
+
+async def _outcome_at(deployment: Deployment, found: Moment, index: int) -> Ranking:
+    """What was at an index never changes, and to tell it every ballot is read; so it is kept. A
+    ledger that was restored to an earlier state has another hash there."""
+    enrolled, ledger = found.enrolled, deployment.ledger
+    key = enrolled.campaign.id, index, await ledger.hash_at(enrolled, index)
+    if key not in _KNOWN:
+        tallies = await ledger.tabulate(enrolled, index)
+        while len(_KNOWN) >= _MOST_KNOWN:
+            _KNOWN.popitem(last=False)
+        _KNOWN[key] = outcome(enrolled.life_at(index), tallies)
+    return _KNOWN[key]
+
+
+_MOST_KNOWN = 32
+_KNOWN: OrderedDict[tuple[str, int, bytes | None], Ranking] = OrderedDict()
 
 
 async def origins_at(deployment: Deployment, found: Moment) -> dict[CaseId, Origin]:

@@ -55,13 +55,28 @@ async def _load(
 
 
 def opened_at(campaign: Campaign, now: datetime) -> Campaign:
-    """The campaign with a timetable from this minute to a midnight 15 days on."""
-    zone = ZoneInfo(campaign.timetable.timezone)
+    """The campaign with a timetable from this minute to a midnight 15 days on.
+
+    Its stages move with it: by whole days, and those at the opening or the close with these.
+    """
+    timetable = campaign.timetable
+    zone = ZoneInfo(timetable.timezone)
     opens_at = now.astimezone(zone).replace(second=0, microsecond=0)
     last_day = opens_at.date() + timedelta(days=_DAYS_OPEN)
+    closes_at = datetime.combine(last_day, datetime.min.time(), zone)
+    ends = {timetable.opens_at: opens_at, timetable.closes_at: closes_at, None: None}
+    days = opens_at.date() - (timetable.opens_at or opens_at).astimezone(zone).date()
+
+    def moved(at: datetime | None) -> datetime | None:
+        return ends[at] if at in ends else at and at + days
+
+    stages = [
+        msgspec.structs.replace(
+            stage, starts_at=moved(stage.starts_at), ends_at=moved(stage.ends_at)
+        )
+        for stage in timetable.stage
+    ]
     timetable = msgspec.structs.replace(
-        campaign.timetable,
-        opens_at=opens_at,
-        closes_at=datetime.combine(last_day, datetime.min.time(), zone),
+        timetable, opens_at=opens_at, closes_at=closes_at, stage=stages
     )
     return msgspec.structs.replace(campaign, timetable=timetable)

@@ -114,8 +114,9 @@ def endpoints(
 
 async def run_checks(checks: Mapping[str, Check], *, within_s: float) -> dict[str, Finding]:
     """Ask every check at once; a check that fails never keeps another from answering."""
-    found = await asyncio.gather(*(_find(check, within_s) for check in checks.values()))
-    return dict(zip(checks, found, strict=True))
+    asked = dict(checks)  # a role that is starting adds to them meanwhile
+    found = await asyncio.gather(*(_find(check, within_s) for check in asked.values()))
+    return dict(zip(asked, found, strict=True))
 
 
 @asynccontextmanager

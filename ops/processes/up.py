@@ -33,7 +33,7 @@ from ops.organizing import samples
 from ops.processes.gathering import Gatherer
 from ops.processes.health import listening
 from ops.processes.ports import chosen_ports
-from ops.processes.roles.process import RoleName, stop_event
+from ops.processes.roles.process import RoleName, followers, stop_event
 from ops.processes.supervisor import RestartPolicy, Role, Supervisor
 from ops.settings.given import variable
 from ops.settings.settings import Settings
@@ -41,7 +41,6 @@ from voting.domain import CampaignId, Phase
 
 _READY_WITHIN_S = 60.0
 _STOP_PATIENCE_S = 15.0
-_FOLLOWERS = (RoleName.PROJECTOR, RoleName.JUDGE, RoleName.PUBLISHER, RoleName.DESK)
 #: Fronts stop first: what they accepted is then judged, counted and shown by the others.
 _FRONT_TURN, _FOLLOWER_TURN = 0, 1
 
@@ -137,8 +136,7 @@ def _has_rights(settings: Settings) -> bool:
 
 def _roles(settings: Settings, health: Path, *, as_themselves: bool) -> list[Role]:
     names = [(f"front-{n}", RoleName.FRONT, _FRONT_TURN) for n in range(1, settings.fronts + 1)]
-    followers = [*_FOLLOWERS, *([RoleName.MESSENGER] if settings.messages_file else [])]
-    names += [(role.value, role, _FOLLOWER_TURN) for role in followers]
+    names += [(role.value, role, _FOLLOWER_TURN) for role in followers(settings)]
     return [
         Role(
             name=name,

@@ -59,13 +59,6 @@ class Criteria(
         """Whether every ballot fits."""
         return self == Criteria()
 
-    @property
-    def only_incident(self) -> str | None:
-        """The one incident that is asked for whole; None where more is asked."""
-        if len(self.incident) == 1 and self == Criteria(incident=self.incident):
-            return self.incident[0]
-        return None
-
 
 #: The names of the criteria, as commands and addresses write them.
 NAMES = tuple(name.replace("_", "-") for name in Criteria.__struct_fields__)

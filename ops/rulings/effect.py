@@ -8,7 +8,7 @@ from display.awarding.awards import candidate_list
 from display.awarding.candidates import Candidates, candidates
 from display.awarding.shortlisting import by_votes, shortlisted
 from display.ranking.outcome import outcome
-from display.ranking.ranking import Ranking
+from display.ranking.ranking import GroupRanking, Ranking, Standing
 from ops.rulings.nouns import TARGETS, Group, Move, Verb
 from voting.domain import CaseId, Status, Tally
 from voting.history.life import Life
@@ -49,7 +49,23 @@ class Crossing:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Effect:
+class Consequences:
+    """What the ranking and the lists would be, beside what they are.
+
+    Attributes:
+        shifts: of every case whose count or place changes, and of whom it is ranked beside.
+        crossings: lists that change; `provisional` where they are by votes so far.
+        readopt: awards whose adopted list would have to be adopted anew.
+    """
+
+    shifts: tuple[Shift, ...]
+    crossings: tuple[Crossing, ...]
+    provisional: bool
+    readopt: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Effect(Consequences):
     """What an order would do.
 
     Attributes:
@@ -57,19 +73,12 @@ class Effect:
         affirmed: ballots that stay where they are and are ruled on from then on, or reopened.
         unchanged: ballots that stay and were ruled so already.
         tallies: of every case afterwards.
-        shifts: of every case whose count or place changes, and of whom it is ranked beside.
-        crossings: lists that change; `provisional` where they are by votes so far.
-        readopt: awards whose adopted list would have to be adopted anew.
     """
 
     moved: Mapping[tuple[Status, Status], int]
     affirmed: int
     unchanged: int
     tallies: Tallies
-    shifts: tuple[Shift, ...]
-    crossings: tuple[Crossing, ...]
-    provisional: bool
-    readopt: tuple[str, ...]
 
     @property
     def touched(self) -> int:
@@ -89,7 +98,7 @@ def effect(life: Life, tallies: Tallies, moves: Sequence[Move]) -> Effect:
         life, tallies: as of the index that the moves' groups were read at.
     """
     after = moved_tallies(tallies, moves)
-    before, then = outcome(life, tallies), outcome(life, after)
+    found = consequences(life, tallies, life, after)
     return Effect(
         moved=_moved(moves),
         affirmed=sum(
@@ -97,10 +106,23 @@ def effect(life: Life, tallies: Tallies, moves: Sequence[Move]) -> Effect:
         ),
         unchanged=sum(m.group.ballots for m in moves if m.changes_nothing),
         tallies=after,
+        shifts=found.shifts,
+        crossings=found.crossings,
+        provisional=found.provisional,
+        readopt=found.readopt,
+    )
+
+
+def consequences(
+    life: Life, tallies: Tallies, life_after: Life, tallies_after: Tallies
+) -> Consequences:
+    """What becomes of the ranking and the lists when ballots move, or when people decide."""
+    before, then = outcome(life, tallies), outcome(life_after, tallies_after)
+    return Consequences(
         shifts=tuple(_shifts(before, then)),
-        crossings=tuple(_crossings(_lists(life, tallies), _lists(life, after))),
+        crossings=tuple(_crossings(_lists(life, tallies), _lists(life_after, tallies_after))),
         provisional=not before.final,
-        readopt=_readopt(life, then),
+        readopt=_readopt(life_after, then),
     )
 
 
@@ -134,21 +156,30 @@ def _moved(moves: Iterable[Move]) -> dict[tuple[Status, Status], int]:
 
 def _shifts(before: Ranking, after: Ranking) -> Iterable[Shift]:
     """The groups in which anything changes, whole, in the order of the new ranking."""
-    for old, new in zip(before.groups, after.groups, strict=True):
-        was = {line.case: line for line in old.standings}
-        lines = [
-            Shift(
-                case=line.case,
-                group=new.group,
-                counted=was[line.case].counted,
-                counted_after=line.counted,
-                place=was[line.case].place,
-                place_after=line.place,
-            )
-            for line in new.standings
-        ]
+    was = {group.group: _standing(group) for group in before.groups}
+    now = {group.group: _standing(group) for group in after.groups}
+    for group in dict.fromkeys([*now, *was]):
+        old, new = was.get(group, {}), now.get(group, {})
+        cases = dict.fromkeys([*new, *old])  # who takes no part any more comes last
+        lines = [_shift(group, case, old.get(case), new.get(case)) for case in cases]
         if any(line.moves for line in lines):
             yield from lines
+
+
+def _standing(group: GroupRanking) -> dict[CaseId, Standing]:
+    return {line.case: line for line in group.standings}
+
+
+def _shift(group: str, case: CaseId, old: Standing | None, new: Standing | None) -> Shift:
+    """A case that takes no part stands nowhere, with no count."""
+    return Shift(
+        case=case,
+        group=group,
+        counted=old.counted if old else 0,
+        counted_after=new.counted if new else 0,
+        place=old.place if old else None,
+        place_after=new.place if new else None,
+    )
 
 
 _Lists = dict[tuple[str, str, int], tuple[str, ...]]

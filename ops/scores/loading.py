@@ -1,6 +1,6 @@
 """A score file into the ledger: one record a component, and none where anything is wrong."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -32,6 +32,27 @@ class ScoreFileError(Exception):
             told[_TOLD:] = [f"{file}: and {len(told) - _TOLD} mistakes more"]
         super().__init__("\n".join(told))
         self.problems = told
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Checked:
+    """A score file without a mistake in it."""
+
+    file: ScoreFile
+    reading: Reading
+
+    def bodies(self, reason: str = "") -> list[Scores]:
+        """What would be recorded, a record a component."""
+        return [
+            Scores(
+                component=component,
+                file=self.file.kind,
+                sha256=self.file.sha256,
+                scores=list(scores),
+                reason=reason,
+            )
+            for component, scores in self.reading.scores.items()
+        ]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,18 +103,38 @@ async def load_scores(
         ScoreFileError: something in the file is wrong; nothing is recorded.
         UnlawfulDecision: the campaign takes no scores now.
     """
+    found = checked(path, assigned(deployment, enrolled), enrolled, component)
+    return await recorded(deployment, enrolled, found, actor=actor, reason=reason)
+
+
+def checked(
+    path: Path, assignments: Mapping[str, Assignment], enrolled: Enrolled, component: str = ""
+) -> Checked:
+    """Read a file, and record nothing.
+
+    Raises:
+        ScoreFileError: something in the file is wrong.
+    """
     file = _opened(path)
-    reading = read(file.sheet, assigned(deployment, enrolled), enrolled.campaign.id, component)
+    reading = read(file.sheet, assignments, enrolled.campaign.id, component)
     if reading.problems:
         raise ScoreFileError(file.name, reading.problems)
+    return Checked(file=file, reading=reading)
+
+
+async def recorded(
+    deployment: Deployment, enrolled: Enrolled, found: Checked, *, actor: str, reason: str = ""
+) -> Outcome:
+    """Record the scores of a file that was read under the rules that `enrolled` knows.
+
+    Raises:
+        UnlawfulDecision: the campaign takes no scores now, or its rules were amended.
+    """
     return Outcome(
         loaded=tuple(
-            [
-                await _record(deployment, enrolled, body, actor)
-                for body in _bodies(file, reading, reason)
-            ]
+            [await _record(deployment, enrolled, body, actor) for body in found.bodies(reason)]
         ),
-        warnings=reading.warnings,
+        warnings=found.reading.warnings,
     )
 
 
@@ -102,19 +143,6 @@ def _opened(path: Path) -> ScoreFile:
         return open_score_file(path)
     except NotAScoreFile as fault:
         raise ScoreFileError(path.name, [fault.problem]) from fault
-
-
-def _bodies(file: ScoreFile, reading: Reading, reason: str) -> list[Scores]:
-    return [
-        Scores(
-            component=component,
-            file=file.kind,
-            sha256=file.sha256,
-            scores=list(scores),
-            reason=reason,
-        )
-        for component, scores in reading.scores.items()
-    ]
 
 
 def _refuse_other_rules(read_under: Enrolled, now: Enrolled) -> None:

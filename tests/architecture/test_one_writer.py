@@ -42,6 +42,7 @@ WRITERS = {
     "desk_sign_in_delay": {"ops/desk/signing_in/delay_store.py"},
     "audit_record": {"ops/desk/audit/store.py"},
     "desk_request": {"ops/desk/requests/store.py"},
+    "desk_export": {"ops/desk/exports/store.py"},
     "published_count": {"display/chronicle/annals.py"},
     "bulletin": {"display/chronicle/annals.py"},
     "digest": {"voting/ledger/digest_store.py"},

@@ -1,12 +1,13 @@
 """A PostgreSQL with a standby that repeats each of its commits, for tests to break."""
 
 import asyncio
+import os
 import shutil
 import signal
 import subprocess
 import tempfile
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AbstractContextManager, asynccontextmanager, nullcontext, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote
@@ -18,25 +19,54 @@ from ops.children.lifeline import end, ended
 from ops.embedded import postgres
 from ops.embedded.binaries import installed, runnable
 from ops.embedded.place import Place, make_private
+from tests.faults.namespaces import NETWORK, Host
 
 _PATIENCE_S = 60.0
 _PAUSE_S = 0.02
+_PORT = 5432
 
 
 @dataclass(slots=True, kw_only=True)
 class Server:
-    """One PostgreSQL that may be stopped, killed and started again."""
+    """One PostgreSQL that may be stopped, killed and started again.
+
+    On a host of its own it is reached by address; we ourselves always reach it by its socket.
+    """
 
     place: Place
+    host: Host | None = None
     process: subprocess.Popen[bytes] | None = None
 
     @property
     def dsn(self) -> str:
         return postgres.dsn(self.place.sockets, postgres.DATABASE)
 
+    @property
+    def reached_at(self) -> str:
+        """What a standby's settings name it by."""
+        return self.host.address if self.host else str(self.place.sockets)
+
+    def entered(self) -> AbstractContextManager[None]:
+        """What is started here is started on its host."""
+        return self.host.entered() if self.host else nullcontext()
+
     async def start(self) -> None:
-        self.process = postgres.start(self.place, durable=False)
+        listens = {"listen_addresses": self.host.address} if self.host else {}
+        with self.entered():
+            self.process = postgres.start(self.place, durable=False, extra=listens)
         await postgres.ready(self.place, self.process, within_s=_PATIENCE_S)
+
+    def kill(self) -> None:
+        """End every process of it at once, as when its host loses its power."""
+        for pid in postgres.workers_in(self.place.cluster):
+            with suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
+
+    def open_to_hosts(self) -> None:
+        """Let whoever is at the switch come in, and repeat what is written."""
+        if self.host:
+            with (self.place.cluster / "pg_hba.conf").open("a", encoding="ascii") as rules:
+                rules.write(f"host all,replication all {NETWORK} trust\n")
 
     async def stop(self, by: signal.Signals = signal.SIGINT) -> None:
         """End it and wait until nobody works on its data any more."""
@@ -69,8 +99,16 @@ class Pair:
 
     @property
     def address(self) -> str:
+        return self.address_as("app")
+
+    def address_as(self, user: str) -> str:
+        """Both servers, for one of their users."""
+        hosts = [server.host for server in (self.primary, self.standby) if server.host]
+        if hosts:
+            named = ",".join(f"{host.address}:{_PORT}" for host in hosts)
+            return f"postgresql://{user}@{named}/{postgres.DATABASE}?sslmode=disable"
         folders = f"{self.primary.place.sockets},{self.standby.place.sockets}"
-        return f"postgresql://app@/{postgres.DATABASE}?host={quote(folders, safe='')}"
+        return f"postgresql://{user}@/{postgres.DATABASE}?host={quote(folders, safe='')}"
 
     async def replicate(self, *, synchronous: bool) -> None:
         """Begin to repeat everything; a commit waits for it where that is `synchronous`."""
@@ -91,10 +129,23 @@ class Pair:
         """
         await self.standby.say("SELECT pg_promote(wait => false)")
         await self.standby.until("SELECT NOT pg_is_in_recovery()")
+        # It may have been a primary before, and has nobody to wait for now.
+        await self.standby.say("ALTER SYSTEM RESET synchronous_standby_names")
+        await self.standby.say("SELECT pg_reload_conf()")
+
+    async def turned(self) -> "Pair":
+        """The standby has taken over: what was the primary's is made its standby, from nothing."""
+        await self.primary.stop(signal.SIGQUIT)
+        shutil.rmtree(self.primary.place.cluster)
+        turned = Pair(primary=self.standby, standby=self.primary)
+        await turned.replicate(synchronous=True)
+        return turned
 
 
 @asynccontextmanager
-async def server_pair(folder: Path) -> AsyncIterator[Pair]:
+async def server_pair(
+    folder: Path, hosts: tuple[Host | None, Host | None] = (None, None)
+) -> AsyncIterator[Pair]:
     """A primary that runs, and room for its standby; both end with the context."""
     account = server_account(folder)
     programs = _open_folder()
@@ -107,13 +158,15 @@ async def server_pair(folder: Path) -> AsyncIterator[Pair]:
                 account=account,
                 binaries=binaries,
                 inherited=(),
-            )
+            ),
+            host=host,
         )
-        for name in ("primary", "standby")
+        for name, host in zip(("primary", "standby"), hosts, strict=True)
     ]
     pair = Pair(primary=servers[0], standby=servers[1])
     try:
         await postgres.create_cluster(pair.primary.place, template=None, durable=False)
+        pair.primary.open_to_hosts()
         await pair.primary.start()
         yield pair
     finally:
@@ -126,16 +179,18 @@ async def server_pair(folder: Path) -> AsyncIterator[Pair]:
 async def _copy(primary: Server, standby: Server) -> None:
     place = standby.place
     make_private(place.cluster, place.account)
-    source = f"host={primary.place.sockets} user=app application_name=standby"
-    backup = place.start(
-        [
-            *(place.binaries.postgres_bin / "pg_basebackup", "--pgdata=.", f"--dbname={source}"),
-            *("--write-recovery-conf", "--checkpoint=fast", "--no-sync"),
-        ],
-        name="basebackup",
-        folder=place.cluster,
-        death_signal=signal.SIGTERM,
-    )
+    source = f"host={primary.reached_at} user=app application_name=standby"
+    with standby.entered():
+        backup = place.start(
+            [
+                *(place.binaries.postgres_bin / "pg_basebackup", "--pgdata=."),
+                *(f"--dbname={source}", "--write-recovery-conf", "--checkpoint=fast"),
+                "--no-sync",
+            ],
+            name="basebackup",
+            folder=place.cluster,
+            death_signal=signal.SIGTERM,
+        )
     await ended(backup)
     assert backup.returncode == 0, place.last_words("basebackup")
 

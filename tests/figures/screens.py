@@ -81,10 +81,15 @@ async def _shoot(browser: Browser, home: str, name: str) -> None:
     await Answers([recorded()]).take(page)
     await page.goto(home + address)
     await act(page)
+    await keep(page, name)
+    await context.close()
+
+
+async def keep(page: Page, name: str) -> None:
+    """Write a picture of what a page shows."""
     await page.wait_for_load_state("load")
     shot = Image.open(BytesIO(await page.screenshot()))
     shot.save(OUT / f"{name}.webp", quality=QUALITY, method=6)
-    await context.close()
 
 
 async def main() -> None:

@@ -2,11 +2,14 @@
 
 import re
 from collections.abc import AsyncIterator, Awaitable, Callable
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import asyncpg
 import pytest
 
+from display.chronicle.annals import Annals
 from fraud.incidents.store import IncidentStore
 from fraud.proposal_store import ProposalStore
 from fraud.watching.review import Review
@@ -15,11 +18,25 @@ from ops.database.migrate import FUNCTIONS as FUNCTION_FILES
 from ops.database.migrate import migrate
 from ops.database.rights.applying import address_as, apply, create
 from ops.database.rights.database import FUNCTIONS, TABLES, DatabaseRole, script
-from tests.ballots import ballot, loaded
+from ops.deployment import Deployment
+from ops.desk.audit.store import AuditLog
+from ops.desk.exports.making import Making
+from ops.desk.exports.nouns import Ending, Extent
+from ops.desk.health import Watch
+from ops.embedded.servers import EmbeddedServers
+from ops.messages.alerting.inspection import Inspections
+from ops.metrics import FSCK_AT
+from ops.organizing.drafts import record
+from ops.organizing.lifecycle import plain
+from ops.settings.settings import Settings
+from tests.ballots import TestClock, ballot, loaded
 from tests.campaigns import campaign
+from tests.fronts import deployment_on
 from tests.integration.office import void
+from tests.integration.voted import a_vote
 from voting.domain import Cast
 from voting.errors import VotingError
+from voting.history.decisions import Kind
 from voting.ledger.ledger import Ledger
 from voting.ledger.register import Enrolled, Register
 from voting.memory.projector import Projector, read_counters
@@ -102,6 +119,34 @@ async def test_a_publisher_reads_the_life_of_campaigns(
 ) -> None:
     found = await Register(await as_role(DatabaseRole.PUBLISHER)).find("tiny")
     assert found.campaign_no == enrolled.campaign_no
+
+
+async def test_a_desk_makes_exports_and_watches_a_vote(
+    as_role: Connect, enrolled: Enrolled, redis: Client, tmp_path: Path
+) -> None:
+    pool = await as_role(DatabaseRole.DESK)
+    desk = Deployment(
+        settings=Settings(data_dir=tmp_path, keys_dir=tmp_path),
+        pool=pool,
+        ballot_pool=pool,
+        redis=redis,
+        ledger=Ledger(pool),
+        register=Register(pool),
+        clock=lambda: datetime.now(UTC),
+    )
+    head = await desk.ledger.advance(enrolled)
+    making = Making(desk, AuditLog(pool))
+    job = await making.store.place(enrolled, Extent.RESULTS, head.index, asked_by="ada")
+    assert job is not None
+    making.begin(job)
+    await making.idle()
+    done = await making.store.find(enrolled.campaign_no, job.number)
+    assert done is not None
+    assert (done.ending, done.fault) == (Ending.DONE, "")
+    assert (await Watch(desk).look(enrolled)).judge_lag == 0
+    assert await Annals(pool, enrolled).points() == []
+    index = await record(desk, plain(enrolled, Kind.CLOSING, "a test"), "ada, lin")
+    assert index > head.index
 
 
 async def test_a_desk_rules_as_a_person_and_reads_tallies(
@@ -204,6 +249,22 @@ async def test_only_who_may_call_a_function_calls_it(
     may = {row["role"] for row in rows if row["may"]}
     assert may == {role.value for role in FUNCTIONS[function]}
     assert allowed in may
+
+
+@pytest.mark.usefixtures("as_role")
+async def test_a_messenger_inspects_the_whole_ledger(
+    pool: asyncpg.Pool, redis: Client, dsn: str, servers: EmbeddedServers, tmp_path: Path
+) -> None:
+    await a_vote(pool)
+    settings = replace(
+        deployment_on(pool, redis, tmp_path, TestClock()).settings,
+        postgres_url=address_as(dsn, DatabaseRole.MESSENGER),
+        redis_url=servers.redis_url,
+    )
+    inspections = Inspections(every_s=3600.0, environment=settings.environment())
+    await inspections.inspect_due(["tiny"], 1000.0)
+    assert FSCK_AT.labels("tiny")._value.get() == 1000.0
+    assert inspections.findings("tiny") == []
 
 
 async def test_a_judge_never_rules_as_a_person(

@@ -108,7 +108,7 @@ async def test_servers_that_are_not_there_are_found_and_the_rest_is_looked_at(
 async def test_too_few_connections_for_the_fronts_are_found(clinic: Clinic) -> None:
     assert "postgres-connections" not in await clinic.found()
     clinic.with_settings(fronts=40)
-    assert "460" in (await clinic.found())["postgres-connections"].en
+    assert "450" in (await clinic.found())["postgres-connections"].en
 
 
 async def test_a_standby_that_the_address_names_and_nobody_is_is_found(clinic: Clinic) -> None:

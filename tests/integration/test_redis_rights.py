@@ -3,16 +3,18 @@
 import inspect
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
+from typing import Any
 
 import asyncpg
 import pytest
 from click.testing import CliRunner
+from redis.asyncio.cluster import RedisCluster
 from redis.exceptions import NoPermissionError, RedisError
 
 from display.publishing.snapshot_store import SnapshotStore
 from ops.cli import main
-from ops.database.rights.redis_acl import RIGHTS, RedisUser, acl_file, fresh_passwords
-from tests import redis_servers
+from ops.database.rights.redis_acl import RIGHTS, RedisUser, fresh_passwords
+from tests import redis_cluster, redis_servers
 from tests.ballots import TestClock, ballot, ballot_box, ledger, loaded
 from tests.campaigns import campaign
 from voting import keys
@@ -23,23 +25,24 @@ from voting.memory.projector import Projector, read_counters
 from voting.memory.redis_client import Client
 
 TINY = CampaignId("tiny")
+Servers = redis_servers.Server | redis_cluster.Cluster
 
 
 class Guarded:
-    """A server with our ACL file, and a client for each user."""
+    """A server or a cluster with our ACL file, and a client for each user."""
 
-    def __init__(self, server: redis_servers.Server, passwords: dict[RedisUser, str]) -> None:
-        self._server, self._passwords = server, passwords
+    def __init__(self, servers: Servers, passwords: dict[RedisUser, str]) -> None:
+        self._servers, self._passwords = servers, passwords
         self._open: list[Client] = []
 
     def as_user(self, user: RedisUser) -> Client:
-        url = f"redis://{user}:{self._passwords[user]}@127.0.0.1:{self._server.port}/0"
-        client = redis_client.connect(url)
-        self._open.append(client)
-        return client
+        return self._connected(self._servers.url_as(f"{user}:{self._passwords[user]}@"))
 
     def as_nobody(self) -> Client:
-        client = redis_client.connect(self._server.url)
+        return self._connected(self._servers.url)
+
+    def _connected(self, url: str) -> Client:
+        client = redis_client.connect(url)
         self._open.append(client)
         return client
 
@@ -48,28 +51,32 @@ class Guarded:
             await client.aclose()
 
 
-@pytest.fixture(scope="module", params=["valkey", "redis"])
-def server(
+@pytest.fixture(scope="module", params=["valkey", "redis", "valkeys", "redises"])
+def servers_with_rights(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[tuple[redis_servers.Server, dict[RedisUser, str]]]:
-    genuine = redis_servers.genuine_redis()
-    program = genuine if request.param == "redis" else redis_servers.valkey()
+) -> Iterator[tuple[Servers, dict[RedisUser, str]]]:
+    """One server of each make, then a cluster of each, whose replicas follow by our user."""
+    genuine = request.param.startswith("redis")
+    program = redis_servers.genuine_redis() if genuine else redis_servers.valkey()
     if program is None:
         pytest.skip(redis_servers.NO_REDIS)
     folder = tmp_path_factory.mktemp("acl")
     passwords = fresh_passwords()
-    file = folder / "users.acl"
-    file.write_text(acl_file(passwords), encoding="utf-8")
-    started = redis_servers.start_guarded(program, folder, file, passwords[RedisUser.COMMAND])
+    guard = redis_servers.acl_guard(folder, passwords)
+    if request.param.endswith("s"):
+        with redis_cluster.running(program, folder, guard) as cluster:
+            yield cluster, passwords
+        return
+    started = redis_servers.start(program, folder, guard=guard)
     yield started, passwords
     started.kill()
 
 
 @pytest.fixture
 async def guarded(
-    server: tuple[redis_servers.Server, dict[RedisUser, str]],
+    servers_with_rights: tuple[Servers, dict[RedisUser, str]],
 ) -> AsyncIterator[Guarded]:
-    found = Guarded(*server)
+    found = Guarded(*servers_with_rights)
     yield found
     await found.close()
 
@@ -120,6 +127,7 @@ FORBIDDEN = {
     RedisUser.DESK: (("SET", counters_key(TINY), "x"), ("HGETALL", counters_key(TINY))),
     RedisUser.JUDGE: (("GET", keys.voter_key(TINY, 0, VoterDigest(bytes(16)))),),
     RedisUser.MESSENGER: (("SET", snapshot_key(TINY), "x"), ("HGETALL", counters_key(TINY))),
+    RedisUser.REPLICA: (("GET", counters_key(TINY)), ("SET", counters_key(TINY), "x")),
     RedisUser.COMMAND: (("DEL", counters_key(TINY)), ("CONFIG", "SET", "maxmemory", "1")),
 }
 
@@ -130,9 +138,13 @@ async def test_a_user_is_refused_what_is_anothers_and_what_is_dangerous(
 ) -> None:
     client = guarded.as_user(user)
     dangerous = (("FLUSHALL",), ("KEYS", "*"), ("ACL", "LIST"), ("SHUTDOWN",), ("MONITOR",))
+    somewhere: dict[str, Any] = {}
+    if isinstance(client, RedisCluster):  # wants to be told of a node where no key says it
+        await client.initialize()
+        somewhere = {"target_nodes": client.get_random_node()}
     for words in (*FORBIDDEN[user], *dangerous):
         with pytest.raises(NoPermissionError):
-            await client.execute_command(*words)
+            await client.execute_command(*words, **somewhere)
 
 
 def test_every_key_has_a_pattern_that_matches_it_and_a_user_that_writes_it() -> None:

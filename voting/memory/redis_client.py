@@ -19,6 +19,8 @@ from redis.exceptions import NoScriptError, RedisError
 _ANSWER_BOUND_S = 2.0
 #: After a failover the new primary is looked up once, and asked.
 _CLUSTER_RETRIES = 1
+#: CLIENT SETINFO is newer than Redis 7.0, whose ACLs cannot even name it: nobody says it.
+_UNNAMED = None
 CLUSTER_SCHEMES = ("redis+cluster", "rediss+cluster")
 SCHEMES = ("redis", "rediss", "unix", *CLUSTER_SCHEMES)
 _CLUSTER_SHARDS = 6
@@ -113,6 +115,7 @@ def connect(url: str) -> Client:
         socket_timeout=_ANSWER_BOUND_S,
         socket_connect_timeout=_ANSWER_BOUND_S,
         retry=Retry(NoBackoff(), 0),
+        driver_info=_UNNAMED,
     )
 
 
@@ -159,6 +162,7 @@ def _connect_cluster(url: str) -> RedisCluster:
         socket_timeout=_ANSWER_BOUND_S,
         socket_connect_timeout=_ANSWER_BOUND_S,
         retry=Retry(NoBackoff(), _CLUSTER_RETRIES),
+        driver_info=_UNNAMED,
     )
 
 

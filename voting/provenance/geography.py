@@ -67,11 +67,6 @@ class Geography:
         self._place = lru_cache(maxsize=_REMEMBERED)(self.look_up)
 
     @property
-    def knows_operators(self) -> bool:
-        """Whether there is a file to tell operators by."""
-        return self._asn is not None
-
-    @property
     def knows_regions(self) -> bool:
         """Whether there is a file to tell regions by."""
         return self._city is not None

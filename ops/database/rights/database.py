@@ -69,11 +69,12 @@ TABLES: Mapping[str, Who] = {
     "desk_sign_in_delay": {_DESK: (*_KEEP, "DELETE")},
     "desk_request": {_DESK: _KEEP},
     "audit_record": _inspected({_DESK: (_READ, _ADD)}),
+    "desk_export": {_DESK: _KEEP},
     "docket": {_DESK: (_READ, _ADD, "DELETE")},
     "flagged_incident": _inspected({_JUDGE: (_READ,), _DESK: _KEEP}),
     "ruling_order": {_DESK: _KEEP},
-    "published_count": _inspected({_PUBLISHER: (_READ, _ADD, "DELETE")}),
-    "bulletin": _inspected({_PUBLISHER: (_READ, _ADD)}),
+    "published_count": _inspected({_PUBLISHER: (_READ, _ADD, "DELETE"), _DESK: (_READ,)}),
+    "bulletin": _inspected({_PUBLISHER: (_READ, _ADD), _DESK: (_READ,)}),
     "digest": _inspected({_FRONT: (_READ,), _PUBLISHER: (_READ, _ADD), _DESK: (_READ,)}),
     "privacy_record": _inspected({_PUBLISHER: (_READ, _ADD), _DESK: (_READ,)}),
     "complaint": {
@@ -105,6 +106,10 @@ FUNCTIONS: Mapping[str, tuple[DatabaseRole, ...]] = {
     "acts_upto": (_PUBLISHER, _MESSENGER),
     "quota_units": (_MESSENGER,),
     "quota_window": (_MESSENGER,),
+    "chain_ballot": (_MESSENGER,),
+    "ballot_link": (_MESSENGER,),
+    "chain_minute": (_MESSENGER,),
+    "chain_record": (_MESSENGER,),
 }
 
 

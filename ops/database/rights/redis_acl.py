@@ -9,15 +9,16 @@ from hashlib import sha256
 from voting.keys import PATTERNS
 
 _PASSWORD_BYTES = 24
-#: What every client says on its way in; a cluster's also asks where keys are.
+#: What every client says on its way in; a cluster's also asks where keys are. A command that
+#: Redis 7.0 does not know would keep it from starting.
 _ANYBODY = (
-    *("auth", "hello", "ping", "select", "client|setinfo", "client|setname"),
+    *("auth", "hello", "ping", "select", "client|setname"),
     *("command", "cluster|slots", "cluster|shards", "readonly", "asking"),
 )
 
 
 class RedisUser(StrEnum):
-    """A user of Redis', one for each role of ours, and one for people and commands."""
+    """A user of Redis', one for each role of ours, for people and commands, and for replicas."""
 
     FRONT = "pingxuan_front"
     PROJECTOR = "pingxuan_projector"
@@ -26,6 +27,7 @@ class RedisUser(StrEnum):
     DESK = "pingxuan_desk"
     MESSENGER = "pingxuan_messenger"
     COMMAND = "pingxuan_command"
+    REPLICA = "pingxuan_replica"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,6 +72,8 @@ RIGHTS: Mapping[RedisUser, RedisRights] = {
     RedisUser.COMMAND: RedisRights(
         commands=("hgetall", "info", "config|get", "cluster|info", "time"), reads=("counters_key",)
     ),
+    # `masteruser` of each server that follows another.
+    RedisUser.REPLICA: RedisRights(commands=("psync", "replconf")),
 }
 
 

@@ -9,6 +9,7 @@ from display.ranking.groups import group_title
 from ops.desk.house import DESK
 from ops.desk.pages.overview import enrolled_of
 from ops.rulings.looking import Vantage, vantage_of
+from voting.rules.campaign import Campaign
 
 
 async def vantage_at(request: web.Request) -> Vantage:
@@ -20,7 +21,11 @@ async def vantage_at(request: web.Request) -> Vantage:
 
 def told_of(vantage: Vantage) -> Mapping[str, Any]:
     """What the templates of such pages share."""
-    campaign = vantage.enrolled.campaign
+    return told_of_campaign(vantage.enrolled.campaign)
+
+
+def told_of_campaign(campaign: Campaign) -> Mapping[str, Any]:
+    """The same of a campaign whose ballots nobody looks at."""
     awards = {award.id: award for award in campaign.award}
 
     def group_name(group: str, award: str = "") -> Any:

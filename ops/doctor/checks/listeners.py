@@ -10,7 +10,7 @@ from ops.database.postgres_pool import APPLICATION
 from ops.doctor.finding import Finding, error, warning
 from ops.doctor.patient import Patient
 from ops.processes.ports import is_free
-from ops.processes.roles.process import RoleName
+from ops.processes.roles.process import RoleName, followers
 from ops.settings.settings import Settings
 
 _WITHIN_S = 6.0
@@ -28,14 +28,14 @@ async def check(patient: Patient) -> list[Finding]:
     health = await _health(settings)
     running = await _running(patient)
     taken = [*_taken(settings, running, answers=health is not None)]
-    return [*taken, *absent(running), *not_ready(health or {})]
+    return [*taken, *absent(running, settings), *not_ready(health or {})]
 
 
-def absent(running: Iterable[str] | None) -> Iterator[Finding]:
+def absent(running: Iterable[str] | None, settings: Settings) -> Iterator[Finding]:
     """What it means that these roles have connections to PostgreSQL; None where it is unknown."""
     if running is None:
         return
-    roles = {role.value for role in RoleName}
+    roles = {RoleName.FRONT.value, *(role.value for role in followers(settings))}
     missing = sorted(roles - set(running))
     if missing == sorted(roles):
         yield warning(

@@ -7,7 +7,8 @@ import asyncpg
 from ops.deployment import CONNECTIONS_OF_A_PROCESS
 from ops.doctor.finding import Finding, error, warning
 from ops.doctor.patient import Patient
-from ops.processes.roles.process import RoleName
+from ops.processes.roles.process import followers
+from ops.settings.settings import Settings
 
 _TESTED = 18
 _MUST_BE_ON = ("fsync", "full_page_writes")
@@ -27,7 +28,7 @@ async def check(patient: Patient) -> list[Finding]:
     found += asynchronous(await _setting(asked, "synchronous_commit"))
     reserved = int(await _setting(asked, "superuser_reserved_connections"))
     most = int(await _setting(asked, "max_connections")) - reserved
-    return [*found, *room(most, patient.settings.fronts), *await _archiver(asked)]
+    return [*found, *room(most, patient.settings), *await _archiver(asked)]
 
 
 def versions(version: int) -> Iterator[Finding]:
@@ -74,9 +75,9 @@ def asynchronous(value: str) -> Iterator[Finding]:
         )
 
 
-def room(most: int, fronts: int) -> Iterator[Finding]:
+def room(most: int, settings: Settings) -> Iterator[Finding]:
     """Connections for every process of one host."""
-    processes = fronts + len(RoleName) - 1
+    processes = settings.fronts + len(followers(settings))
     needed = processes * CONNECTIONS_OF_A_PROCESS + _BESIDE
     if most < needed:
         yield error(

@@ -69,7 +69,7 @@ class Inspections:
             environment=self._environment,
             death_signal=signal.SIGTERM,
             output=subprocess.PIPE,
-            errors=subprocess.DEVNULL,
+            errors=None,
         )
         os.setpriority(os.PRIO_PROCESS, child.pid, _NICE)
         try:

@@ -30,7 +30,10 @@ _ANSWER_WITHIN_S = 4.0
 _HOUR_S = 3600.0
 #: Of the database, for as long as the connection lasts: who holds it tells, others wait.
 _ONLY_ONE = "SELECT pg_try_advisory_lock(hashtextextended('pingxuan messenger', 0))"
-_FAULTS = (OperationsError, asyncpg.PostgresError, asyncpg.InterfaceError, OSError, TimeoutError)
+_FAULTS = (
+    *(OperationsError, asyncpg.PostgresError, asyncpg.InterfaceError, OSError, TimeoutError),
+    asyncpg.InternalClientError,  # a connection that is torn in the middle of a query
+)
 _log = structlog.get_logger(__name__)
 
 

@@ -37,6 +37,13 @@ class RoleName(StrEnum):
     MESSENGER = "messenger"
 
 
+def followers(settings: Settings) -> tuple[RoleName, ...]:
+    """The roles that an installation of these settings has beside its fronts, one process each."""
+    messenger = (RoleName.MESSENGER,) if settings.messages_file else ()
+    always = (RoleName.PROJECTOR, RoleName.JUDGE, RoleName.PUBLISHER, RoleName.DESK)
+    return always + messenger
+
+
 async def run_role(role: RoleName, settings: Settings, health: Path | None) -> None:
     """Run a role until SIGTERM or SIGINT.
 

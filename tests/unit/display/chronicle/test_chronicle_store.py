@@ -1,12 +1,12 @@
 from datetime import timedelta
 
 import pytest
-from redis.asyncio import Redis
 
 from display.chronicle.chronicle import CaseCurve, Chronicle, Curves
 from display.chronicle.chronicle_store import ChronicleStore
 from tests.campaigns import OPENS
 from voting.domain import CampaignId, CaseId
+from voting.memory.redis_client import Client
 
 TINY = CampaignId("tiny")
 
@@ -17,8 +17,8 @@ def chronicle(count: int) -> Chronicle:
 
 
 @pytest.fixture
-def store(redis: Redis) -> ChronicleStore:
-    return ChronicleStore(redis, lambda campaign: f"px:{{{campaign}}}:chronicle")
+def store(any_redis: Client) -> ChronicleStore:
+    return ChronicleStore(any_redis, lambda campaign: f"px:{{{campaign}}}:chronicle")
 
 
 async def put(store: ChronicleStore, count: int, as_of: int, epoch: str = "one") -> bool:

@@ -2,13 +2,14 @@ from datetime import datetime, timedelta
 
 import msgspec
 import pytest
-from redis.asyncio import Redis
 
 from display.publishing.snapshot import Snapshot
 from display.publishing.snapshot_store import Outcome, SnapshotStore
 from display.ranking.ranking import rank
 from tests.campaigns import OPENS, campaign
+from tests.redis_servers import keys_of
 from voting.domain import CampaignId, CaseId, Phase
+from voting.memory.redis_client import Client
 
 TINY = CampaignId("tiny")
 
@@ -25,8 +26,8 @@ def snapshot(as_of: int, *, epoch: str = "one", at: datetime = OPENS) -> Snapsho
 
 
 @pytest.fixture
-def store(redis: Redis) -> SnapshotStore:
-    return SnapshotStore(redis, lambda campaign: f"px:{{{campaign}}}:snapshot")
+def store(any_redis: Client) -> SnapshotStore:
+    return SnapshotStore(any_redis, lambda campaign: f"px:{{{campaign}}}:snapshot")
 
 
 async def as_of(store: SnapshotStore) -> int:
@@ -65,11 +66,11 @@ async def test_an_interval_has_one_snapshot_even_of_two_publishers(store: Snapsh
 
 
 async def test_what_is_withdrawn_is_gone_and_the_slot_may_be_published_anew(
-    store: SnapshotStore, redis: Redis
+    store: SnapshotStore, any_redis: Client
 ) -> None:
     await store.publish(snapshot(5), slot=2)
     await store.withdraw(TINY)
-    assert await redis.keys("*") == []
+    assert await keys_of(any_redis) == []
     assert await store.newer(TINY, 0) is None
     assert await store.publish(snapshot(4), slot=2) is Outcome.PUBLISHED
 
@@ -92,11 +93,11 @@ async def test_a_restored_ledger_may_go_back_and_versions_still_grow(
     assert after.as_of == 3
 
 
-async def test_versions_grow_over_a_lost_key(store: SnapshotStore, redis: Redis) -> None:
+async def test_versions_grow_over_a_lost_key(store: SnapshotStore, any_redis: Client) -> None:
     await store.publish(snapshot(5), slot=1)
     before = await store.newer(TINY, 0)
     assert before is not None
-    await redis.flushdb()
+    await any_redis.flushall()
     await store.publish(snapshot(6, at=OPENS + timedelta(seconds=1)), slot=2)
     assert await store.newer(TINY, before.version) is not None
 

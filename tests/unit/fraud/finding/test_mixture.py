@@ -5,8 +5,9 @@ import pytest
 
 from fraud.domain import Floats, Ints
 from fraud.finding.bins import cut
-from fraud.finding.census import beside, kinds
+from fraud.finding.census import Attribute, Beside
 from fraud.finding.mixture import Excess, fit
+from fraud.finding.tally import Tally
 
 USUAL, BRUSHED, OTHERS = 300, 100, 3_000
 
@@ -22,10 +23,9 @@ def excess(brushed: tuple[Ints, ...], beforehand: Floats | None = None) -> Exces
     for place, values in enumerate(brushed):
         usual, others = drawn(place, USUAL, 40), drawn(place + 10, OTHERS, 40)
         everything = np.concatenate([usual, values, others])
-        view = beside(np.arange(count), np.zeros(count, np.int64), 1, np.ones(len(everything)))
-        found = kinds(everything)
-        attributes.append(cut(view.groups, [view.census(found)], view.rarity(found)))
-    return fit(view.groups, attributes, np.zeros(count) if beforehand is None else beforehand)
+        view = Beside(np.arange(count), np.zeros(count, np.int64), 1, np.ones(len(everything)))
+        attributes.append(Attribute(groups=view.groups, levels=[view.column(everything)]))
+    return fit(cut(Tally(attributes)), np.zeros(count) if beforehand is None else beforehand)
 
 
 def test_ballots_that_share_two_values_belong_and_usual_ones_do_not() -> None:

@@ -1,5 +1,6 @@
 """What facts mean, where a test cannot plant them: clocks, disks, limits, versions, clusters."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -9,8 +10,11 @@ from ops.doctor.checks import clocks, disk, host, listeners, postgres_server, re
 from ops.doctor.checks.postgres_standby import standby
 from ops.doctor.finding import Finding, Level
 from ops.errors import OperationsError
+from ops.processes.roles.process import RoleName
+from ops.settings.settings import Settings
 
 NOW = datetime(2026, 5, 1, tzinfo=UTC)
+OURS = Settings(data_dir=Path("/data"), keys_dir=Path("/data/keys"))
 MOUNTS = "/dev/vda / ext4 rw 0 0\ntmpfs /var/lib/px\\040data tmpfs rw 0 0\n"
 
 
@@ -101,4 +105,11 @@ def test_a_server_that_does_not_tell_its_settings_is_not_accused() -> None:
 
 
 def test_roles_that_nobody_could_be_asked_about_are_not_accused() -> None:
-    assert not list(listeners.absent(None))
+    assert not list(listeners.absent(None, OURS))
+
+
+def test_a_messenger_is_missed_where_there_is_something_to_tell() -> None:
+    running = {role.value for role in RoleName} - {RoleName.MESSENGER.value}
+    assert not list(listeners.absent(running, OURS))
+    [found] = listeners.absent(running, replace(OURS, messages_file=Path("messages.toml")))
+    assert "messenger" in found.en

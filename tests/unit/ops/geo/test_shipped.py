@@ -40,7 +40,6 @@ def test_they_are_used_unless_others_are_named() -> None:
     settings = Settings.parse({}, terminal=False, wall=0)
     found = Geography(settings.geoip_dir)
     assert found.knows_regions
-    assert found.knows_operators
 
 
 def test_they_are_of_the_types_that_geoip2_reads_and_small() -> None:

@@ -13,7 +13,7 @@ from prometheus_client.parser import text_string_to_metric_families
 from ops.errors import OperationsError
 from ops.metrics import ROLE_ANSWERS
 from ops.processes.gathering import Gatherer, merged
-from ops.processes.health import Check, Version, health_app, listening
+from ops.processes.health import Check, Version, health_app, listening, run_checks
 
 
 async def well() -> None:
@@ -90,6 +90,17 @@ async def test_one_check_that_fails_makes_a_role_unready_and_alive(
     assert problem in body
     assert '"redis": {"ok": true' in body
     assert (await get(socket, "/livez"))[0] == 200
+
+
+async def test_a_check_that_comes_while_others_are_asked_waits_for_the_next_time() -> None:
+    checks: dict[str, Check] = {}
+
+    async def beginning() -> None:
+        checks["listener"] = broken
+
+    checks["role"] = beginning
+    assert set(await run_checks(checks, within_s=1)) == {"role"}
+    assert not (await run_checks(checks, within_s=1))["listener"].ok
 
 
 async def test_a_role_names_its_version_and_shows_its_metrics(roles: Roles) -> None:

@@ -64,7 +64,6 @@ def test_what_cannot_be_is_named(given: dict[str, list[str]], said: str) -> None
     assert str(told.value).startswith(said)
 
 
-def test_one_incident_whole_is_told_from_a_part_of_it() -> None:
-    assert Criteria(incident=("i-1",)).only_incident == "i-1"
-    assert Criteria(incident=("i-1",), case=("c1",)).only_incident is None
+def test_criteria_that_ask_for_nothing_are_empty() -> None:
     assert Criteria().is_empty
+    assert not Criteria(incident=("i-1",)).is_empty

@@ -25,7 +25,6 @@ def test_a_licensed_file_drops_in(tmp_path: Path) -> None:
     found = geography(
         tmp_path, GeoLite2_ASN="GeoLite2-ASN-Test.mmdb", GeoLite2_City="GeoLite2-City-Test.mmdb"
     )
-    assert found.knows_operators
     assert found.knows_regions
     assert found.place(ip_address("1.128.0.0")).asn == 1221
     assert found.place(ip_address("2.125.160.216")).region == "GB-ENG"
@@ -51,7 +50,6 @@ def test_files_of_uses_tell_networks_that_hide_who_uses_them(tmp_path: Path) -> 
 
 def test_a_folder_without_files_and_no_folder_know_nothing(tmp_path: Path) -> None:
     for found in (Geography(tmp_path), Geography(None)):
-        assert not found.knows_operators
         assert not found.knows_regions
         assert found.place(ip_address("8.8.8.8")) == Place()
 

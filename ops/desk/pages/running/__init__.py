@@ -1,0 +1,1 @@
+"""Pages of a campaign while it runs and when it ends."""
