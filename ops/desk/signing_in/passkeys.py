@@ -35,6 +35,7 @@ DELETE FROM desk_passkey WHERE account_no = $1 AND passkey_no = $2 RETURNING pas
 """
 _FORGET = "DELETE FROM desk_passkey WHERE account_no = $1"
 MOST_NAME, MOST_PASSKEYS = 40, 10
+_LONGEST_ID = 1023  # bytes of a credential id, by WebAuthn
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,7 +108,9 @@ class Passkeys:
         told = ceremony.answered(answer)
         since = issued(self.key(), adding(account_no), told[1], now) if told else None
         found = ceremony.made(site, answer, told[1]) if told and since is not None else None
-        if found is None or len(await self.of_account(account_no)) >= MOST_PASSKEYS:
+        if found is None or len(found.credential_id) > _LONGEST_ID:
+            return None
+        if len(await self.of_account(account_no)) >= MOST_PASSKEYS:
             return None
         columns = (found.credential_id, found.public_key, found.sign_count, since, name, now)
         no: int | None = await connection.fetchval(_ADD, account_no, *columns)
