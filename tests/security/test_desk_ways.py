@@ -16,7 +16,14 @@ from ops.desk.ways import Way, get
 from tests.desks import DeskHouse, Person, desk_house
 from tests.fronts import deployment_on
 
-FILLED = {"no": "1", "campaign": "tiny", "name": "ada", "order": "1", "docket": "1"}
+FILLED = {
+    "no": "1",
+    "campaign": "tiny",
+    "name": "ada",
+    "order": "1",
+    "docket": "1",
+    "token": "0" * 12,
+}
 NOBODY, ENROLLING = "nobody", "enrolling"
 
 
@@ -95,7 +102,7 @@ def test_only_the_way_in_and_the_files_of_the_pages_are_open_to_anybody() -> Non
     opened = {(way.method, way.path) for way in ALL_WAYS if way.may is Permission.PUBLIC}
     assert opened == {
         ("GET", "/static/{name}"),
-        *(("GET", "/sign-in"), ("POST", "/sign-in")),
+        *(("GET", "/sign-in"), ("POST", "/sign-in"), ("GET", "/sign-in/options")),
         *(("GET", "/login"), ("POST", "/login")),
     }
 
