@@ -1,6 +1,7 @@
 """The pictures of pages that need a whole product: `python -m tests.figures.product_screens`.
 
-The sample campaign, and a copy of it whose voters sign in by telephone; the number is invented.
+The sample campaign, a copy of it whose voters sign in by telephone, and the sample played to its
+certificate; the number, the citizens and the scores are invented.
 """
 
 import asyncio
@@ -15,6 +16,9 @@ from pathlib import Path
 from playwright.async_api import Browser, Page, async_playwright
 
 from loadtests.bench.chromium import ARGUMENTS
+from loadtests.campaign_facts import SHIPPED, read_facts
+from loadtests.play import Play, play
+from loadtests.stage import Stage
 from tests.browser.conftest import PHONE, driven
 from tests.figures.screens import DESKTOP, keep
 from tests.figures.shown import SAMPLE
@@ -77,7 +81,7 @@ async def _answers(browser: Browser, home: str, root: str) -> None:
     await page.keyboard.press("Enter")
     await page.wait_for_load_state("networkidle")
     await keep(page, "check")
-    for name in ("complaints", "rules", "digests"):
+    for name in ("complaints", "rules", "digests", "privacy"):
         await page.goto(f"{root}/{name}")
         await keep(page, name)
 
@@ -94,6 +98,29 @@ async def _shoot_all(product: Product, sent: Path) -> None:
         await browser.close()
 
 
+async def _shoot_results(stage: Stage) -> None:
+    root = f"http://{stage.target.authority}/c/{stage.campaign}"
+    path, environment = driven()
+    async with async_playwright() as playwright:
+        browser = await playwright.chromium.launch(
+            executable_path=path, env=environment, args=list(ARGUMENTS)
+        )
+        page = await _visitor(browser, PHONE)
+        await page.goto(f"{root}/results")
+        await page.locator(".certificate").wait_for()  # the front hears of it by itself
+        await keep(page, "results")
+        await page.goto(f"{root}/results?lang=en#tallies")
+        await keep(page, "results-tallies")
+        await browser.close()
+
+
+def _play(out: Path) -> None:
+    """A vote to its certificate, and its results."""
+    facts = read_facts(SHIPPED / "qingdao-2019")
+    wanted = Play(facts=facts, ballots=9000, seconds=30.0, seed=1, out=out)
+    play(wanted, lambda stage: asyncio.run(_shoot_results(stage)))
+
+
 def main() -> None:
     """Write every picture anew."""
     with tempfile.TemporaryDirectory(prefix="px-screens-") as name:
@@ -104,6 +131,7 @@ def main() -> None:
             product.told("campaign", "load", str(_by_phone(folder / "campaign")))
             asyncio.run(_shoot_all(product, sent))
             product.end(signal.SIGINT)
+        _play(folder)
 
 
 if __name__ == "__main__":

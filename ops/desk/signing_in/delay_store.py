@@ -11,11 +11,13 @@ from ops.desk.writing import writing
 from voting.keyring import keyed_digest
 from voting.ledger.postgres import Connection, fetch
 
+# One statement, since between two a try that was right may clear the row. The update that changes
+# nothing locks what is there.
 _MEET = """
-INSERT INTO desk_sign_in_delay (subject, failures, tried_at) VALUES ($1, 0, $2)
-ON CONFLICT (subject) DO NOTHING
+INSERT INTO desk_sign_in_delay AS met (subject, failures, tried_at) VALUES ($1, 0, $2)
+ON CONFLICT (subject) DO UPDATE SET tried_at = met.tried_at
+RETURNING failures, tried_at
 """
-_LOCKED = "SELECT failures, tried_at FROM desk_sign_in_delay WHERE subject = $1 FOR UPDATE"
 _COUNT = "UPDATE desk_sign_in_delay SET failures = $2, tried_at = $3 WHERE subject = $1"
 _FORGIVE = """
 UPDATE desk_sign_in_delay SET failures = greatest(failures - 1, 0) WHERE subject = $1
@@ -80,8 +82,7 @@ class Delays:
         self, connection: Connection, one: Named, now: datetime
     ) -> tuple[Subject, bytes, int, datetime]:
         digest = self._digest(one)
-        await connection.execute(_MEET, digest, now)
-        row = await connection.fetchrow(_LOCKED, digest)
+        row = await connection.fetchrow(_MEET, digest, now)
         assert row is not None
         return one[0], digest, row["failures"], row["tried_at"]
 

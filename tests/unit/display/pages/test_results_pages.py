@@ -5,8 +5,10 @@ from decimal import Decimal
 
 import pytest
 
-from tests.unit.display.life_front import CALLS, LIVES, NAMES, Shown, call, read
+from tests.unit.display.life_front import CALLS, LIVES, NAMES, Shown, call, read, with_scores
+from tests.unit.display.lives import UNTIL, adoption, to_review
 from voting.domain import Phase
+from voting.history.decisions import Adoption, Kind, Notice
 from voting.history.life import Life
 
 
@@ -69,6 +71,16 @@ async def test_the_notice_page_says_until_when_and_how_to_object(shown: Shown) -
     english = await read(client, life, "/results", "en")
     assert "Objections go to the organizer in writing" in english
     assert "Green · Merit → Green · First prize" in english
+
+
+async def test_an_award_that_nobody_won_says_so(shown: Shown) -> None:
+    nobody = Kind.ADOPTION, Adoption(award="best", as_of=87654321, computed=[], adopted=[])
+    life = with_scores(
+        [*to_review(), nobody, adoption("units"), (Kind.NOTICE, Notice(until=UNTIL))]
+    )
+    client = await shown(life)
+    assert (await read(client, life, "/results")).count("本奖项空缺。") == 1
+    assert "Nobody has this award." in await read(client, life, "/results", "en")
 
 
 async def test_each_composite_is_written_out_to_its_last_digit(shown: Shown) -> None:
