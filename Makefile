@@ -7,7 +7,7 @@ BIN := .venv/bin
 REDIS7_PACKAGES := redis-server redis-tools liblzf1 libjemalloc2 libatomic1
 CHECKERS := prometheus nginx caddy
 
-.PHONY: setup browser redis7 checkers traces dask run demo test check bench fraud-bench growth faults figures geo audit licences sbom lock format clean
+.PHONY: setup browser redis7 checkers traces dask run demo test check bench fraud-bench growth faults endurance drill figures geo audit licences sbom lock format clean
 
 setup: .venv/ready
 
@@ -110,6 +110,17 @@ faults: setup redis7
 	@failed=0; $(BIN)/python -m tests.figures.rebuild || failed=1; \
 	$(BIN)/python -m tests.faults.hosts || failed=1; \
 	$(BIN)/python -m loadtests faults || failed=1; exit $$failed
+
+# Nothing breaks, and it goes on: 10,000 random steps beside a model, the public API in every phase,
+# 3.6 million ballots. Two to four hours on two cores; MINUTES=10 ends each early, which it says.
+endurance: setup
+	$(BIN)/python -m loadtests faults T12 T13 T17 $(if $(MINUTES),--minutes $(MINUTES)) \
+		--out var/endurance.json
+
+# An election day on an installation of its own, to the restore on an empty machine: some three
+# minutes. QUICK=1 for a small crowd, in a minute and a half.
+drill: setup
+	$(BIN)/python -m loadtests drill $(if $(QUICK),--quick)
 
 # Seconds and memory of rank, export, verify and fsck over a million simulated ballots, and
 # seconds of backup and restore.

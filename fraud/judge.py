@@ -156,9 +156,11 @@ class Judge:
         """Look at the cases that are busy, each beside the others."""
         retained = self._retained
         since = retained.count(before=at - watch.length_s)
+        if self._seen[place] - since < self._policy.least_ballots:
+            return  # as most short windows of the night are
         votes = np.bincount(retained.cases(since, self._seen[place]), minlength=len(self._votes))
         if votes.max(initial=0) < self._policy.least_ballots:
-            return  # as most short windows are
+            return
         cases = self._busy(place, votes)
         if len(cases):
             window = retained.window(at - watch.length_s, at)
@@ -176,7 +178,8 @@ class Judge:
         watch, total = self._policy.watches[place], self._votes
         met = _as_long(self._met[place], total)
         least_new = watch.fresh * votes
-        least_new[list(self._brushed[place])] = 1.0
+        if self._brushed[place]:
+            least_new[list(self._brushed[place])] = 1.0
         busy = (votes >= self._policy.least_ballots) & (total - met >= least_new)
         if watch.rush is not None:
             busy &= rushing(votes, _shares(total - votes), watch.rush)

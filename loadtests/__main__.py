@@ -6,6 +6,7 @@ import click
 
 from loadtests.commands.bench import bench
 from loadtests.commands.campaign import campaign
+from loadtests.commands.drill import drill
 from loadtests.commands.faults import faults
 from loadtests.commands.live import attack, citizens, demo
 from loadtests.commands.replay import replay
@@ -17,7 +18,7 @@ def main() -> None:
     """Simulated citizens and brushers. HTTP goes to this machine only."""
 
 
-for command in (citizens, attack, demo, replay, world, campaign, bench, faults):
+for command in (citizens, attack, demo, replay, world, campaign, bench, faults, drill):
     main.add_command(command)
 
 if __name__ == "__main__":

@@ -18,7 +18,8 @@ from display.publishing.facts import CaseList, Facts
 from display.publishing.results import Results
 from display.publishing.snapshot import PublicSnapshot
 from voting.api import ReceiptAnswer
-from voting.casting.polls import BallotAnswer, BallotRequest
+from voting.casting.envelope import BallotRequest
+from voting.casting.polls import BallotAnswer
 from voting.challenges import Challenge
 from voting.problems import PROBLEM_TYPE, TABLE
 from voting.refusal import Reason

@@ -12,7 +12,8 @@ from datetime import UTC, datetime
 import msgspec
 from aiohttp import hdrs, web
 
-from voting.casting.polls import MAX_BODY_BYTES, Answer, Envelope, Polls, header_text
+from voting.casting.envelope import MAX_BODY_BYTES, Envelope, header_text
+from voting.casting.polls import Answer, Polls
 from voting.domain import IdentityKind, Provenance
 from voting.errors import OutcomeUnknown
 from voting.problems import RefusedRequest

@@ -7,7 +7,7 @@ from aiohttp import hdrs, web
 
 from display.ways import NEXT
 from voting.api import POLLS
-from voting.casting.polls import header_text
+from voting.casting.envelope import header_text
 from voting.problems import RefusedRequest
 from voting.refusal import Reason, Refused
 

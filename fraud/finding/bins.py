@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from fraud.domain import Bools, Floats, Ints
+from fraud.domain import Floats, Ints
 from fraud.finding.census import Attribute, Groups
 from fraud.finding.tally import Outstanding, Tally
 
@@ -64,14 +64,15 @@ def cut(tally: Tally) -> Bins:
 def _found(tally: Tally, levels: range) -> list[tuple[int, Outstanding]]:
     """What stands out at the levels of an attribute, by depth."""
     found: list[tuple[int, Outstanding]] = []
-    free: Bools | None = None
+    free, selections = None, len(tally.attributes[0].groups.of)
     for depth, level in enumerate(levels):
         if free is None and not tally.some[level]:
             continue
         out = tally.outstanding(level, free, [finer for _, finer in found])
         if out is not None:
             found.append((depth, out))
-            free = out.of < 0 if free is None else free & (out.of < 0)
+            free = np.ones(selections, np.bool_) if free is None else free
+            free[out.inside] = False
     return found
 
 
@@ -89,7 +90,7 @@ class _Cutting:
     ) -> None:
         self._attributes, self._found = attributes, found
         self._groups = [one.groups for one in attributes]
-        counts = np.array([len(one) for one in self._groups])
+        self._counts = counts = np.array([len(one) for one in self._groups])
         self._offset = np.cumsum(counts) - counts
         self._outstanding = np.array([sum(len(out.group) for _, out in each) for each in found])
         self._start = np.concatenate(([0], np.cumsum(self._outstanding + 2 * counts)))
@@ -102,14 +103,15 @@ class _Cutting:
 
     def bins(self) -> Bins:
         """All bins, and where selections fall."""
-        of = np.where(self._scarce, self._rare[self._group], self._common[self._group])
+        of = self._common[self._group]
+        of += self._scarce * self._counts[:, np.newaxis]
         group, example, depth = (np.zeros(self._start[-1], np.int64) for _ in range(3))
         elsewhere = np.zeros(self._start[-1])
         for place, each in enumerate(self._found):
             stop = self._start[place] + self._outstanding[place]
-            for level, out in reversed(each):  # the finest last: it has the selections of all
+            for level, out in reversed(each):  # the finest last: it may have them of all
                 first = stop - len(out.group)
-                of[place] = np.where(out.of >= 0, out.of + first, of[place])
+                of[place, out.inside] = out.of + first
                 group[first:stop] = out.group + self._offset[place]
                 elsewhere[first:stop], example[first:stop] = out.elsewhere, out.example
                 depth[first:stop] = level
@@ -144,7 +146,8 @@ class _Cutting:
 
     def _scarce_elsewhere(self) -> Floats:
         """By group, ballots of its background whose value is rare, or was new."""
-        own = self._groups[0].own
-        inside = np.bincount(self._group[:, own][self._scarce[:, own]], minlength=len(self._rare))
+        own = np.zeros(self._group.shape[1], np.bool_)
+        own[self._groups[0].own] = True
+        inside = np.bincount(self._group[self._scarce & own], minlength=len(self._rare))
         met = [one.levels[0].scarce_met()[one.groups.layer] for one in self._attributes]
         return np.maximum(np.concatenate(met) - inside, 0.0)

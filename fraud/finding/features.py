@@ -145,17 +145,24 @@ class Frame:
 
 
 def features_of(
-    window: Window, rows: Ints, belongs: Floats, nats: Floats, frame: Frame
+    window: Window,
+    rows: Ints,
+    belongs: Floats,
+    *,
+    values: Ints,
+    nats: Floats,
+    frame: Frame,
 ) -> Features:
     """The features of k ballots at places in a window, which belong so far to a wave.
 
     Args:
+        values: (attributes, k) numbers of their values by attribute of `KIN`.
         nats: (7,) mean evidence by attribute: `views.LEVELS`, choices, channel, time.
     """
     size = float(belongs.sum())
     at = window.at[rows[belongs > _MOSTLY]]
     origin, device, referrer, age, choices, channel, time = nats.tolist()
-    alike, top_network = _shared(np.stack([window.values[rows, one] for one in KIN]), belongs)
+    alike, top_network = _shared(values, belongs)
     kinship = {
         one: float(np.log10(here / there))
         for one, here, there in zip(KIN, alike, frame.others.likeness, strict=True)

@@ -77,8 +77,8 @@ def likeness(bins: Bins, belongs: Floats, size: Floats) -> Floats:
     Args:
         size: how much belongs, see `sizes`.
     """
-    attributes = len(bins.groups)
-    inside = np.bincount(bins.of.ravel(), np.tile(belongs, attributes), len(bins.group))
+    by_attribute = np.concatenate([belongs] * len(bins.groups))
+    inside = np.bincount(bins.of.ravel(), by_attribute, len(bins.group))
     excess = (inside + _PRIOR * bins.background) / (size[bins.group] + _PRIOR)
     logs: Floats = np.log(excess / bins.background)[bins.of]
     return logs

@@ -27,12 +27,14 @@ class Outstanding:
     """Cells of one level that stand out, by the first selection that has their value.
 
     Attributes:
-        of: (m,) which of them each selection is in, or -1.
+        inside: (i,) the selections that are in one, rising.
+        of: (i,) which of them each of these is in.
         group: (k,) the group of each.
         elsewhere: (k,) ballots of the group's background that have the value.
         example: (k,) the first selection in it.
     """
 
+    inside: Ints
     of: Ints
     group: Ints
     elsewhere: Floats
@@ -153,13 +155,18 @@ class Tally:
         of = place[self._cell[level] - start]
         inside = np.flatnonzero(of >= 0)
         first = np.empty(len(cells), np.int64)
-        first[of[inside[::-1]]] = inside[::-1]  # written backwards, the first stays
+        of = of[inside]
+        first[of[::-1]] = inside[::-1]  # written backwards, the first stays
         order = np.argsort(first)
-        rank = np.empty(len(cells) + 1, np.int64)
-        rank[order], rank[-1] = np.arange(len(cells)), -1
+        rank = np.empty(len(cells), np.int64)
+        rank[order] = np.arange(len(cells))
         group = np.searchsorted(self._start[low : high + 1], cells, side="right") - 1
         return Outstanding(
-            of=rank[of], group=group[order], elsewhere=elsewhere[order], example=first[order]
+            inside=inside,
+            of=rank[of],
+            group=group[order],
+            elsewhere=elsewhere[order],
+            example=first[order],
         )
 
 

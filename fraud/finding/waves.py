@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from fraud.domain import Attribute, Floats, Ints
-from fraud.finding.features import Features, Frame, Others, features_of
+from fraud.finding.features import KIN, Features, Frame, Others, features_of
 from fraud.finding.mixture import likeness, sizes
 from fraud.finding.retained import NOBODY, Window
 from fraud.finding.views import CHANNEL, CHOICES, LEVELS, TIME, WHOLE, View
@@ -98,8 +98,9 @@ def waves(window: Window, view: View, length_s: float) -> Iterator[Wave]:
                 window,
                 rows,
                 belongs[inside],
-                nats,
-                Frame(
+                values=np.stack([view.columns[one].of[inside] for one in KIN]),
+                nats=nats,
+                frame=Frame(
                     length_s=length_s,
                     share=float(size[group] / view.groups.size[group]),
                     rush=float(view.rush[group]),

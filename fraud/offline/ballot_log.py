@@ -11,6 +11,7 @@ from typing import TypeVar
 import numpy as np
 
 from fraud.domain import Attribute, BallotBlock, Floats, Ints
+from fraud.offline.ledger_order import Ordered, ledger_order
 from fraud.offline.log_source import LogSource
 from fraud.reading.encoding import attribute_codes, is_wechat_class, operator_name
 from fraud.reading.enrichment import Enrichment, Origin, client_class_of, epoch_s, referrer_source
@@ -29,6 +30,7 @@ _MOST_CASES = 1000
 #: Of what a client said of itself, no more is read: caches remember it.
 _LONGEST = 1024
 _TOLD_EVERY = 10_000
+_ORDERED_EVERY = 50_000
 _WECHAT_CHANNEL = "wechat"
 _UNKNOWN_AGE = math.nan
 _MOST_REMEMBERED = 65_536
@@ -82,7 +84,9 @@ def read_ballot_log(
     vocabulary: Vocabulary,
     cases: frozenset[str] | None = None,
     geography: Geography = NO_GEOGRAPHY,
+    *,
     on_read: Callable[[int], None] | None = None,
+    on_ordered: Callable[[BallotBlock | None], None] | None = None,
 ) -> BallotLog:
     """Read a CSV or Parquet file.
 
@@ -90,6 +94,8 @@ def read_ballot_log(
         cases: those that exist; None where any may.
         geography: tells what an address says where the log itself does not.
         on_read: told how many rows are read.
+        on_ordered: told the log's first ballots, some at a time, while it is being read; None
+            where it turns out that they are not the first, and then no more.
 
     Raises:
         UnreadableLogError: no such file, not a ballot log, or a required column is missing.
@@ -100,6 +106,10 @@ def read_ballot_log(
         columns.take(line, texts)
         if on_read and count % _TOLD_EVERY == 0:
             on_read(count)
+        if on_ordered and count % _ORDERED_EVERY == 0:
+            block = columns.ordered()
+            on_ordered(block)
+            on_ordered = None if block is None else on_ordered
     return columns.log()
 
 
@@ -120,6 +130,8 @@ class _Columns:
     codes: "array[int]" = field(default_factory=lambda: array("q"))  # those of `_READ`, by row
     wechat: bytearray = field(default_factory=bytearray)
     bad: list[BadRow] = field(default_factory=list)
+    order: Ordered = field(default_factory=Ordered)
+    told: int = 0  # ballots that `ordered` has told
     of_cases: Callable[[str], tuple[int, ...]] = field(init=False)
     of_address: Callable[[str], _FromAddress] = field(init=False)
     of_region: Callable[[str], int] = field(init=False)
@@ -136,6 +148,7 @@ class _Columns:
         self.of_client = remembered(self._of_client)
         self.of_referrer = remembered(lambda text: learn(referrer_source(text)))
         self.untold = self._codes_of(Origin())
+        learn_session_ages(self.vocabulary)
 
     def take(self, line: int, texts: tuple[str, ...] | str) -> None:
         try:
@@ -223,34 +236,43 @@ class _Columns:
         return tuple(map(self.vocabulary.learn_case, cases))
 
     def log(self) -> BallotLog:
-        learn_session_ages(self.vocabulary)
         self.seen.clear()  # a tenth of what a large log takes
-        order = _ledger_order(np.array(self.at), self.ids)
+        order = ledger_order(_numbers(self.at), self.ids)
+        return BallotLog(
+            ballot_ids=[self.ids[place] for place in order.tolist()],
+            ballots=self._block(order, 0),
+            bad_rows=tuple(self.bad),
+            columns=self.names,
+        )
+
+    def ordered(self) -> BallotBlock | None:
+        """The ballots that are next for certain; None where earlier ones were not."""
+        places = self.order.more(_numbers(self.at), self.ids)
+        if places is None:
+            return None
+        self.told += len(places)
+        return self._block(places, self.told - len(places))
+
+    def _block(self, order: Ints, index: int) -> BallotBlock:
+        """The rows at some places, as ballots from an index on."""
         counts = _column(self.counts)
         codes = _column(self.codes).reshape(-1, len(_READ))
         first = np.cumsum(counts) - counts
         offsets = np.concatenate(([0], np.cumsum(counts[order])))
         places = np.repeat(first[order] - offsets[:-1], counts[order]) + np.arange(offsets[-1])
-        return BallotLog(
-            ballot_ids=[self.ids[place] for place in order.tolist()],
-            ballots=BallotBlock(
-                index=np.arange(len(order), dtype=np.int64),
-                cast_at=np.array(self.at)[order],
-                case_offsets=offsets.astype(np.int64),
-                case_codes=_column(self.cases)[places.astype(np.int64)],
-                codes=attribute_codes(
-                    {
-                        Attribute.SESSION_AGE: session_age_codes(np.array(self.age_s)[order]),
-                        **{
-                            attribute: codes[order, place] for place, attribute in enumerate(_READ)
-                        },
-                    }
-                ),
-                in_wechat=np.array(self.wechat, dtype=np.bool_)[order],
-                unmetered=np.zeros(len(order), dtype=np.bool_),  # a log does not tell
+        return BallotBlock(
+            index=np.arange(index, index + len(order), dtype=np.int64),
+            cast_at=_numbers(self.at)[order],
+            case_offsets=offsets.astype(np.int64),
+            case_codes=_column(self.cases)[places.astype(np.int64)],
+            codes=attribute_codes(
+                {
+                    Attribute.SESSION_AGE: session_age_codes(_numbers(self.age_s)[order]),
+                    **{attribute: codes[order, place] for place, attribute in enumerate(_READ)},
+                }
             ),
-            bad_rows=tuple(self.bad),
-            columns=self.names,
+            in_wechat=np.frombuffer(self.wechat, np.bool_)[order],
+            unmetered=np.zeros(len(order), dtype=np.bool_),  # a log does not tell
         )
 
 
@@ -273,12 +295,6 @@ def _column(numbers: "array[int]") -> Ints:
     return np.frombuffer(numbers, np.int64) if numbers else np.zeros(0, np.int64)
 
 
-def _ledger_order(at: Floats, ids: list[str]) -> Ints:
-    """Places by (cast_at, ballot_id); ids are compared only where times are the same."""
-    order = np.argsort(at, kind="stable")
-    times = at[order]
-    same = np.flatnonzero(times[1:] == times[:-1])
-    for first in same[np.diff(same, prepend=-2) > 1].tolist():
-        stop = int(np.searchsorted(times, times[first], side="right"))
-        order[first:stop] = sorted(order[first:stop].tolist(), key=lambda place: ids[place])
-    return order
+def _numbers(numbers: "array[float]") -> Floats:
+    """Without copying, as `_column`."""
+    return np.frombuffer(numbers) if numbers else np.zeros(0)

@@ -1,11 +1,20 @@
 """A whole ballot log, judged: verdicts, scores, incidents, tallies."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
-from fraud.domain import Bools, Floats, Incident, IncidentState, Ints, Joined, Verdict
+from fraud.domain import (
+    Bools,
+    Floats,
+    Incident,
+    IncidentState,
+    Ints,
+    Joined,
+    Judgement,
+    Verdict,
+)
 from fraud.finding.finder import Finder
 from fraud.finding.retained import NOBODY
 from fraud.judge import Judge
@@ -66,28 +75,25 @@ def judge_log(
     policy: Policy = FOUNDING,
     on_progress: Callable[[int, int], None] | None = None,
     finder: Finder | None = None,
+    answers: Iterable[Judgement] | None = None,
 ) -> ScanReport:
     """Judge a log that was read with the same vocabulary.
 
     Args:
         finder: finds waves in a way of its own, such as by other processes; always the same ones.
+        answers: what a judge has said of it already.
     """
-    judge = Judge(vocabulary, policy, finder=finder)
+    if answers is None:
+        answers = _answers(log, Judge(vocabulary, policy, finder=finder), policy, on_progress)
     verdicts: dict[int, Verdict] = {}
     incidents: dict[str, Incident] = {}
     joined: list[Joined] = []
     scores = np.zeros(len(log))
-    ends = [*log.blocks(), None]
-    done = 0
-    for block in ends:
-        answer = judge.feed(block) if block else judge.advance(_end(log, policy))
+    for answer in answers:
         verdicts.update({verdict.index: verdict for verdict in answer.verdicts})
         incidents.update({incident.id: incident for incident in answer.incidents})
         joined += answer.joined
         np.maximum.at(scores, answer.scored_index, answer.score)
-        done += len(block) if block else 0
-        if on_progress:
-            on_progress(done, len(log))
     found = [one for one in incidents.values() if one.state is not IncidentState.MERGED]
     found.sort(key=lambda one: (one.first_at, one.id))
     return ScanReport(
@@ -100,6 +106,18 @@ def judge_log(
     )
 
 
+def _answers(
+    log: BallotLog, judge: Judge, policy: Policy, on_progress: Callable[[int, int], None] | None
+) -> Iterator[Judgement]:
+    done = 0
+    for block in log.blocks():
+        yield judge.feed(block)
+        done += len(block)
+        if on_progress:
+            on_progress(done, len(log))
+    yield judge.advance(end_of(log, policy))
+
+
 def _places(ballots: int, incidents: Sequence[Incident], joined: Sequence[Joined]) -> Ints:
     place = {one.id: number for number, one in enumerate(incidents)}
     of = np.full(ballots, NOBODY, np.int64)
@@ -109,7 +127,8 @@ def _places(ballots: int, incidents: Sequence[Incident], joined: Sequence[Joined
     return of
 
 
-def _end(log: BallotLog, policy: Policy) -> float:
+def end_of(log: BallotLog, policy: Policy) -> float:
+    """When everything in a log was looked at, epoch seconds."""
     return float(log.ballots.cast_at[-1]) + policy.retained_s if len(log) else 0.0
 
 

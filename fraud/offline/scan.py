@@ -9,6 +9,7 @@ from fraud.offline import scan_files
 from fraud.offline.ballot_log import read_ballot_log
 from fraud.offline.case_list import read_case_list
 from fraud.offline.foresight import Crew, ForeseenFinder
+from fraud.offline.judge_ahead import judge_ahead
 from fraud.offline.judged_log import ScanReport, judge_log
 from fraud.offline.report import Origin
 from fraud.policy import FOUNDING, Policy
@@ -48,10 +49,21 @@ def scan(
     """
     cases = read_case_list(cases_path) if cases_path else None
     vocabulary = Vocabulary()
-    log = read_ballot_log(log_path, vocabulary, cases, geography, on_read)
+    with judge_ahead(log_path, vocabulary, policy, is_alone=crew is None) as ahead:
+        on_ordered = ahead.take if ahead else None
+        log = read_ballot_log(
+            log_path, vocabulary, cases, geography, on_read=on_read, on_ordered=on_ordered
+        )
+        answers = ahead.answers(log, on_progress) if ahead else None
     finder = ForeseenFinder(log.ballots, crew, policy) if crew else None
     report = judge_log(
-        log, vocabulary, cases, policy=policy, on_progress=on_progress, finder=finder
+        log,
+        vocabulary,
+        cases,
+        policy=policy,
+        on_progress=on_progress,
+        finder=finder,
+        answers=answers,
     )
     if finder and on_foreseen:
         on_foreseen(finder)

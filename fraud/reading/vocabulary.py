@@ -3,10 +3,11 @@
 Two texts share a code with a chance of about n² / 2^65: for a million values, one in 37 million.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from hashlib import blake2b
-from itertools import pairwise
+from itertools import islice, pairwise
 
 import numpy as np
 
@@ -61,6 +62,14 @@ class Vocabulary:
         code = code_of(case)
         self._names.setdefault(code, case[:LONGEST_NAME])
         return code
+
+    def since(self, count: int) -> dict[int, str]:
+        """Names by code, without those that were learned first."""
+        return dict(islice(self._names.items(), count, None))
+
+    def remember(self, names: Mapping[int, str]) -> None:
+        """Know the names that another vocabulary has learned."""
+        self._names.update(names)
 
     def name(self, code: int) -> str:
         """The text behind a code, cut to 160 characters."""

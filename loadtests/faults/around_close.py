@@ -16,11 +16,11 @@ _COUNTED_SET = 'SELECT count(*) FROM read_parquet($ballots) WHERE "index" < $clo
 _LATE = """
 SELECT count(*) FROM read_csv($book, header = true, all_varchar = true)
 WHERE outcome = 'acknowledged' AND (
-    CAST(sent_s AS double) >= $closed_s OR epoch(CAST(cast_at AS timestamptz)) >= $closed_s)
+    CAST(sent_s AS double) >= $late_s OR epoch(CAST(cast_at AS timestamptz)) >= $late_s)
 """
 _EARLY = """
 SELECT count(*) FROM read_csv($book, header = true, all_varchar = true)
-WHERE outcome = 'closed' AND CAST(told_s AS double) < $closed_s
+WHERE outcome = 'closed' AND CAST(told_s AS double) < $early_s
 """
 
 
@@ -68,21 +68,25 @@ def read_close(export: Path) -> Close:
     return Close(index=int(found[0]["index"]), at_s=epoch_s(found[0]["at"]))
 
 
-def around_close(book: Path, export: Path, close: Close, closed_s: float) -> AroundClose:
+def around_close(
+    book: Path, export: Path, close: Close, closed_s: float, slack_s: float = 0.0
+) -> AroundClose:
     """Hold a book of ballots for one case each against the close.
 
     Args:
         closed_s: when the vote had to end, in epoch seconds: the timetable's moment, or the
             record's own where somebody closed it.
+        slack_s: how far apart clocks may be that run faster than time. What stands above the
+            closing record is late whatever they say.
     """
     ballots = str(export / "ballots.parquet")
     ledger = {"ballots": ballots, "closing": close.index}
-    told = {"book": str(book), "closed_s": closed_s}
+    told = {"book": str(book)}
     with duckdb.connect(config={"threads": 1}) as database:
         late_there = _count(database, _LATE_IN_THE_LEDGER, ledger)
         below = _count(database, _COUNTED_SET, ledger)
-        late = _count(database, _LATE, told)
-        early = _count(database, _EARLY, told)
+        late = _count(database, _LATE, {**told, "late_s": closed_s + slack_s})
+        early = _count(database, _EARLY, {**told, "early_s": closed_s - slack_s})
     received = sum(tally.received for tally in read_tallies(export))
     return AroundClose(early=early, late=max(late, late_there), below=below, received=received)
 

@@ -18,8 +18,9 @@ COLUMNS = ("ballot_id", "selections", "outcome", "receipt", "cast_at", "sent_s",
 class Told:
     """One ballot: what was sent first at `sent_s`, and what was known of it at `told_s`.
 
-    Both moments are the wall's epoch seconds. `outcome` is the name of a fate; `cast_at` is text
-    as the front told it, and empty with `receipt` where nothing was acknowledged.
+    Both moments are epoch seconds by the campaign's clock, most often the wall's. `outcome` is the
+    name of a fate; `cast_at` is text as the front told it, and empty with `receipt` where nothing
+    was acknowledged.
     """
 
     ballot_id: UUID
@@ -86,6 +87,17 @@ def write_book(path: Path, lines: Iterable[Told]) -> Path:
     with Book(path) as book:
         for told in lines:
             book.write(told)
+    return path
+
+
+def join_books(path: Path, books: Iterable[Path]) -> Path:
+    """One file with the lines of several books that are closed; returns it."""
+    with path.open("w", encoding="ascii") as whole:
+        whole.write(",".join(COLUMNS) + "\n")
+        for book in books:
+            with book.open(encoding="ascii") as lines:
+                next(lines)
+                whole.writelines(lines)
     return path
 
 

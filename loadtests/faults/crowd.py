@@ -4,6 +4,7 @@ They live in a thread of their own, so that what breaks things can be written as
 """
 
 import asyncio
+import math
 import threading
 import time
 from collections.abc import Callable
@@ -16,6 +17,7 @@ from typing import Self
 
 import uvloop
 
+from loadtests.clock import CampaignClock, wall_clock
 from loadtests.electorate import Electorate, seeded_electorate
 from loadtests.faults.book import Book, Told
 from loadtests.front import Front
@@ -29,6 +31,10 @@ from loadtests.wire import Pool
 _INSISTENCE = 80
 _CASES_WITHIN_S = 60.0
 _TIMEOUT_S = 10.0
+#: How often a voter who waits looks whether it is time.
+_LOOK_S = 0.1
+#: How often a voter who waits looks whether it is time.
+_LOOK_S = 0.1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,12 +48,27 @@ class Poll:
 class Crowd:
     """As many voters at once as there are `connections`, from entering to leaving the context.
 
+    The book has their moments by the campaign's `clock`.
+
     Every voter enrols, casts one ballot for one case, and makes room for the next. Leaving waits
     until each ballot that was sent has its answer, or was asked for as long as anybody would.
-    `turned_away` are those who could not even enrol.
+    `turned_away` are those who could not even enrol; `per_s` is how many come a second at most,
+    and may be changed while they come.
     """
 
-    def __init__(self, poll: Poll, book: Book, *, seed: str, connections: int = 64) -> None:
+    def __init__(
+        self,
+        poll: Poll,
+        book: Book,
+        *,
+        seed: str,
+        connections: int = 64,
+        per_s: float = math.inf,
+        clock: CampaignClock | None = None,
+    ) -> None:
+        self._clock = clock or wall_clock()
+        self.per_s = per_s
+        self._next_s = 0.0
         self._poll = poll
         self._book = book
         self._rng = Random(seed)
@@ -110,6 +131,7 @@ class Crowd:
 
     async def _one_after_another(self, front: Front) -> None:
         while not self._leaving.is_set():
+            await self._turn()
             intent = self._intent()
             voter = Voter(front, intent)
             try:
@@ -117,8 +139,18 @@ class Crowd:
             except Refused:  # nobody could come in: no ballot was sent
                 self.turned_away += 1
                 continue
-            sent_s = time.time()
+            sent_s = self._clock.at(time.time())
             self._note(intent, await voter.cast(_INSISTENCE), sent_s)
+
+    async def _turn(self) -> None:
+        """Wait for the moment of the next who comes, where not all come at once."""
+        while self._is_early() and not self._leaving.is_set():  # noqa: ASYNC110 (time passes)
+            await asyncio.sleep(_LOOK_S / 2)
+        # Who is late by a look makes up for it: the pace is of all of them.
+        self._next_s = max(self._next_s, time.monotonic() - _LOOK_S) + 1 / self.per_s
+
+    def _is_early(self) -> bool:
+        return time.monotonic() < self._next_s
 
     def _note(self, intent: Intent, fate: Fate, sent_s: float) -> None:
         self._book.write(
@@ -129,7 +161,7 @@ class Crowd:
                 receipt=fate.receipt,
                 cast_at=fate.cast_at,
                 sent_s=sent_s,
-                told_s=time.time(),
+                told_s=self._clock.at(time.time()),
             )
         )
 

@@ -72,7 +72,7 @@ def reconcile(book: Path, ballots: Path, findings: Sequence[str] = ()) -> Reckon
     with duckdb.connect(config={"threads": 1}) as database:
         _view(database, _TOLD, book)
         _view(database, _LEDGER, ballots)
-        recorded = len(_ids(database, "SELECT ballot_id FROM ledger"))
+        [recorded] = database.execute("SELECT count(*) FROM ledger").fetchone() or (0,)
         lost = _ids(database, _LOST)
         doubled = _ids(database, _DOUBLED)
         _tell(told, "acknowledged, and not recorded", lost)
@@ -83,7 +83,7 @@ def reconcile(book: Path, ballots: Path, findings: Sequence[str] = ()) -> Reckon
             _tell(told, wrong, found)
             unexplained += len(found)
     return Reckoning(
-        recorded=recorded,
+        recorded=int(recorded),
         lost=len(lost),
         doubled=len(doubled) + sum(map(counted_too_much, findings)),
         unexplained=unexplained,

@@ -1,7 +1,7 @@
 """A polling station that can be broken and opened again: the product over one data directory."""
 
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -35,12 +35,13 @@ class Station:
     """The product in real time, two fronts, embedded servers over `data`.
 
     `logs` is a folder for what each start says; `command` runs in place of `pingxuan`, with a
-    fault planted.
+    fault planted. `more` are settings beside those that every station has.
     """
 
     data: Path
     logs: Path
     command: Sequence[str | Path] = ()
+    more: Mapping[str, str] = field(default_factory=dict)
     ports: Ports = field(default_factory=free_ports)
 
     @property
@@ -49,6 +50,7 @@ class Station:
         return base_environment(self.data, self.ports) | {
             "PINGXUAN_FRONTS": "2",
             "PINGXUAN_PUBLIC_HOST": "127.0.0.1",
+            **self.more,
         }
 
     def poll(self, campaign: str = SAMPLE) -> Poll:
@@ -85,11 +87,29 @@ class Station:
             ProductFailed: a command does not do its work, or ballots stay pending.
         """
         book.flush()
+        return self.reckon_lines(book.path, tuple(book.receipts), export, campaign)
+
+    def reckon_lines(
+        self, lines: Path, receipts: Sequence[str], export: Path, campaign: str
+    ) -> Reckoning:
+        """The same of the lines of a book that is closed, and of some receipts.
+
+        Raises:
+            ProductFailed: a command does not do its work, or ballots stay pending.
+        """
+        findings = self.look_over(receipts, export, campaign)
+        return reconcile(lines, export / "ballots.parquet", findings)
+
+    def look_over(self, receipts: Sequence[str], export: Path, campaign: str) -> list[str]:
+        """Export once all is judged; what `fsck` finds, and which receipts nobody knows.
+
+        Raises:
+            ProductFailed: a command does not do its work, or ballots stay pending.
+        """
         self._export(campaign, export)
-        findings = self.type("fsck", campaign, "--json", may_differ=True)["findings"]
-        unknown = unrecorded(self.poll(campaign), tuple(book.receipts))
-        findings += [f"receipt {receipt} is not recorded" for receipt in unknown]
-        return reconcile(book.path, export / "ballots.parquet", findings)
+        said = self.type("fsck", campaign, "--json", may_differ=True)
+        unknown = unrecorded(self.poll(campaign), receipts)
+        return [*said["findings"], *(f"receipt {receipt} is not recorded" for receipt in unknown)]
 
     def type(self, *command: str | Path, may_differ: bool = False) -> dict[str, Any]:
         """Run `pingxuan …`; returns the JSON object it printed, if any.

@@ -22,21 +22,14 @@ from ops.commands.shared import (
 from ops.commands.starting import new
 from ops.deployment import Deployment
 from ops.organizing import samples
+from ops.organizing.campaign_drafts.checking import warnings_of
 from ops.organizing.drafts import record
 from ops.organizing.lifecycle import plain
-from ops.organizing.start.marks import unfilled
 from ops.settings.settings import Settings
 from voting.campaign_files import campaign_file
-from voting.campaign_files.ballot_contradictions import (
-    turned_away,
-    without_regions,
-    without_sign_ins,
-)
 from voting.campaign_files.campaign_file import CampaignFileError
-from voting.campaign_files.duty_contradictions import unsaid
 from voting.history.decisions import Kind
 from voting.ledger.register import Enrolled
-from voting.provenance.geography import Geography
 
 _FILE = click.Path(path_type=Path)
 
@@ -59,11 +52,7 @@ async def check(file: Path, as_json: bool) -> None:
             raise
         print_json({"ok": False, "problems": fault.problems})
         sys.exit(MISUSE)
-    settings = Settings.from_environment()
-    known = Geography(settings.geoip_dir).knows_regions
-    placeless = without_regions(found, regions_known=known)
-    nameless = without_sign_ins(found, set_up=settings.sign_ins)
-    warnings = [*turned_away(found), *placeless, *nameless, *unsaid(found), *unfilled(found)]
+    warnings = warnings_of(found, Settings.from_environment())
     if as_json:
         print_json({"id": found.id, "cases": len(found.case), "ok": True, "warnings": warnings})
     else:

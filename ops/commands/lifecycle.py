@@ -7,9 +7,8 @@ import click
 
 from ops.commands.shared import actor, as_json, print_json, reason, told, with_deployment
 from ops.deployment import Deployment
-from ops.organizing.amending import check_close, with_extended_close
 from ops.organizing.drafts import Draft, record
-from ops.organizing.lifecycle import amendment, extension, on_case, plain
+from ops.organizing.lifecycle import amendment_by_file, extension, on_case, plain
 from voting.campaign_files import campaign_file
 from voting.history.decisions import Amendment, Kind
 from voting.history.life import Life
@@ -70,11 +69,11 @@ async def amend(
 
     async def work(deployment: Deployment) -> None:
         enrolled = await deployment.register.find(campaign_id)
-        rules, stays = with_extended_close(enrolled.loaded, enrolled.decisions, changed)
-        check_close(enrolled.campaign, rules, f"{written}: timetable.closes_at")
+        draft, stays = amendment_by_file(
+            enrolled, changed, Text(zh, en), reason, written=str(written)
+        )
         if stays:
             click.echo(f"{written}: {stays}", err=True)
-        draft = amendment(enrolled, rules, Text(zh, en), reason)
         await _amend(deployment, draft, actor, as_json=as_json)
 
     await with_deployment(work)

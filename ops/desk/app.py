@@ -36,6 +36,8 @@ from ops.desk.pages import (
     systems,
 )
 from ops.desk.pages.running import course, decisions, exports, scores, watching
+from ops.desk.pages.setting import cases as setting_cases
+from ops.desk.pages.setting import drafts, loading, parts, preview, texts
 from ops.desk.rendering import environment
 from ops.desk.requests.acts import Act
 from ops.desk.running.deciding import carry_out_decision
@@ -67,6 +69,12 @@ ALL_WAYS: tuple[Way, ...] = (
     *scores.WAYS,
     *exports.WAYS,
     *watching.WAYS,
+    *drafts.WAYS,
+    *parts.WAYS,
+    *texts.WAYS,
+    *setting_cases.WAYS,
+    *preview.WAYS,
+    *loading.WAYS,
 )
 #: What carries out which act once a second person has approved it.
 CARRIERS: dict[Act, Carrier] = {

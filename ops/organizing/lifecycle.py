@@ -8,7 +8,7 @@ import msgspec
 from display.ranking.figures import check_figures
 from display.ranking.scoring import figures_of
 from ops.errors import OperationsError, WrongInput
-from ops.organizing.amending import check_close
+from ops.organizing.amending import check_close, with_extended_close
 from ops.organizing.drafts import Draft
 from voting.domain import CaseId
 from voting.history.amendments import changes_between
@@ -60,6 +60,25 @@ def amendment(enrolled: Enrolled, changed: Campaign, announcement: Text, reason:
         raise OperationsError(f"{changed.id}: scores are recorded already: {fault}") from fault
     body = Amendment(announcement=announcement, changes=changes, reason=reason)
     return Draft(enrolled=enrolled, kind=Kind.AMENDMENT, body=body)
+
+
+def amendment_by_file(
+    enrolled: Enrolled, changed: Campaign, announcement: Text, reason: str, *, written: str
+) -> tuple[Draft, str]:
+    """The rules of a changed campaign file; the close in force where its file says one of before.
+
+    The second value says so; it is empty where the file stands as it is.
+
+    Args:
+        written: the file that `changed` was read from.
+
+    Raises:
+        WrongInput: it closes earlier; see `amendment`.
+        OperationsError: see `amendment`.
+    """
+    rules, stays = with_extended_close(enrolled.loaded, enrolled.decisions, changed)
+    check_close(enrolled.campaign, rules, f"{written}: timetable.closes_at")
+    return amendment(enrolled, rules, announcement, reason), stays
 
 
 def extension(

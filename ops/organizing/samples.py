@@ -1,5 +1,6 @@
 """Loading campaigns: a file as it stands, or a shipped sample opened now."""
 
+import asyncio
 from datetime import datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -30,8 +31,8 @@ async def load_file(deployment: Deployment, path: Path, *, draft: bool = False) 
         CampaignFileError: the file is wrong.
         LoadConflict: a campaign of this id is loaded with other rules.
     """
-    campaign = campaign_file.load(path)
-    return await _load(deployment, campaign, campaign_file.pictures(path, campaign), draft=draft)
+    campaign, pictures = await asyncio.to_thread(_read, path)
+    return await _load(deployment, campaign, pictures, draft=draft)
 
 
 async def open_sample(deployment: Deployment) -> Enrolled:
@@ -43,6 +44,11 @@ async def open_sample(deployment: Deployment) -> Enrolled:
         opened = opened_at(campaign, deployment.clock())
         pictures = campaign_file.pictures(SHIPPED / SAMPLE, campaign)
         return await _load(deployment, opened, pictures)
+
+
+def _read(path: Path) -> tuple[Campaign, dict[str, bytes]]:
+    campaign = campaign_file.load(path)
+    return campaign, campaign_file.pictures(path, campaign)
 
 
 async def _load(

@@ -23,7 +23,7 @@ from tests.deployed import (
     units,
     variables,
 )
-from voting.casting.polls import MAX_BODY_BYTES
+from voting.casting.envelope import MAX_BODY_BYTES
 
 ROOT = DEPLOY.parents[1]
 ROLES = {role.value for role in RoleName}

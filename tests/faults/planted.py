@@ -11,7 +11,7 @@ from dataclasses import astuple, replace
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 from ops import cli, deployment
 from ops.embedded import servers
@@ -28,12 +28,17 @@ from voting.keys import counters_key
 from voting.ledger.ledger import Ledger
 from voting.ledger.register import Enrolled
 from voting.memory.projector import CounterState, Projector, read_counters
+from voting.refusal import Refused
 
 WITHOUT_FSYNC = "without-fsync"
 EARLY_ANSWER = "early-answer"
 FORGETFUL_PROJECTOR = "forgetful-projector"
 HASTY_LEDGER = "hasty-ledger"
+HOARDING_FRONT = "hoarding-front"
+GENEROUS_BOOTH = "generous-booth"
 
+#: What a front that forgets nothing keeps of each ballot: so much that a short soak shows it.
+_HOARDED_BYTES = 512 * 1024
 #: How long an answer comes before its commit: long enough for a kill to come in between.
 _TOO_EARLY_S = 0.3
 
@@ -59,6 +64,37 @@ class EarlyBooth(Booth):
                 voter_ballots=1,
             )
         )
+
+
+class HoardingBooth(Booth):
+    """Keeps something of every ballot for ever."""
+
+    _hoard: ClassVar[list[bytes]] = []
+
+    def take(self, ballot: Ballot, asker: Asker) -> None:
+        self._hoard.append(b"x" * _HOARDED_BYTES)
+        super().take(ballot, asker)
+
+
+class GenerousBooth(Booth):
+    """Acknowledges what the rules refuse."""
+
+    def take(self, ballot: Ballot, asker: Asker) -> None:
+        ruled: asyncio.Future[Outcome] = asyncio.get_running_loop().create_future()
+        ruled.add_done_callback(partial(_generously, asker))
+        super().take(ballot, ruled)
+
+
+def _generously(asker: Asker, ruled: asyncio.Future[Outcome]) -> None:
+    fault = ruled.exception()
+    if isinstance(fault, OutcomeUnknown):
+        asker.set_exception(fault)
+        return
+    outcome = ruled.result()
+    if isinstance(outcome, Refused):
+        now = datetime.now(UTC)
+        outcome = Cast(index=1, cast_at=now, repeated=False, voter_ballots=1)
+    asker.set_result(outcome)
 
 
 class ForgetfulProjector(Projector):
@@ -108,6 +144,10 @@ def _plant(fault: str) -> None:
             vars(front_role)["Booth"] = EarlyBooth
         case "forgetful-projector":
             vars(projector_role)["Projector"] = ForgetfulProjector
+        case "hoarding-front":
+            vars(front_role)["Booth"] = HoardingBooth
+        case "generous-booth":
+            vars(front_role)["Booth"] = GenerousBooth
         case "hasty-ledger":
             vars(deployment)["Ledger"] = HastyLedger
         case _:

@@ -35,7 +35,8 @@ from tests.ballots import ballot_box
 from voting import admission
 from voting.admission import Application
 from voting.casting.batcher import MAX_BATCH
-from voting.casting.polls import BallotAnswer, Envelope, Recorded, decoded
+from voting.casting.envelope import Envelope, decoded
+from voting.casting.polls import BallotAnswer, Recorded
 from voting.casting.receipt import Receipts
 from voting.domain import Ballot, Cast, IdentityKind
 from voting.ledger.register import Enrolled

@@ -26,6 +26,7 @@ from ops.desk.health import Watch
 from ops.embedded.servers import EmbeddedServers
 from ops.messages.alerting.inspection import Inspections
 from ops.metrics import FSCK_AT
+from ops.organizing import samples
 from ops.organizing.drafts import record
 from ops.organizing.lifecycle import plain
 from ops.settings.settings import Settings
@@ -121,12 +122,10 @@ async def test_a_publisher_reads_the_life_of_campaigns(
     assert found.campaign_no == enrolled.campaign_no
 
 
-async def test_a_desk_makes_exports_and_watches_a_vote(
-    as_role: Connect, enrolled: Enrolled, redis: Client, tmp_path: Path
-) -> None:
-    pool = await as_role(DatabaseRole.DESK)
-    desk = Deployment(
-        settings=Settings(data_dir=tmp_path, keys_dir=tmp_path),
+def at_the_desk(pool: asyncpg.Pool, redis: Client, folder: Path) -> Deployment:
+    """What a desk works with."""
+    return Deployment(
+        settings=Settings(data_dir=folder, keys_dir=folder),
         pool=pool,
         ballot_pool=pool,
         redis=redis,
@@ -134,6 +133,27 @@ async def test_a_desk_makes_exports_and_watches_a_vote(
         register=Register(pool),
         clock=lambda: datetime.now(UTC),
     )
+
+
+async def test_a_desk_loads_a_campaign_and_replaces_a_draft(
+    as_role: Connect, redis: Client, tmp_path: Path
+) -> None:
+    desk = at_the_desk(await as_role(DatabaseRole.DESK), redis, tmp_path)
+    folder = samples.SHIPPED / samples.SAMPLE
+    for _ in range(2):
+        loaded = await samples.load_file(desk, folder, draft=True)
+        assert loaded.draft
+    index = await record(desk, plain(loaded, Kind.PUBLICATION, ""), "ada")
+    again = await samples.load_file(desk, folder)
+    assert (index, again.draft) == (1, False)
+    assert len(await desk.register.pictures(again)) == len(again.campaign.case)
+
+
+async def test_a_desk_makes_exports_and_watches_a_vote(
+    as_role: Connect, enrolled: Enrolled, redis: Client, tmp_path: Path
+) -> None:
+    desk = at_the_desk(await as_role(DatabaseRole.DESK), redis, tmp_path)
+    pool = desk.pool
     head = await desk.ledger.advance(enrolled)
     making = Making(desk, AuditLog(pool))
     job = await making.store.place(enrolled, Extent.RESULTS, head.index, asked_by="ada")
@@ -180,6 +200,7 @@ OWNERS_ALONE = (
     "SELECT append_record(s, 'closing', 'x', '{}', NULL) FROM sequencer s",
     "SELECT save_sequencer(s) FROM sequencer s",
     "SELECT put_quota_rules(1, 0, '[]')",
+    "SELECT emptied_draft('tiny', '{}', 'UTC')",
     "ALTER TABLE cast_vote_record DISABLE TRIGGER ALL",
     "CREATE TABLE mine (n integer)",
     "DROP FUNCTION cast_ballots",
@@ -208,7 +229,7 @@ ANOTHERS = {
     DatabaseRole.PROJECTOR: ("SELECT voter FROM cast_vote_record", *QUOTAS),
     DatabaseRole.DESK: (
         "UPDATE incident SET score = 0",
-        "INSERT INTO key_mark VALUES ('house.key', '')",
+        "UPDATE key_mark SET mark = ''",
         *QUOTAS,
     ),
     DatabaseRole.MESSENGER: (
@@ -235,6 +256,7 @@ async def test_a_role_is_refused_the_ledger_itself_and_what_is_anothers_work(
         ("cast_ballots", DatabaseRole.FRONT),
         ("settle_ballots", DatabaseRole.JUDGE),
         ("decide", DatabaseRole.DESK),
+        ("load_campaign", DatabaseRole.DESK),
     ],
 )
 async def test_only_who_may_call_a_function_calls_it(

@@ -15,7 +15,7 @@ from aiohttp.test_utils import TestServer
 from ops.processes.listener.bounds import Bounds
 from tests.checkers import checker
 from tests.deployed import nginx_config
-from voting.casting.polls import MAX_BODY_BYTES
+from voting.casting.envelope import MAX_BODY_BYTES
 
 BALLOTS = "/api/v1/campaigns/tiny/ballots"
 

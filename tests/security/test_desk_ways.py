@@ -16,14 +16,8 @@ from ops.desk.ways import Way, get
 from tests.desks import DeskHouse, Person, desk_house
 from tests.fronts import deployment_on
 
-FILLED = {
-    "no": "1",
-    "campaign": "tiny",
-    "name": "ada",
-    "order": "1",
-    "docket": "1",
-    "token": "0" * 12,
-}
+FILLED = {"no": "1", "campaign": "tiny", "name": "ada", "order": "1", "docket": "1"}
+FILLED |= {"part": "about", "file": "rules", "number": "1", "page": "", "token": "0" * 12}
 NOBODY, ENROLLING = "nobody", "enrolling"
 
 

@@ -12,7 +12,8 @@ from aiohttp import web
 from ops.processes.listener.bounds import Bounds
 from ops.processes.listener.inlet import Inlet
 from ops.processes.listener.listening import Listener, Place, listening
-from voting.casting.polls import Envelope, Recorded, Tell
+from voting.casting.envelope import Envelope
+from voting.casting.polls import Recorded, Tell
 from voting.refusal import Reason, Refused
 
 

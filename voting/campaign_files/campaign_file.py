@@ -7,7 +7,6 @@ type cannot say, and finds the line for each complaint.
 
 import re
 import tomllib
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -25,33 +24,50 @@ from voting.campaign_files import (
     ranking_contradictions,
 )
 from voting.campaign_files.complaints import Complaints, repeats
+from voting.campaign_files.places import Place, locate, written
 from voting.campaign_files.shape_mistakes import mistakes
 from voting.rules.campaign import Campaign, CountsShown
 
-_HEADER = re.compile(r"^\s*(\[\[?)\s*([^\[\]]+?)\s*\]\]?\s*(#.*)?$")
-_KEY = re.compile(r"^\s*([A-Za-z0-9_-]+)\s*=")
 _SYNTAX_LINE = re.compile(r"\(at line (\d+), column \d+\)")
 _MAX_PICTURE_BYTES = 512 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One mistake in a campaign file.
+
+    Attributes:
+        place: `file:line`, or the file alone where it cannot be read.
+        path: of the field, as in complaints; "" is the whole file, None where no field is told.
+        what: what is wrong and what is allowed.
+    """
+
+    place: str
+    path: str | None
+    what: str
+
+    def __str__(self) -> str:
+        """`file:line: field: what is wrong and what is allowed`."""
+        if self.path is None:
+            return f"{self.place}: {self.what}"
+        return f"{self.place}: {self.path.lstrip('.') or 'file'}: {self.what}"
 
 
 class CampaignFileError(Exception):
     """A campaign file that cannot be used.
 
     Attributes:
-        problems: one `file:line: field: what is wrong and what is allowed` a mistake.
+        found: every mistake.
     """
 
-    def __init__(self, problems: list[str]) -> None:
-        super().__init__("\n".join(problems))
-        self.problems = problems
+    def __init__(self, found: list[Problem]) -> None:
+        super().__init__("\n".join(map(str, found)))
+        self.found = found
 
-
-@dataclass(frozen=True, slots=True)
-class _Place:
-    """Where a value of the merged document was written."""
-
-    file: Path
-    line: int
+    @property
+    def problems(self) -> list[str]:
+        """One `file:line: field: what is wrong and what is allowed` a mistake."""
+        return [str(problem) for problem in self.found]
 
 
 def load(path: Path) -> Campaign:
@@ -69,7 +85,7 @@ def load(path: Path) -> Campaign:
         _merge_cases(document, places, part)
     campaign = _convert(document, places, main)
     problems = [
-        f"{_locate(places, where, main)}: {where[1:]}: {what}"
+        Problem(locate(places, where, main), where, what)
         for where, what in _contradictions(campaign, main.parent)
     ]
     if problems:
@@ -85,29 +101,34 @@ def pictures(path: Path, campaign: Campaign) -> dict[str, bytes]:
     }
 
 
-def _read(file: Path) -> tuple[dict[str, Any], dict[str, _Place]]:
+def _read(file: Path) -> tuple[dict[str, Any], dict[str, Place]]:
     try:
         text = file.read_text(encoding="utf-8-sig")
-        return tomllib.loads(text), dict(_places(file, text))
+        return tomllib.loads(text), dict(written(file, text))
     except tomllib.TOMLDecodeError as fault:
         found = _SYNTAX_LINE.search(str(fault))
         line = found.group(1) if found else "1"
-        raise CampaignFileError([f"{file}:{line}: not valid TOML: {fault}"]) from fault
+        raise _unreadable(f"{file}:{line}", f"not valid TOML: {fault}") from fault
     except UnicodeDecodeError as fault:
-        raise CampaignFileError([f"{file}:1: not UTF-8: byte {fault.start}"]) from fault
+        raise _unreadable(f"{file}:1", f"not UTF-8: byte {fault.start}") from fault
     except OSError as fault:
-        raise CampaignFileError([f"{file}: cannot be read: {fault.strerror}"]) from fault
+        raise _unreadable(str(file), f"cannot be read: {fault.strerror}") from fault
     except ValueError as fault:
-        raise CampaignFileError([f"{file}: not valid TOML: {fault}"]) from fault
+        raise _unreadable(str(file), f"not valid TOML: {fault}") from fault
 
 
-def _merge_cases(document: dict[str, Any], places: dict[str, _Place], part: Path) -> None:
+def _unreadable(place: str, what: str) -> CampaignFileError:
+    return CampaignFileError([Problem(place, None, what)])
+
+
+def _merge_cases(document: dict[str, Any], places: dict[str, Place], part: Path) -> None:
     """Append a part's cases, so that paths count through all files in their order."""
     more, more_places = _read(part)
     strange = sorted(set(more) - {"case"})
     if strange:
-        line = more_places[f".{strange[0]}"].line
-        raise CampaignFileError([f"{part}:{line}: {strange[0]}: only [[case]] may stand here"])
+        where = f".{strange[0]}"
+        line = locate(more_places, where, part)
+        raise CampaignFileError([Problem(line, where, "only [[case]] may stand here")])
     cases = document.setdefault("case", [])
     offset = len(cases)
     cases.extend(more.get("case", []))
@@ -116,48 +137,7 @@ def _merge_cases(document: dict[str, Any], places: dict[str, _Place], part: Path
         places[moved] = place
 
 
-def _places(file: Path, text: str) -> Iterator[tuple[str, _Place]]:
-    """Yield `.table[0].key` → place for every header and key that starts a line."""
-    counts: dict[str, int] = {}
-    prefix = ""
-    for number, line in enumerate(text.splitlines(), start=1):
-        if header := _HEADER.match(line):
-            prefix = _enter(header.group(2), header.group(1) == "[[", counts)
-            yield prefix, _Place(file, number)
-        elif key := _KEY.match(line):
-            yield f"{prefix}.{key.group(1)}", _Place(file, number)
-
-
-def _enter(name: str, is_array: bool, counts: dict[str, int]) -> str:
-    """The path of a table header, with the number of each array of tables on the way."""
-    path = ""
-    steps = [step.strip() for step in name.split(".")]
-    for depth, step in enumerate(steps):
-        path += f".{step}"
-        if depth == len(steps) - 1 and is_array:
-            counts[path] = counts.get(path, -1) + 1
-            _forget_below(path, counts)
-        if path in counts:
-            path += f"[{counts[path]}]"
-    return path
-
-
-def _forget_below(path: str, counts: dict[str, int]) -> None:
-    """A new element starts its own inner arrays at 0; their paths carry its number already."""
-    for known in [known for known in counts if known.startswith(path + ".")]:
-        del counts[known]
-
-
-def _locate(places: dict[str, _Place], where: str, main: Path) -> str:
-    """The nearest written ancestor of a path, as `file:line`."""
-    while where:
-        if where in places:
-            return f"{places[where].file}:{places[where].line}"
-        where = where[: max(where.rfind("."), where.rfind("["))]
-    return f"{main}:1"
-
-
-def _convert(document: dict[str, Any], places: dict[str, _Place], main: Path) -> Campaign:
+def _convert(document: dict[str, Any], places: dict[str, Place], main: Path) -> Campaign:
     try:
         return msgspec.convert(document, Campaign)
     except msgspec.ValidationError as fault:
@@ -167,11 +147,10 @@ def _convert(document: dict[str, Any], places: dict[str, _Place], main: Path) ->
         raise CampaignFileError(problems) from fault
 
 
-def _misshapen(places: dict[str, _Place], main: Path, where: str, what: str) -> str:
+def _misshapen(places: dict[str, Place], main: Path, where: str, what: str) -> Problem:
     if "unknown field" in what:
         where += "." + what.split("`")[1]
-    told = f"{what}{_allowed(where, what)}"
-    return f"{_locate(places, where, main)}: {where.lstrip('.') or 'file'}: {told}"
+    return Problem(locate(places, where, main), where, f"{what}{_allowed(where, what)}")
 
 
 def _allowed(where: str, what: str) -> str:

@@ -1,7 +1,7 @@
 """The campaigns that are loaded: what the organizer's file says, as rows of the ledger.
 
-The only writer of `campaign` and `campaign_case`; it also lays down the empty sequencer and
-tallies that the ledger's functions move from then on.
+A campaign is laid down by a function of the ledger, as decisions are: whoever may call it loads
+campaigns, and writes nothing else of them.
 """
 
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ from voting.history.decisions import LAWFUL, Decision, Kind
 from voting.history.life import Life, live
 from voting.history.terms import Terms, terms_of
 from voting.ledger.documents import campaign_of, decision_of, document_of
-from voting.ledger.postgres import Connection, conversation, fetch, fetch_value
+from voting.ledger.postgres import fetch, fetch_value
 from voting.ledger.quota_rules import numbered_through, quota_document, quotas_of
 from voting.rules.ballot import Quota
 from voting.rules.campaign import Campaign, Vote
@@ -33,40 +33,9 @@ _DECISIONS = """
 SELECT index, kind, at, actor, body FROM ledger_record
 WHERE campaign_no = $1 AND index <= $2 AND kind <> 'ruling' ORDER BY index
 """
-_INSERT_CAMPAIGN = """
-INSERT INTO campaign (id, document, timezone) VALUES ($1, $2, $3)
-ON CONFLICT (id) DO NOTHING RETURNING campaign_no
-"""
-# The lock keeps a publication out until the draft is whole again.
-_REWRITE_DRAFT = """
-WITH draft AS (
-    SELECT s.campaign_no FROM sequencer s JOIN campaign c ON c.campaign_no = s.campaign_no
-    WHERE c.id = $1 AND s.phase = 'draft' FOR UPDATE OF s
-)
-UPDATE campaign c SET document = $2, timezone = $3 FROM draft
-WHERE c.campaign_no = draft.campaign_no RETURNING c.campaign_no
-"""
-_FORGET_PARTS = """
-WITH t AS (DELETE FROM tally WHERE campaign_no = $1),
-     s AS (DELETE FROM sequencer WHERE campaign_no = $1),
-     q AS (SELECT forget_quota_rules($1))
-SELECT FROM q
-"""
-_FORGET_CASES = "DELETE FROM campaign_case WHERE campaign_no = $1"
-_INSERT_CASES = """
-INSERT INTO campaign_case (campaign_no, case_no, case_id, picture)
-SELECT $1, c.case_no, c.case_id, c.picture
-FROM unnest($2::smallint[], $3::text[], $4::bytea[]) AS c (case_no, case_id, picture)
-"""
-_PUT_QUOTAS = "SELECT put_quota_rules($1, 0, $2::jsonb)"
-# The genesis hash binds the chain to the rules that the ballots are cast under.
-_INSERT_SEQUENCER = """
-INSERT INTO sequencer (campaign_no, last_hash, phase, opens_at, closes_at)
-VALUES ($1, sha256(convert_to('pingxuan|' || $2 || '|' || $3, 'UTF8')), $4, $5, $6)
-"""
-_INSERT_TALLIES = """
-INSERT INTO tally (campaign_no, case_no)
-SELECT campaign_no, case_no FROM campaign_case WHERE campaign_no = $1
+_LOAD = """
+SELECT v_campaign_no AS campaign_no, v_draft AS draft
+FROM load_campaign($1, $2, $3, $4, $5, $6, $7, $8, $9::jsonb)
 """
 _PICTURES = """
 SELECT case_id, picture FROM campaign_case WHERE campaign_no = $1 AND picture IS NOT NULL
@@ -177,15 +146,18 @@ class Register:
         Raises:
             LoadConflict: it is loaded already with other rules or cases, and published.
         """
-        async with conversation(self._pool, _LOAD_S) as connection, connection.transaction():
-            number = await self._insert(connection, campaign)
-            if number is None:
-                number = await self._rewrite_draft(connection, campaign)
-                draft = True
-            if number is None:
-                return await self._same_again(campaign)
-            await self._insert_parts(connection, number, campaign, pictures, draft=draft)
-            return Enrolled(number, campaign, draft=draft)
+        ids, timetable = [case.id for case in campaign.case], campaign.timetable
+        rows = await fetch(
+            self._pool,
+            _LOAD,
+            *(campaign.id, document_of(campaign), timetable.timezone, draft),
+            *(timetable.opens_at, timetable.closes_at, ids, [pictures.get(case) for case in ids]),
+            quota_document(numbered([quotas_of(campaign)]), campaign),
+            within_s=_LOAD_S,
+        )
+        if not rows:
+            return await self._same_again(campaign)
+        return Enrolled(rows[0]["campaign_no"], campaign, draft=rows[0]["draft"])
 
     async def find(self, campaign_id: str) -> Enrolled:
         """The campaign of an id, as of its last decision.
@@ -244,45 +216,3 @@ class Register:
                 " them, so amend it, or give the changed campaign an id of its own"
             )
         return found
-
-    @staticmethod
-    async def _insert(connection: Connection, campaign: Campaign) -> int | None:
-        number: int | None = await connection.fetchval(
-            _INSERT_CAMPAIGN, campaign.id, document_of(campaign), campaign.timetable.timezone
-        )
-        return number
-
-    @staticmethod
-    async def _rewrite_draft(connection: Connection, campaign: Campaign) -> int | None:
-        number: int | None = await connection.fetchval(
-            _REWRITE_DRAFT, campaign.id, document_of(campaign), campaign.timetable.timezone
-        )
-        if number is not None:
-            await connection.execute(_FORGET_PARTS, number)
-            await connection.execute(_FORGET_CASES, number)
-        return number
-
-    @staticmethod
-    async def _insert_parts(
-        connection: Connection,
-        number: int,
-        campaign: Campaign,
-        pictures: dict[str, bytes],
-        *,
-        draft: bool,
-    ) -> None:
-        ids = [case.id for case in campaign.case]
-        shown = [pictures.get(case) for case in ids]
-        await connection.execute(_INSERT_CASES, number, range(1, len(ids) + 1), ids, shown)
-        rules = numbered([quotas_of(campaign)])
-        await connection.execute(_PUT_QUOTAS, number, quota_document(rules, campaign))
-        await connection.execute(
-            _INSERT_SEQUENCER,
-            number,
-            campaign.id,
-            document_of(campaign),
-            Phase.DRAFT if draft else Phase.PUBLISHED,
-            campaign.timetable.opens_at,
-            campaign.timetable.closes_at,
-        )
-        await connection.execute(_INSERT_TALLIES, number)

@@ -15,7 +15,7 @@ from ua_parser import BestAvailableResolver, Domain, Resolver
 from ua_parser.loaders import load_lazy_builtins
 
 UNKNOWN_CLASS = "unknown"
-_MAX_USER_AGENT = 512
+MAX_USER_AGENT = 512
 _WECHAT = "MicroMessenger/"
 #: A phone that names its build, and one that stands for all where the device does not matter.
 _DEVICE = re.compile(r"; [\w -]+ Build/[\w.-]+")
@@ -37,16 +37,17 @@ def device_class(user_agent: str) -> str:
     Returns:
         Such as ``"WeChat 8.0/Android 13/PHF110"``; "unknown" for an empty header.
     """
-    text = user_agent[:_MAX_USER_AGENT].strip()
+    text = user_agent[:MAX_USER_AGENT].strip()
     if not text:
         return UNKNOWN_CLASS
     wechat = _wechat_version(text)
     phone = _phone(text)
     if phone is None:
         return f"{wechat or _browser(text)}/{_system(text)}/{_device(text)}"
-    browser = wechat or _browser(_DEVICE.sub(_ANY_DEVICE, text))
-    device = _device(_VERSION.sub(_ANY_VERSION, _BUILD.sub(_ANY_BUILD, phone)))
-    return f"{browser}/{_system(_DEVICE.sub(_ANY_DEVICE, phone))}/{device}"
+    begins, ends, engine = phone
+    before = text[:begins] + _ANY_DEVICE
+    browser = wechat or _browser(before + text[ends:])
+    return f"{browser}/{_system(before + text[ends:engine])}/{_phones_device(text[:engine])}"
 
 
 def is_wechat(user_agent: str) -> bool:
@@ -62,14 +63,15 @@ def _wechat_version(user_agent: str) -> str | None:
     return "WeChat " + ".".join(rest.split("(")[0].split(" ")[0].split(".")[:2])
 
 
-def _phone(text: str) -> str | None:
-    """What a phone says of itself, up to the engine; None for what is no phone with a build."""
+def _phone(text: str) -> tuple[int, int, int] | None:
+    """Where a phone names its device and build, from and to, and where what it says of itself
+    ends, at the engine; None for what is no phone with a build."""
     comment = text.find(")")
     found = _DEVICE.search(text, 0, comment) if comment > 0 else None
     if found is None or "(compatible" in text:
         return None
     engine = text.find(" ", comment + 2)
-    return text if engine < 0 else text[:engine]
+    return found.start(), found.end(), len(text) if engine < 0 else engine
 
 
 @cache
@@ -91,6 +93,11 @@ def _system(text: str) -> str:
         return "other"
     version = ".".join(part for part in (found.major, found.minor) if part)
     return f"{found.family} {version}".strip()
+
+
+@lru_cache(maxsize=8192)
+def _phones_device(phone: str) -> str:
+    return _device(_VERSION.sub(_ANY_VERSION, _BUILD.sub(_ANY_BUILD, phone)))
 
 
 @lru_cache(maxsize=8192)

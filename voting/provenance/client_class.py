@@ -61,6 +61,7 @@ _BUILT_FOR_IOS, _BUILT_FOR_ANDROID = "1", "2"
 _OWN = re.compile(r" (?:MMWEBID/\d+|NetType/\w+|Language/\w+)|; ([\w -]+ Build/[\w.-]+)")
 
 
+@lru_cache(maxsize=32_768)
 def client_class(user_agent: str) -> ClientClass:
     """The class of a user agent, by its first 512 characters; UNKNOWN for an empty one."""
     text = user_agent[:_MAX_USER_AGENT].strip()

@@ -77,18 +77,25 @@ class Geography:
 
     def look_up(self, address: Address) -> Place:
         """The same, for callers that remember by themselves."""
-        asn = _record(self._asn, address).get("autonomous_system_number", 0)
-        return Place(
-            asn=asn if isinstance(asn, int) else 0,
-            region=_region(_record(self._city, address)),
-            use=self._use(address),
-        )
+        return self._found(address)[0]
 
-    def _use(self, address: Address) -> NetworkClass:
-        if not self._uses:
-            return NetworkClass.UNKNOWN
-        uses = (_use_of(_record(reader, address)) for reader in self._uses)
-        return next((use for use in uses if use), NetworkClass.UNKNOWN)
+    def place_within(self, address: Address, bits: int) -> Place | None:
+        """Where all addresses lie that share so many bits with one; None where they differ."""
+        place, same_bits = self._found(address)
+        return place if same_bits <= bits else None
+
+    def _found(self, address: Address) -> tuple[Place, int]:
+        """Where an address lies, and so does every other that shares so many bits with it."""
+        operator, asn_bits = _record(self._asn, address)
+        city, city_bits = _record(self._city, address)
+        uses = [_record(reader, address) for reader in self._uses]
+        asn = operator.get("autonomous_system_number", 0)
+        place = Place(
+            asn=asn if isinstance(asn, int) else 0,
+            region=_region(city),
+            use=next((use for one, _ in uses if (use := _use_of(one))), NetworkClass.UNKNOWN),
+        )
+        return place, max(asn_bits, city_bits, *(bits for _, bits in uses))
 
 
 def address_of(text: str) -> Address | None:
@@ -118,15 +125,16 @@ def _opened(folder: Path | None, names: tuple[str, ...]) -> maxminddb.Reader | N
         raise GeographyError(f"{file} is not a MaxMind-typed file: {error}") from error
 
 
-def _record(reader: maxminddb.Reader | None, address: Address) -> Mapping[str, Any]:
-    """What one file says of an address; IPv6 addresses are none of an IPv4 file's."""
+def _record(reader: maxminddb.Reader | None, address: Address) -> tuple[Mapping[str, Any], int]:
+    """What one file says of an address, and of all that share so many bits with it; IPv6 addresses
+    are none of an IPv4 file's."""
     if reader is None:
-        return {}
+        return {}, 0
     try:
-        found = reader.get(address)
+        found, bits = reader.get_with_prefix_len(address)
     except ValueError:
-        return {}
-    return found if isinstance(found, dict) else {}
+        return {}, 0
+    return (found if isinstance(found, dict) else {}), bits
 
 
 def _region(found: Mapping[str, Any]) -> str:

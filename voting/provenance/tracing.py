@@ -5,23 +5,25 @@ operator's number and region as the geography files have them, and a sealed copy
 custodians open.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Generator, Sequence
 from functools import lru_cache
-from ipaddress import IPv4Address, IPv4Network, IPv6Network
+from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network
 from urllib.parse import urlsplit
 
 import msgspec
 
 from voting.domain import Channel, Provenance
 from voting.keyring import CampaignKeys, keyed_digest
-from voting.provenance.client import device_class, is_wechat
+from voting.provenance.client import MAX_USER_AGENT, device_class, is_wechat
 from voting.provenance.client_class import client_class
-from voting.provenance.geography import Address, Geography, address_of
+from voting.provenance.geography import Address, Geography, Place, address_of
 from voting.provenance.marks import marks_of
 
 Network = IPv4Network | IPv6Network
 NO_ADDRESS = IPv4Address(0)
 _MAX_REFERRER = 64
+_REMEMBERED_NETWORKS = 16_384
+_BITS_V4, _BITS_V6 = 24, 64
 
 
 class Arrival(msgspec.Struct, frozen=True):
@@ -32,6 +34,14 @@ class Arrival(msgspec.Struct, frozen=True):
     user_agent: str
     referrer: str
     session_age_s: float
+
+
+class _Surroundings(msgspec.Struct, frozen=True):
+    """What all addresses of a network share; `place` is None where they lie in several."""
+
+    network: int
+    wide_network: int
+    place: Place | None
 
 
 #: A proxy's comes with every request.
@@ -110,29 +120,57 @@ class Tracer:
         self._seal = seal
         self._geography = geography
         self._trusted = trusted
+        self._surroundings = lru_cache(maxsize=_REMEMBERED_NETWORKS)(self._look_around)
 
     def trace(self, arrival: Arrival) -> Provenance:
         """What is kept of an arrival; the address leaves this room only sealed."""
+        steps = self.tracing(arrival)
+        while True:
+            try:
+                next(steps)
+            except StopIteration as end:
+                traced: Provenance = end.value
+                return traced
+
+    def tracing(self, arrival: Arrival) -> Generator[None, None, Provenance]:
+        """The same in steps, for who has many arrivals to trace: one step for all is cheaper."""
+        agent = arrival.user_agent[:MAX_USER_AGENT]  # it is remembered as it stands here
+        device, client = device_class(agent), client_class(agent)
+        yield
         address = client_address(arrival.peer, arrival.forwarded_for, self._trusted)
-        place = self._geography.place(address)
-        wechat = is_wechat(arrival.user_agent)
+        around = self._surroundings(network_of(address))
+        place = around.place or self._geography.place(address)
+        yield
         return Provenance(
-            network=self._network_digest(network_of(address)),
-            wide_network=self._network_digest(wide_network_of(address)),
-            address_digest=self._address_digest(address),
+            network=around.network,
+            wide_network=around.wide_network,
+            address_digest=keyed_digest(self._digest_key, connection_of(address)),
             asn=place.asn,
             region=place.region,
-            device_class=device_class(arrival.user_agent),
+            device_class=device,
             referrer=arrival.referrer,
-            channel=Channel.WECHAT if wechat else Channel.WEB,
+            channel=Channel.WECHAT if is_wechat(agent) else Channel.WEB,
             session_age_s=max(0.0, arrival.session_age_s),
             sealed_address=self._seal(address.packed),
-            marks=marks_of(place.use, client_class(arrival.user_agent)),
+            marks=marks_of(place.use, client),
+        )
+
+    def _look_around(self, network: bytes) -> _Surroundings:
+        """By a network's prefix: voters share networks far more often than addresses."""
+        first, bits = _first_of(network)
+        return _Surroundings(
+            self._network_digest(network),
+            self._network_digest(wide_network_of(first)),
+            self._geography.place_within(first, bits),
         )
 
     def _network_digest(self, prefix: bytes) -> int:
         digest = keyed_digest(self._network_key, prefix)
         return int.from_bytes(digest[:8], "big", signed=True)
 
-    def _address_digest(self, address: Address) -> bytes:
-        return keyed_digest(self._digest_key, connection_of(address))
+
+def _first_of(network: bytes) -> tuple[Address, int]:
+    """A network's first address, and how many bits all of them share."""
+    if len(network) * 8 == _BITS_V4:
+        return IPv4Address(network + bytes(1)), _BITS_V4
+    return IPv6Address(network + bytes(8)), _BITS_V6

@@ -84,7 +84,7 @@ TABLES: Mapping[str, Who] = {
     },
     "migration": _read_by(*DatabaseRole),
     "ledger_epoch": _inspected(_read_by(_DESK)),
-    "key_mark": _read_by(_DESK),
+    "key_mark": {_DESK: (_READ, _ADD)},
 }
 #: Who may call which function; all others are the owner's.
 FUNCTIONS: Mapping[str, tuple[DatabaseRole, ...]] = {
@@ -92,6 +92,7 @@ FUNCTIONS: Mapping[str, tuple[DatabaseRole, ...]] = {
     "advance_campaign": (_JUDGE, _PUBLISHER, _DESK, _MESSENGER),
     "settle_ballots": (_JUDGE, _DESK),
     "decide": (_DESK,),
+    "load_campaign": (_DESK,),
     "live_tallies": (_PUBLISHER, _PROJECTOR, _DESK, _MESSENGER),
     "tabulate": (_PUBLISHER, _DESK, _MESSENGER),
     "ballot_statuses": (_PUBLISHER, _DESK, _MESSENGER),

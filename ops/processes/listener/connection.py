@@ -21,7 +21,8 @@ from ops.processes.listener.gate import Gate
 from ops.processes.listener.inlet import Inlet
 from ops.processes.listener.soundness import unsound
 from ops.processes.listener.watched import WatchedConnection
-from voting.casting.polls import Answer, Envelope
+from voting.casting.envelope import Envelope
+from voting.casting.polls import Answer
 
 if TYPE_CHECKING:
     from aiohttp.web_server import Server

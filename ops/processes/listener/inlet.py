@@ -10,7 +10,8 @@ from aiohttp import HttpVersion11, StreamReader, hdrs
 from aiohttp.http_parser import RawRequestMessage
 
 from ops.processes.listener.answers import dated
-from voting.casting.polls import Envelope, Tell
+from voting.casting.envelope import Envelope
+from voting.casting.polls import Tell
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

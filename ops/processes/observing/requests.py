@@ -8,7 +8,8 @@ from typing import Protocol
 import msgspec
 from aiohttp import web
 
-from voting.casting.polls import Answer, Envelope, Tell
+from voting.casting.envelope import Envelope
+from voting.casting.polls import Answer, Tell
 from voting.middleware import id_of, route_of
 from voting.problems import TABLE
 from voting.provenance.tracing import Network

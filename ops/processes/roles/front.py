@@ -39,7 +39,8 @@ from ops.processes.roles.seals import Seals
 from ops.processes.wechat_account import account_of
 from voting import api
 from voting.casting.booth import Booth
-from voting.casting.polls import MAX_BODY_BYTES, Polls
+from voting.casting.envelope import MAX_BODY_BYTES
+from voting.casting.polls import Polls
 from voting.casting.receipt import Receipts
 from voting.domain import IdentityKind, Phase
 from voting.errors import OutcomeUnknown

@@ -1,5 +1,6 @@
 """A request's id is a trusted proxy's word, or ours."""
 
+import asyncio
 from ipaddress import ip_network
 from typing import Any
 from unittest.mock import Mock
@@ -9,7 +10,8 @@ import structlog
 from multidict import CIMultiDict, CIMultiDictProxy
 
 from voting.casting.booth import Booth
-from voting.casting.polls import Answer, Envelope, Polls
+from voting.casting.envelope import Envelope
+from voting.casting.polls import Answer, Polls
 from voting.refusal import Reason, Refused
 from voting.request_ids import HEADER, request_id
 
@@ -45,7 +47,9 @@ class BrokenBooths(dict[str, Booth]):
 
 
 @pytest.mark.parametrize(("peer", "is_taken"), [("10.1.2.3", True), ("8.8.8.8", False)])
-def test_a_ballot_that_fails_is_logged_under_its_proxys_id(peer: str, is_taken: bool) -> None:
+async def test_a_ballot_that_fails_is_logged_under_its_proxys_id(
+    peer: str, is_taken: bool
+) -> None:
     polls = Polls(
         booths=BrokenBooths(), campaign_keys={}, tracers={}, tokens=Mock(), cookie=Mock(),
         receipts=Mock(), ledger=Mock(), public_netloc="", clock=Mock(), trusted=PROXIES,
@@ -54,17 +58,20 @@ def test_a_ballot_that_fails_is_logged_under_its_proxys_id(peer: str, is_taken: 
     answers: list[Answer] = []
     with structlog.testing.capture_logs() as lines:
         polls.cast(Envelope(campaign="tiny", headers=headers, body=b"", peer=peer), answers.append)
+        await asyncio.sleep(0)
     [line] = lines
     assert (line["event"], line["request"] == "a1b2") == ("ballot_failed", is_taken)
     assert answers == [Refused(reason=Reason.FAULT)]
 
 
-def test_a_ballot_that_is_refused_as_it_should_be_has_no_id_made() -> None:
+async def test_a_ballot_that_is_refused_as_it_should_be_has_no_id_made() -> None:
     polls = Polls(
         booths={}, campaign_keys={}, tracers={}, tokens=Mock(), cookie=Mock(), receipts=Mock(),
         ledger=Mock(), public_netloc="", clock=Mock(), trusted=PROXIES,
     )  # fmt: skip
-    headers = Mock(spec=[])  # whoever looks at it fails
+    headers, tell = Mock(spec=[]), Mock()  # whoever looks at the headers fails
     with structlog.testing.capture_logs() as lines:
-        polls.cast(Envelope(campaign="none", headers=headers, body=b"", peer=""), Mock())
+        polls.cast(Envelope(campaign="none", headers=headers, body=b"", peer=""), tell)
+        await asyncio.sleep(0)
+    tell.assert_called_once_with(Refused(reason=Reason.NOT_FOUND))
     assert lines == []

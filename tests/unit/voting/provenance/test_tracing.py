@@ -6,6 +6,8 @@ import pytest
 
 from voting.domain import Channel
 from voting.keyring import CampaignKeys
+from voting.provenance.client import device_class
+from voting.provenance.client_class import client_class
 from voting.provenance.geography import Geography
 from voting.provenance.sealing import Sealed, SessionSeal
 from voting.provenance.tracing import (
@@ -122,3 +124,12 @@ def test_a_client_that_is_a_program_is_marked_and_no_less_a_voter() -> None:
     assert tracer.trace(Arrival("::1", "", "curl/8", "", 1.0)).marks == ("client-script",)
     browser = "Mozilla/5.0 (Windows NT 10.0; rv:115.0) Gecko/20100101 Firefox/115.0"
     assert tracer.trace(Arrival("::1", "", browser, "", 1.0)).marks == ()
+
+
+def test_of_an_endless_user_agent_only_the_beginning_is_remembered() -> None:
+    tracer, began, sizes = Tracer(KEYS, Geography(None), (), SEAL), "begins alike " * 50, set()
+    for end in "abc":
+        tracer.trace(Arrival("::1", "", began + end * 7000, "", 1.0))
+        memories = (client_class.cache_info(), device_class.cache_info())
+        sizes.add(tuple(memory.currsize for memory in memories))
+    assert len(sizes) == 1

@@ -11,7 +11,8 @@ from structlog.typing import EventDict
 from ops.processes.observing.access_log import AccessLines
 from ops.processes.observing.requests import Observer, Seen, observed_cast, observing, status_of
 from ops.settings.table import AccessLog
-from voting.casting.polls import Answer, Envelope, Recorded, Tell
+from voting.casting.envelope import Envelope
+from voting.casting.polls import Answer, Recorded, Tell
 from voting.middleware import problem_documents
 from voting.refusal import Reason, Refused
 from voting.request_ids import HEADER

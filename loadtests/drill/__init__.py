@@ -1,0 +1,1 @@
+"""The drill: an election day on a real installation, with everything that may go wrong."""

@@ -1,0 +1,1 @@
+"""T13: the public API does what its OpenAPI document says, in every phase of a campaign."""

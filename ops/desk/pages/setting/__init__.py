@@ -1,0 +1,1 @@
+"""Campaigns set up at the desk: drafts in forms, their cases and pictures, preview, loading."""
