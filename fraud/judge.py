@@ -161,19 +161,19 @@ class Judge:
         votes = np.bincount(retained.cases(since, self._seen[place]), minlength=len(self._votes))
         if votes.max(initial=0) < self._policy.least_ballots:
             return
-        usual = self._votes + 1.0
-        usual /= usual.sum()
-        cases = self._busy(place, votes, usual)
+        cases = self._busy(place, votes)
         if len(cases):
             window = retained.window(at - watch.length_s, at)
-            found = self._finder.by_case(window, cases, usual, watch.length_s, at)
+            found = self._finder.by_case(window, cases, _shares(self._votes), watch.length_s, at)
             self._brushed[place] -= set(cases.tolist())
             self._brushed[place] |= self._consider(window, found, at)
 
-    def _busy(self, place: int, votes: Ints, usual: Floats) -> Ints:
+    def _busy(self, place: int, votes: Ints) -> Ints:
         """Cases that have enough votes in a watch's window, new ones, and a rush of them.
 
-        Where brushing was seen, every new vote is news: its last ones are not left to wait.
+        Where brushing was seen, every new vote is news: its last ones are not left to wait. A rush
+        is measured by the votes before the window: at first there is nothing but the window, and
+        nothing rushes beside itself.
         """
         watch, total = self._policy.watches[place], self._votes
         met = _as_long(self._met[place], total)
@@ -182,7 +182,7 @@ class Judge:
             least_new[list(self._brushed[place])] = 1.0
         busy = (votes >= self._policy.least_ballots) & (total - met >= least_new)
         if watch.rush is not None:
-            busy &= rushing(votes, usual, watch.rush)
+            busy &= rushing(votes, _shares(total - votes), watch.rush)
         self._met[place] = np.where(busy, total, met)
         return np.flatnonzero(busy)
 
@@ -204,6 +204,12 @@ class Judge:
         votes = np.bincount(new, minlength=len(self._votes))
         self._votes = _as_long(self._votes, votes) + votes
         self._counted = upto
+
+
+def _shares(votes: Floats) -> Floats:
+    """Each case's share of votes, with one more for each: none is impossible."""
+    shares: Floats = (votes + 1.0) / (votes + 1.0).sum()
+    return shares
 
 
 def _as_long(numbers: Floats, as_these: Floats | Ints) -> Floats:

@@ -4,7 +4,7 @@ import hmac
 import re
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import asyncpg
@@ -169,10 +169,13 @@ async def desk_house(
     carriers: Mapping[Act, Carrier] = CARRIERS,
     desk_url: str | None = None,
     hashing: Hashing | None = None,
+    messages_file: Path | None = None,
 ) -> AsyncIterator[DeskHouse]:
     """The desk on a free port of loopback."""
     clock = TestClock()
     deployment = deployment_on(pool, redis, folder, clock, desk_url=desk_url)
+    settings = replace(deployment.settings, messages_file=messages_file)
+    deployment = replace(deployment, settings=settings)
     app = desk_app(deployment, ways, carriers, hashing or Hashing(CHEAP))
     async with TestServer(app, host="127.0.0.1") as server:
         house = DeskHouse(server=server, deployment=deployment, clock=clock, desk=app[DESK])

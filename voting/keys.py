@@ -39,6 +39,7 @@ PATTERNS: Mapping[str, str] = {
     "wechat_lock_key": "px:{wechat}:*:lock",
     "wechat_used_key": "px:{wechat}:used:*",
     "told_key": "px:{told}:*",
+    "last_told_key": "px:{told}:last:*",
     "snapshot_key": "px:{*}:snapshot",
     "chronicle_key": "px:{*}:chronicle",
 }
@@ -107,6 +108,11 @@ def wechat_used_key(kind: str, nonce: str) -> str:
 def told_key(digest: str) -> str:
     """Marks a message to a channel as delivered."""
     return f"px:{{told}}:{digest}"
+
+
+def last_told_key(channel: str) -> str:
+    """What became of the last messages to a channel."""
+    return f"px:{{told}}:last:{channel}"
 
 
 def chronicle_key(campaign: CampaignId) -> str:

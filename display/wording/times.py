@@ -11,6 +11,7 @@ _DAY = {Language.ZH: "y年M月d日", Language.EN: "d MMM y"}
 _MINUTE = {Language.ZH: "y年M月d日 HH:mm", Language.EN: "d MMM y, HH:mm"}
 _SECOND = {Language.ZH: "M月d日 HH:mm:ss", Language.EN: "d MMM, HH:mm:ss"}
 _WHOLE = {Language.ZH: "y年M月d日 HH:mm:ss", Language.EN: "d MMM y, HH:mm:ss"}
+_CLOCK = {Language.ZH: "HH:mm:ss", Language.EN: "HH:mm:ss"}
 _LAST_MOMENT = {Language.ZH: " 24:00", Language.EN: ", 24:00"}
 
 
@@ -32,6 +33,14 @@ def second(at: datetime, zone: str, language: Language) -> str:
 def to_the_second(at: datetime, zone: str, language: Language) -> str:
     """Whole: 2019年11月1日 00:00:05."""
     return _formatted(at, zone, language, _WHOLE)
+
+
+def span(first: datetime, last: datetime, zone: str, language: Language) -> str:
+    """From one moment to another; a day that both share is written once."""
+    clock = ZoneInfo(zone)
+    same = first.astimezone(clock).date() == last.astimezone(clock).date()
+    end = _formatted(last, zone, language, _CLOCK if same else _WHOLE)
+    return f"{to_the_second(first, zone, language)} – {end}"
 
 
 def closing(at: datetime, zone: str, language: Language) -> str:

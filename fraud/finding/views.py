@@ -182,7 +182,7 @@ def rushing(votes: Ints, usual: Floats, rush: float) -> Bools:
     """(cases,) whether a case beats its usual share of the votes by so many deviations.
 
     Args:
-        votes, usual: (cases,) votes in a window; share of all votes so far.
+        votes, usual: (cases,) votes in a window; share of the votes before it.
     """
     expected = usual * votes.sum()
     beats: Bools = votes > expected + rush * np.sqrt(expected + 1.0)

@@ -6,10 +6,8 @@ import click
 
 from ops.commands.shared import FAILED, as_json, print_json, told
 from ops.errors import SettingsError, WrongInput
-from ops.messages.alerting.channels import alert_channels
-from ops.messages.alerting.notices import trial_notice
+from ops.messages.alerting.trial import tried
 from ops.messages.outbound.plan_file import Read, read
-from ops.messages.outbound.web_post import Undelivered, web_post
 from ops.processes import logs
 from ops.settings.settings import Settings
 
@@ -30,29 +28,13 @@ async def test(channel: str | None, as_json: bool) -> None:
         raise WrongInput(
             f"no channel `{channel}`; there are: {', '.join(plan.alert_channels) or 'none'}"
         )
-    faults = await _tried(plan, channel)
+    faults = await tried(plan, channel, datetime.now(UTC))
     if as_json:
         print_json({"channels": {name: {"ok": not why, "fault": why} for name, why in faults}})
     for name, why in [] if as_json else faults:
         click.echo(f"{name}: {why or 'delivered'}")
     if any(why for _, why in faults):
         raise SystemExit(FAILED)
-
-
-async def _tried(plan: Read, channel: str | None) -> list[tuple[str, str]]:
-    """(channel, why it failed, or nothing)."""
-    found = []
-    async with web_post(plan.allowed) as web:
-        for name, send in alert_channels(plan, web).items():
-            if channel not in (None, name):
-                continue
-            try:
-                await send(trial_notice(datetime.now(UTC)))
-            except Undelivered as fault:
-                found.append((name, str(fault)))
-            else:
-                found.append((name, ""))
-    return found
 
 
 def _plan() -> Read:

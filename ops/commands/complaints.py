@@ -13,6 +13,16 @@ from ops.errors import WrongInput
 from voting.casting.receipt import Receipts
 from voting.ledger.register import Enrolled
 
+#: What a line of the list tells, and its heading.
+_COLUMNS = {
+    "number": "编号 number",
+    "kind": "类别 kind",
+    "case": "案例 case",
+    "at": "收到 received",
+    "due_at": "期限 due",
+    "answered_at": "答复 answered",
+}
+
 
 @click.group()
 def complaint() -> None:
@@ -35,9 +45,8 @@ async def list_(campaign_id: str, waiting: bool, as_json: bool) -> None:
         if as_json:
             print_json({"campaign": campaign_id, "complaints": facts})
             return
-        columns = ["number", "kind", "case", "at", "due_at", "answered_at"]
-        rows: list[list[Any]] = [[_shown(line[name]) for name in columns] for line in facts]
-        print_table("举报与申诉 / complaints", columns, rows)
+        rows: list[list[Any]] = [[_shown(line[name]) for name in _COLUMNS] for line in facts]
+        print_table("举报与申诉 / complaints", [*_COLUMNS.values()], rows)
 
     await with_deployment(work)
 

@@ -33,7 +33,7 @@ async def list_(campaign_id: str, as_json: bool) -> None:
             print_json({"campaign": campaign_id, "digests": [_facts(one) for one in kept]})
             return
         rows: list[list[Any]] = [[one.number, one.of, one.index] for one in kept]
-        print_table("存证 / digests", ["number", "of", "index"], rows)
+        print_table("存证 / digests", ["编号 number", "时点 of", "序号 index"], rows)
 
     await with_deployment(work)
 

@@ -14,6 +14,16 @@ from ops.messages.feeds.signing import FeedSigner
 from ops.messages.feeds.token_file import Token, TokenFile
 from ops.settings.settings import Settings
 
+#: What a line of the list tells, and its heading.
+_COLUMNS = {
+    "id": "编号 id",
+    "name": "谁的 name",
+    "campaign": "活动 campaign",
+    "scopes": "范围 scopes",
+    "expires_at": "有效至 expires",
+    "good": "可用 good",
+}
+
 
 @click.group()
 def feed() -> None:
@@ -78,8 +88,8 @@ async def list_tokens(as_json: bool) -> None:
     if as_json:
         print_json({"tokens": facts})
         return
-    columns = ["id", "name", "campaign", "scopes", "expires_at", "good"]
-    print_table("令牌 / tokens", columns, [[fact[name] for name in columns] for fact in facts])
+    rows = [[fact[name] for name in _COLUMNS] for fact in facts]
+    print_table("令牌 / tokens", [*_COLUMNS.values()], rows)
 
 
 @token.command()

@@ -18,21 +18,26 @@ from ops.desk.house import DESK, Carrier, desk_of
 from ops.desk.ordering import carry_out_approved
 from ops.desk.pages import (
     accounts,
+    alerts,
     applications,
     audit,
     audit_draw,
     ballots,
+    complaints,
     files,
     incidents,
     judging,
     my_account,
     overview,
+    passkeys,
+    receipts,
     recommending,
     requests,
     rulings,
     seats,
     setting_up,
     signing_in,
+    systems,
 )
 from ops.desk.pages.running import course, decisions, exports, scores, watching
 from ops.desk.pages.setting import cases as setting_cases
@@ -62,6 +67,11 @@ ALL_WAYS: tuple[Way, ...] = (
     *seats.WAYS,
     *judging.WAYS,
     *recommending.WAYS,
+    *complaints.WAYS,
+    *receipts.WAYS,
+    *alerts.WAYS,
+    *systems.WAYS,
+    *passkeys.WAYS,
     *course.WAYS,
     *decisions.WAYS,
     *scores.WAYS,

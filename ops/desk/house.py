@@ -27,6 +27,7 @@ from ops.desk.signing_in.delay_store import Delays
 from ops.desk.signing_in.devices import DeviceTokens
 from ops.desk.signing_in.door import Door
 from ops.desk.signing_in.enrolment import Enrolment
+from ops.desk.signing_in.passkeys import Passkeys
 from ops.desk.signing_in.sealing import Seal
 from ops.desk.signing_in.second_factors import SecondFactors
 from ops.desk.uploads import Uploads
@@ -44,6 +45,7 @@ class Desk:
     accounts: Accounts
     sessions: Sessions
     factors: SecondFactors
+    passkeys: Passkeys
     audit: AuditLog
     requests: Requests
     office: AccountOffice
@@ -85,6 +87,7 @@ def office_of(deployment: Deployment) -> AccountOffice:
         accounts=Accounts(pool),
         sessions=Sessions(pool),
         factors=_factors(deployment),
+        passkeys=_passkeys(deployment),
         audit=AuditLog(pool),
     )
 
@@ -107,6 +110,7 @@ def desk_of(deployment: Deployment, carriers: Mapping[Act, Carrier], hashing: Ha
         accounts=accounts,
         sessions=sessions,
         factors=factors,
+        passkeys=office.passkeys,
         audit=audit,
         requests=Requests(deployment.pool, audit),
         office=office,
@@ -114,6 +118,7 @@ def desk_of(deployment: Deployment, carriers: Mapping[Act, Carrier], hashing: Ha
             accounts=accounts,
             sessions=sessions,
             factors=factors,
+            passkeys=office.passkeys,
             delays=delays,
             devices=devices,
             hashing=hashing,
@@ -141,6 +146,10 @@ def desk_of(deployment: Deployment, carriers: Mapping[Act, Carrier], hashing: Ha
 
 def _factors(deployment: Deployment) -> SecondFactors:
     return SecondFactors(deployment.pool, lambda: Seal(_keys(deployment).seal))
+
+
+def _passkeys(deployment: Deployment) -> Passkeys:
+    return Passkeys(deployment.pool, lambda: _keys(deployment).passkey)
 
 
 def _keys(deployment: Deployment) -> DeskKeys:

@@ -13,9 +13,10 @@ class DeskKeys:
     form: bytes
     device: bytes
     delay: bytes
+    passkey: bytes
 
     @classmethod
     def of(cls, house: HouseKeys) -> "DeskKeys":
         """Derive them all."""
-        purposes = ("second factor", "form", "device", "delay")
+        purposes = ("second factor", "form", "device", "delay", "passkey")
         return cls(*(derive(house.desk, purpose) for purpose in purposes))

@@ -11,6 +11,7 @@ from ops.desk.audit.store import AuditLog
 from ops.desk.permissions import Role
 from ops.desk.sessions.store import Sessions
 from ops.desk.signing_in.enrolment import token_digest
+from ops.desk.signing_in.passkeys import Passkeys
 from ops.desk.signing_in.second_factors import SecondFactors
 from ops.desk.writing import writing
 from voting.ledger.postgres import Connection
@@ -43,6 +44,7 @@ class AccountOffice:
     accounts: Accounts
     sessions: Sessions
     factors: SecondFactors
+    passkeys: Passkeys
     audit: AuditLog
 
     async def add(self, name: str, role: Role, by: By) -> Invitation | Trouble:
@@ -64,6 +66,7 @@ class AccountOffice:
         assert account is not None
         async with writing(self.accounts.pool) as connection:
             await self.factors.forget(connection, account.no)
+            await self.passkeys.forget(connection, account.no)
             await self.sessions.end_all(connection, account.no, by.now)
             await self._tell(connection, account, "account.reset", by)
             return await self._invite(connection, account, by)

@@ -46,6 +46,7 @@ class Permission(StrEnum):
         APPLICATIONS: read, confirm and return them; the seats of judges and of units.
         JUDGE: the blind packs of one's own seats, and one's own marks.
         RECOMMEND: what names one's own unit, and to stand for it.
+        CONNECT: tests of alerts; tokens of other systems, and tests of what they are sent.
     """
 
     PUBLIC = "public"
@@ -65,6 +66,7 @@ class Permission(StrEnum):
     APPLICATIONS = "applications"
     JUDGE = "judge"
     RECOMMEND = "recommend"
+    CONNECT = "connect"
 
 
 _EVERYBODY = frozenset({Permission.PUBLIC})
@@ -76,7 +78,7 @@ _SIGNED_IN = _SEATED | {Permission.READ}
 _TWO_PEOPLE = frozenset({Permission.ASK, Permission.APPROVE})
 
 MATRIX: dict[Role, frozenset[Permission]] = {
-    Role.ADMINISTRATOR: _SIGNED_IN | {Permission.ACCOUNTS, Permission.AUDIT},
+    Role.ADMINISTRATOR: _SIGNED_IN | {Permission.ACCOUNTS, Permission.AUDIT, Permission.CONNECT},
     Role.ORGANIZER: _SIGNED_IN
     | _TWO_PEOPLE
     | {Permission.SET_UP, Permission.DECIDE, Permission.CERTIFY, Permission.EXPORT}

@@ -15,6 +15,7 @@ from display.exhibits.qr import qr_code
 from display.wording import times
 from display.wording.languages import LANGUAGE, Language
 from display.wording.templates import translated
+from fraud.telling.wording import value_zh
 from ops.desk.assets import asset_url
 from ops.desk.forms import form_token
 from ops.desk.house import DESK, VISITOR
@@ -85,7 +86,13 @@ def _filters(language: Language) -> dict[str, Callable[..., str]]:
     def moment(at: datetime | float, zone: str = ZONE) -> str:
         return times.to_the_second(_aware(at), zone, language)
 
-    return {"number": number, "moment": moment}
+    def span(first: datetime | float, last: datetime | float, zone: str = ZONE) -> str:
+        return times.span(_aware(first), _aware(last), zone, language)
+
+    def known_value(name: str) -> str:
+        return value_zh(name) if language is Language.ZH else name
+
+    return {"number": number, "moment": moment, "span": span, "value": known_value}
 
 
 def _aware(at: datetime | float) -> datetime:

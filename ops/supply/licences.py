@@ -18,6 +18,7 @@ LOOKED_UP: Mapping[str, str] = {
     "async-timeout": "Apache-2.0",  # not installed where Python has its own
     "blockbuster": "Apache-2.0",
     "colorama": "BSD-3-Clause",  # for Windows alone
+    "pyasn1-modules": "BSD-2-Clause",  # its text has no name
     "googleapis-common-protos": "Apache-2.0",  # this and below: of `make traces`
     "opentelemetry-exporter-http-transport": "Apache-2.0",
     "opentelemetry-exporter-otlp-common": "Apache-2.0",

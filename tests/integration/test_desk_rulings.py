@@ -119,6 +119,9 @@ async def test_what_a_moderator_wants_voided_a_senior_one_agrees_to(
     request = await ruled(desk, moderator, incident, "void")
     assert request.startswith("/requests/")
     assert (await bench.tally()).voided == 0
+    queue = await moderator.page(f"{BASE}/incidents")
+    assert "已提交，处理中" in queue
+    assert "下一件" not in queue, "it waits for somebody else"
     await senior.page(request)
     answer = await senior.post(f"{request}/approve", reason="seen")
     assert answer.status == 303

@@ -17,7 +17,7 @@ from tests.desks import DeskHouse, Person, desk_house
 from tests.fronts import deployment_on
 
 FILLED = {"no": "1", "campaign": "tiny", "name": "ada", "order": "1", "docket": "1"}
-FILLED |= {"part": "about", "file": "rules", "number": "1", "page": ""}
+FILLED |= {"part": "about", "file": "rules", "number": "1", "page": "", "token": "0" * 12}
 NOBODY, ENROLLING = "nobody", "enrolling"
 
 
@@ -96,7 +96,7 @@ def test_only_the_way_in_and_the_files_of_the_pages_are_open_to_anybody() -> Non
     opened = {(way.method, way.path) for way in ALL_WAYS if way.may is Permission.PUBLIC}
     assert opened == {
         ("GET", "/static/{name}"),
-        *(("GET", "/sign-in"), ("POST", "/sign-in")),
+        *(("GET", "/sign-in"), ("POST", "/sign-in"), ("GET", "/sign-in/options")),
         *(("GET", "/login"), ("POST", "/login")),
     }
 

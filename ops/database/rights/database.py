@@ -64,6 +64,7 @@ TABLES: Mapping[str, Who] = {
     "audit_label": _inspected({_JUDGE: (_READ,), _DESK: (_READ, _ADD)}),
     "desk_account": {_DESK: _KEEP},
     "desk_second_factor": {_DESK: (*_KEEP, "DELETE")},
+    "desk_passkey": {_DESK: (*_KEEP, "DELETE")},
     "desk_session": {_DESK: (*_KEEP, "DELETE")},
     "desk_sign_in_delay": {_DESK: (*_KEEP, "DELETE")},
     "desk_request": {_DESK: _KEEP},

@@ -61,9 +61,13 @@ RIGHTS: Mapping[RedisUser, RedisRights] = {
         writes=("snapshot_key", "chronicle_key"),
         reads=("counters_key",),
     ),
-    RedisUser.DESK: RedisRights(commands=("hget", "hmget"), reads=("snapshot_key",)),
+    RedisUser.DESK: RedisRights(
+        commands=("hget", "hmget", "get"), reads=("snapshot_key", "last_told_key")
+    ),
     RedisUser.MESSENGER: RedisRights(
-        commands=("set", "exists", "hget", "hmget"), writes=("told_key",), reads=("snapshot_key",)
+        commands=("set", "get", "exists", "hget", "hmget"),
+        writes=("told_key", "last_told_key"),
+        reads=("snapshot_key",),
     ),
     RedisUser.COMMAND: RedisRights(
         commands=("hgetall", "info", "config|get", "cluster|info", "time"), reads=("counters_key",)

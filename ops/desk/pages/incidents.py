@@ -1,13 +1,15 @@
 """The queue of incidents, and one incident from all sides."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from aiohttp import web
 
 from fraud.proposal_store import ProposalStore
+from ops.desk.house import DESK
 from ops.desk.pages.campaign_view import told_of, vantage_at
 from ops.desk.permissions import Permission
 from ops.desk.rendering import page
+from ops.desk.requests.acts import Act
 from ops.desk.ways import get
 from ops.rulings.criteria import Criteria
 from ops.rulings.elsewhere import elsewhere
@@ -28,7 +30,7 @@ KINDS = ("held", "review", "flagged")
 async def show_queue(request: web.Request) -> web.StreamResponse:
     """`GET /campaigns/{campaign}/incidents`, with `case`, `kind` and `done`."""
     vantage = await vantage_at(request)
-    lines = await queue(vantage)
+    lines, busy = await queue(vantage), await in_hand(request, vantage)
     wanted = {name: request.query.get(name, "") for name in ("case", "kind", "done")}
     shown = [line for line in lines if _fits(line, wanted)]
     context = {
@@ -36,6 +38,8 @@ async def show_queue(request: web.Request) -> web.StreamResponse:
         "lines": shown[:_A_PAGE],
         "more": max(len(shown) - _A_PAGE, 0),
         "open": sum(line.is_open for line in lines),
+        "busy": busy,
+        "next": next_open(lines, busy),
         "wanted": wanted,
         "kinds": KINDS,
         "proposed": await ProposalStore(vantage.pool).waiting(vantage.enrolled),
@@ -46,7 +50,7 @@ async def show_queue(request: web.Request) -> web.StreamResponse:
 async def show(request: web.Request) -> web.StreamResponse:
     """`GET /campaigns/{campaign}/incidents/{incident}`."""
     vantage = await vantage_at(request)
-    lines = await queue(vantage)
+    lines, busy = await queue(vantage), await in_hand(request, vantage)
     place = _place(lines, request.match_info["incident"])
     incident = lines[place].queued.incident
     criteria = Criteria(incident=(incident.id,))
@@ -59,7 +63,8 @@ async def show(request: web.Request) -> web.StreamResponse:
         **told_of(vantage),
         "line": lines[place],
         "incident": incident,
-        "next": _next(lines, place),
+        "next": next_open(lines, {*busy, incident.id}),
+        "busy": incident.id in busy,
         "found": found,
         "effects": effects,
         "samples": ballots,
@@ -85,15 +90,28 @@ async def show_elsewhere(request: web.Request) -> web.StreamResponse:
     return await page(request, "elsewhere.html", context)
 
 
-def next_open(lines: Sequence[Line], but: str) -> str | None:
-    """The incident to look at next; None where nothing waits."""
+async def in_hand(request: web.Request, vantage: Vantage) -> frozenset[str]:
+    """Incidents that wait for nobody here: an order is carried out, or a second person asked."""
+    desk = request.app[DESK]
+    running = await OrderStore(vantage.pool).running(vantage.enrolled)
+    campaign = vantage.enrolled.campaign.id
+    asked = await desk.requests.waiting_of(Act.VOID, campaign, desk.now())
+    return frozenset({order.incident for order in running if order.incident} | asked)
+
+
+def next_open(lines: Sequence[Line], but: Collection[str]) -> str | None:
+    """The incident to look at next; None where nothing waits.
+
+    Args:
+        but: incidents that are in hand.
+    """
     waiting = (line.queued.incident.id for line in lines if line.is_open)
-    return next((name for name in waiting if name != but), None)
+    return next((name for name in waiting if name not in but), None)
 
 
-async def next_of(vantage: Vantage, but: str) -> str | None:
+async def next_of(request: web.Request, vantage: Vantage, but: str) -> str | None:
     """The same, from the ledger as it stands."""
-    return next_open(await queue(vantage), but)
+    return next_open(await queue(vantage), {*await in_hand(request, vantage), but})
 
 
 def _fits(line: Line, wanted: dict[str, str]) -> bool:
@@ -110,10 +128,6 @@ def _place(lines: Sequence[Line], incident: str) -> int:
         if line.queued.incident.id == incident:
             return place
     raise web.HTTPNotFound
-
-
-def _next(lines: Sequence[Line], place: int) -> str | None:
-    return next_open(lines, lines[place].queued.incident.id)
 
 
 _ONE = "/campaigns/{campaign}/incidents/{incident}"

@@ -87,6 +87,7 @@ async def _one(request: web.Request, objection: Objection | None = None) -> web.
         and found.settled_by == visitor.name
         and found.asked.act in desk.carriers,
         "objection": objection,
+        "following": request.query.get("next", ""),
     }
     status, at = 409 if objection else 200, f"/requests/{found.no}"
     return await page(request, "request.html", shown, status=status, at=at)

@@ -70,11 +70,13 @@ async def confirm(request: web.Request) -> web.StreamResponse:
     second = needs_another(desk.limits, by, preview, verb)
     if second is None:
         raise web.HTTPForbidden
+    next_one = await next_of(request, vantage, docket.incident or "")
+    following = {"next": next_one} if next_one else {}
     if second:
-        raise web.HTTPSeeOther(f"/requests/{await ask(desk, by, vantage, given)}")
+        asked = URL(f"/requests/{await ask(desk, by, vantage, given)}")
+        raise web.HTTPSeeOther(asked.with_query(following))
     order = await ordered(desk, by, vantage, given)
-    following = await next_of(vantage, docket.incident or "")
-    raise web.HTTPSeeOther(_order_address(vantage, order, following))
+    raise web.HTTPSeeOther(_order_address(vantage, order).with_query(following))
 
 
 async def show_orders(request: web.Request) -> web.StreamResponse:
@@ -201,9 +203,8 @@ def _address(vantage: Vantage, docket: Docket, verb: Verb, undoes: int | None = 
     return url if undoes is None else url.update_query(undoes=undoes)
 
 
-def _order_address(vantage: Vantage, order: Order, following: str | None = None) -> URL:
-    url = URL(f"{_base(vantage)}/{order.number}")
-    return url if following is None else url.with_query(next=following)
+def _order_address(vantage: Vantage, order: Order) -> URL:
+    return URL(f"{_base(vantage)}/{order.number}")
 
 
 def _base(vantage: Vantage) -> str:

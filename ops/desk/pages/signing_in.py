@@ -10,6 +10,7 @@ from ops.desk.arrival import client_of, network_name
 from ops.desk.audit.chain import Entry
 from ops.desk.forms import secret, text
 from ops.desk.house import DESK, VISITOR
+from ops.desk.pages.passkeys import site_of
 from ops.desk.permissions import Permission
 from ops.desk.rendering import page
 from ops.desk.signing_in.door import Entered, Knock, Turned
@@ -32,6 +33,8 @@ async def sign_in(request: web.Request) -> web.StreamResponse:
         name=(await text(request, "name")).lower(),
         password=await secret(request, "password"),
         code=await text(request, "code"),
+        passkey=await text(request, "passkey"),
+        site=site_of(request),
         device=desk.cookies.device(request),
         network=network_name(request),
         client=client_of(request),
@@ -76,7 +79,13 @@ async def _form(
     wait_s: int = 0,
     status: int = 200,
 ) -> web.Response:
-    shown = {"after": after, "name": name, "wrong": wrong, "wait_s": wait_s}
+    shown = {
+        "after": after,
+        "name": name,
+        "wrong": wrong,
+        "wait_s": wait_s,
+        "passkeys": site_of(request) is not None,
+    }
     return await page(request, "sign_in.html", shown, status=status)
 
 

@@ -30,6 +30,10 @@ _WAITING_FOR = """
 SELECT count(*) FROM desk_request
 WHERE state = 'waiting' AND ends_at > $1 AND act = ANY ($2::text[]) AND asked_by <> $3
 """
+_WAITING_OF = """
+SELECT DISTINCT subject FROM desk_request
+WHERE state = 'waiting' AND act = $1 AND campaign = $2 AND ends_at > $3
+"""
 _ASK = """
 INSERT INTO desk_request (act, campaign, subject, parameters, preview_digest, ballots, reason,
                           asked_by, asked_at, ends_at)
@@ -73,6 +77,11 @@ class Requests:
             return 0
         rows = await fetch(self.pool, _WAITING_FOR, now, acts, visitor.account_no)
         return int(rows[0][0])
+
+    async def waiting_of(self, act: Act, campaign: str, now: datetime) -> set[str]:
+        """What requests of one kind wait for in a campaign."""
+        rows = await fetch(self.pool, _WAITING_OF, act.value, campaign, now)
+        return {row["subject"] for row in rows}
 
     async def ask(self, asked: Asked, by: Visitor, now: datetime) -> int | Objection:
         """Have something wait for a second person; returns its number."""

@@ -15,7 +15,9 @@ from ops.desk.signing_in.codes import looks_like_recovery
 from ops.desk.signing_in.delay_store import Delays, Named
 from ops.desk.signing_in.delays import Subject
 from ops.desk.signing_in.devices import DeviceTokens
+from ops.desk.signing_in.passkeys import Passkeys
 from ops.desk.signing_in.second_factors import SecondFactors
+from ops.desk.signing_in.sites import Site
 from ops.desk.writing import writing
 
 #: With so many tries in vain on an account, its owner and the auditor should know.
@@ -29,6 +31,8 @@ class Knock:
 
     Attributes:
         code: the app's six digits, or a recovery code.
+        passkey: what a passkey has answered, in place of a code; empty without one.
+        site: where the desk is called; None where no passkey can be had.
         device: the token of a device that was in before; empty without one.
         network: where it comes from; kept only as a keyed digest.
         client: browser and system, for the list of sessions.
@@ -37,6 +41,8 @@ class Knock:
     name: str
     password: str
     code: str
+    passkey: str
+    site: Site | None
     device: str
     network: str
     client: str
@@ -63,6 +69,7 @@ class Door:
     accounts: Accounts
     sessions: Sessions
     factors: SecondFactors
+    passkeys: Passkeys
     delays: Delays
     devices: DeviceTokens
     hashing: Hashing
@@ -88,10 +95,15 @@ class Door:
         active = account.state is AccountState.ACTIVE
         kept = await self.accounts.password_hash(account) if active else None
         right = await self.hashing.fits(knock.password, kept)
-        return right and await self.factors.accept(account.no, knock.code, now)
+        return right and await self._has_second(account, knock, now)
+
+    async def _has_second(self, account: Account, knock: Knock, now: datetime) -> bool:
+        if knock.passkey and knock.site:
+            return await self.passkeys.accept(knock.site, account.no, knock.passkey, now)
+        return await self.factors.accept(account.no, knock.code, now)
 
     async def _entered(self, account: Account, knock: Knock, now: datetime) -> Entered:
-        by = "recovery code" if looks_like_recovery(knock.code) else "app"
+        by = _by(knock)
         kept = await self.accounts.password_hash(account)
         fresh = None
         if kept and self.hashing.is_outdated(kept):
@@ -112,6 +124,12 @@ class Door:
         if device is not None:
             return [(Subject.DEVICE, device)]
         return [(Subject.ACCOUNT, name), (Subject.NETWORK, knock.network)]
+
+
+def _by(knock: Knock) -> str:
+    if knock.passkey and knock.site:
+        return "passkey"
+    return "recovery code" if looks_like_recovery(knock.code) else "app"
 
 
 def _slowed(account: Account) -> Entry:

@@ -1,5 +1,5 @@
 // j and k go through what `data-line` marks, Enter opens it; `data-key` names the key of a button
-// or a link. Keys do nothing while somebody types.
+// or a link. Keys do nothing while somebody types, but Ctrl+Enter sends what `data-send` marks.
 "use strict";
 (function () {
   const TYPING = ["INPUT", "TEXTAREA", "SELECT"];
@@ -13,6 +13,11 @@
   }
 
   document.addEventListener("keydown", function (event) {
+    if (event.key === "Enter" && (event.ctrlKey || event.metaKey) && event.target.matches("[data-send]")) {
+      event.preventDefault();
+      event.target.form.querySelector("button").click();
+      return;
+    }
     if (event.ctrlKey || event.metaKey || event.altKey) return;
     if (event.key !== "Escape" && TYPING.includes(event.target.tagName)) return;
     if (event.key === "j" || event.key === "k") {

@@ -25,6 +25,8 @@ class Memory(Protocol):
 
     async def keep(self, channel: str, key: str) -> None: ...
 
+    async def miss(self, channel: str, key: str, fault: str) -> None: ...
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Delivery:
@@ -100,6 +102,7 @@ class PostOffice:
                 await delivery.send()
             except Undelivered as fault:
                 told = str(fault)
+                await self._memory.miss(name, delivery.key, told)
             else:
                 await self._memory.keep(name, delivery.key)
                 MESSAGES.labels(name, "delivered").inc()

@@ -91,7 +91,9 @@ async def _while_the_only_one(deployment: Deployment, plan: Read, pace: Pace) ->
 async def _work(deployment: Deployment, plan: Read, pace: Pace) -> None:
     alerts = plan.plan.alerts
     office = PostOffice(
-        ToldMemory(deployment.redis), give_up_after_s=alerts.give_up_after_s, sleep=asyncio.sleep
+        ToldMemory(deployment.redis, deployment.clock),
+        give_up_after_s=alerts.give_up_after_s,
+        sleep=asyncio.sleep,
     )
     office.open(plan.channels)
     inspections = Inspections(

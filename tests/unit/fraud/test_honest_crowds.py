@@ -1,8 +1,9 @@
 """What looks like brushing and is not: none of these may be held."""
 
+import numpy as np
 import pytest
 
-from tests.unit.fraud.worlds import CLASSES, HOUR, MIDNIGHT, judged, ordinary_day
+from tests.unit.fraud.worlds import CLASSES, HOUR, MIDNIGHT, World, judged, ordinary_day
 
 CASE = ["case-05"]
 WECHAT = [name for name in CLASSES if name.startswith("WeChat")]
@@ -24,6 +25,17 @@ def test_a_quiet_campaign_with_a_handful_of_ballots_holds_nothing() -> None:
 
 def test_the_first_minutes_of_a_busy_campaign_hold_nothing() -> None:
     assert judged(ordinary_day(ballots=3_000, hours=0.2)).verdicts == []
+
+
+@pytest.mark.parametrize(("devices", "networks"), [(None, None), (WECHAT, None), (None, [42, 43])])
+def test_a_crowd_that_is_called_as_voting_opens_is_not_held(
+    devices: list[str] | None, networks: list[int] | None
+) -> None:
+    world = World(np.random.default_rng(3))
+    world.add("honest", world.arrivals(3_000, 0.0, 3 * HOUR))
+    called = world.arrivals(600, 30.0, 600.0)
+    world.add("called", called, cases=CASE, devices=devices, networks=networks)
+    assert judged(world).verdicts == []
 
 
 def test_a_celebrity_who_brings_thirty_times_as_many_is_not_held() -> None:

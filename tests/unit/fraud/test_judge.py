@@ -168,3 +168,21 @@ def test_what_is_suspect_belongs_more_where_no_rate_could_be_kept() -> None:
 
 def test_a_day_without_redis_holds_nobody_for_that_alone() -> None:
     assert judged(without_redis(ordinary_day(), "honest")).verdicts == []
+
+
+def test_an_attack_on_a_campaign_that_has_just_opened_is_held_within_minutes() -> None:
+    """Nothing came before it that it could be measured by."""
+    world = World(np.random.default_rng(3))
+    world.add("honest", world.arrivals(300, 0.0, 300.0))
+    world.add(
+        "A3", world.arrivals(300, 60.0, 300.0), cases=["case-05"],
+        devices=CLASSES[30:31], networks=range(9_000, 14_000), ages=(1.0, 4.0),
+    )  # fmt: skip
+    rows, groups = in_ledger_order(world)
+    vocabulary = Vocabulary()
+    judge = Judge(vocabulary)
+    held = judge.feed(encode(vocabulary, rows)).verdicts
+    held = (*held, *judge.advance(MIDNIGHT + 360.0).verdicts)
+    truth = {row.index: group for row, group in zip(rows, groups, strict=True)}
+    assert sum(truth[one.index] == "A3" for one in held) >= 0.9 * 300
+    assert sum(truth[one.index] == "honest" for one in held) <= 3

@@ -55,7 +55,7 @@ def surges() -> World:
 
 
 RECORDED: list[tuple[Callable[[], World], str]] = [
-    (attacks, "e2e17520420bd07c013ed35c6eb858a4"),
+    (attacks, "694e1d9f6ecb2ca8cec08725a051440c"),
     (surges, "3530fea02db5d2da52c98c05cf8d2671"),
 ]
 

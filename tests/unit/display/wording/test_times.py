@@ -1,9 +1,9 @@
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from display.wording.languages import Language
-from display.wording.times import closing, moment, second
+from display.wording.times import closing, moment, second, span
 
 ZH, EN = Language.ZH, Language.EN
 SHANGHAI = "Asia/Shanghai"
@@ -34,3 +34,16 @@ def test_moments_are_in_the_campaigns_zone(language: Language, words: str) -> No
 )
 def test_a_publication_is_told_to_the_second(language: Language, words: str) -> None:
     assert second(MIDNIGHT, SHANGHAI, language) == words
+
+
+@pytest.mark.parametrize(
+    ("hours", "words"),
+    [
+        (1, "2019年11月1日 00:00:05 – 01:00:05"),
+        (24, "2019年11月1日 00:00:05 – 2019年11月2日 00:00:05"),
+    ],
+)
+def test_a_span_writes_a_shared_day_once(hours: int, words: str) -> None:
+    first = datetime(2019, 10, 31, 16, 0, 5, tzinfo=UTC)
+    last = first + timedelta(hours=hours)
+    assert span(first, last, SHANGHAI, ZH) == words

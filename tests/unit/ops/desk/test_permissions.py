@@ -24,6 +24,7 @@ ROWS = {
     "applications, seats": Permission.APPLICATIONS,
     "blind packs, own marks": Permission.JUDGE,
     "recommend for the own unit": Permission.RECOMMEND,
+    "test alerts, tokens of other systems": Permission.CONNECT,
 }
 
 

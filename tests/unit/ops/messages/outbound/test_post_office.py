@@ -16,12 +16,16 @@ class Memory:
 
     def __init__(self) -> None:
         self.kept: set[tuple[str, str]] = set()
+        self.missed: list[tuple[str, str, str]] = []
 
     async def knows(self, channel: str, key: str) -> bool:
         return (channel, key) in self.kept
 
     async def keep(self, channel: str, key: str) -> None:
         self.kept.add((channel, key))
+
+    async def miss(self, channel: str, key: str, fault: str) -> None:
+        self.missed.append((channel, key, fault))
 
 
 class Pauses:
