@@ -114,6 +114,8 @@ async def pages_of(desk: DeskHouse) -> tuple[Person, list[str]]:
     return boss, [
         *("/campaigns/tiny", "/account", "/accounts", "/accounts/ada", "/audit"),
         *("/audit/verify", "/requests", f"/requests/{no}", "/second-factor", "/no-such-page"),
+        *("/alerts", "/systems", "/account/passkeys"),
+        *("/campaigns/tiny/complaints", "/campaigns/tiny/receipts"),
     ]
 
 

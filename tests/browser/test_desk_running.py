@@ -45,10 +45,10 @@ async def test_two_people_close_a_vote_early(page: Page, desk: DeskHouse) -> Non
     await signed_in(page, desk, ada)
     await page.goto(address(desk, RUNNING))
     await page.get_by_role("link", name="提前截止").click()
-    await expect(page.locator("dl.facts")).to_contain_text("投票进行中")
+    await expect(page.locator("dl.facts").first).to_contain_text("投票进行中")
     await page.get_by_label("理由").fill("storm damage")
     await page.get_by_role("button", name="提交复核").click()
-    await expect(page.locator("dl.facts")).to_contain_text("待复核")
+    await expect(page.locator("dl.facts").first).to_contain_text("待复核")
     await expect(page.get_by_role("button", name="同意并执行")).to_have_count(0)
     request = page.url
     await signed_in(page, desk, lin)
@@ -56,7 +56,7 @@ async def test_two_people_close_a_vote_early(page: Page, desk: DeskHouse) -> Non
     await page.get_by_role("link", name="看现在的预览").click()
     await page.go_back()
     await page.get_by_role("button", name="同意并执行").click()
-    await expect(page.locator("dl.facts")).to_contain_text("已记入账本")
+    await expect(page.locator("dl.facts").first).to_contain_text("已记入账本")
     assert (await now(desk)).life.phase is Phase.CLOSED
 
 
