@@ -4,14 +4,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from random import Random
 
-from loadtests.citizens import citizens_arrive
-from loadtests.electorate import Electorate
-from loadtests.excerpt import outsider
 from loadtests.families.catalogue import FAMILIES
 from loadtests.families.scene import Scene
-from loadtests.intent import Intent
-from loadtests.pace import poisson
-from loadtests.taste import Taste
+from loadtests.people.citizens import citizens_arrive
+from loadtests.people.electorate import Electorate
+from loadtests.people.intent import Intent
+from loadtests.people.pace import poisson
+from loadtests.people.taste import Taste
+from loadtests.replays.excerpt import outsider
 
 CITIZENS_PER_S = 4.0
 #: Shorter than real reading, so that the first ballots come within seconds.

@@ -7,11 +7,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import cast
 
-from loadtests.answer import Answer, BadAnswer, read_answer
 from loadtests.bench.domain import Pace
 from loadtests.bench.meter import Meter, cpu_us, kernel_us
 from loadtests.target import Target
-from loadtests.wire import ends_connection
+from loadtests.traffic.answer import Answer, BadAnswer, read_answer
+from loadtests.traffic.wire import ends_connection
 
 #: Every so many answers one is kept, to be looked at afterwards.
 _KEEP_EVERY = 64

@@ -18,8 +18,8 @@ from loadtests.bench.pgbench import NoPgbench, inserts
 from loadtests.bench.plan import Plan
 from loadtests.bench.role_metrics import ballots_a_commit, metric
 from loadtests.bench.stage import Measured, measured_product
-from loadtests.product import ProductFailed
-from loadtests.wire import Pool
+from loadtests.product.running import ProductFailed
+from loadtests.traffic.wire import Pool
 
 #: The last is the one that is compared.
 FRONTS = (1, 4, PROCESSES)

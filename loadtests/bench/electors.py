@@ -5,10 +5,10 @@ import json
 from collections.abc import Iterator, Sequence
 from random import Random
 
-from loadtests.answer import Answer
-from loadtests.electorate import Electorate
-from loadtests.front import Front, UnexpectedAnswer, cookies_of
-from loadtests.intent import Caller, seeded_uuid
+from loadtests.people.electorate import Electorate
+from loadtests.people.intent import Caller, seeded_uuid
+from loadtests.traffic.answer import Answer
+from loadtests.traffic.front import Front, UnexpectedAnswer, cookies_of
 
 
 class Electors:

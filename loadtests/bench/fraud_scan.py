@@ -9,9 +9,9 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
-from loadtests import product
 from loadtests.bench.domain import ChildRun, ScanCost
 from loadtests.bench.meter import Meter
+from loadtests.product import running as product
 
 _WORLD = ("world", "--seed", "1", "--families", "A1,A2,A3", "--ballots")
 _LOOK_EVERY_S = 0.02

@@ -7,7 +7,6 @@ import time
 from collections.abc import Iterator
 from random import Random
 
-from loadtests.answer import Answer
 from loadtests.bench.closed_loop import paced
 from loadtests.bench.domain import Delay, Pace, PageLoad, Receipts, VoterMemory
 from loadtests.bench.electors import Electors, recorded
@@ -17,11 +16,12 @@ from loadtests.bench.plan import Plan
 from loadtests.bench.processes import memory_mib
 from loadtests.bench.servers import redis_use, transactions
 from loadtests.bench.stage import Measured
-from loadtests.electorate import seeded_electorate
-from loadtests.front import Front
-from loadtests.pace import poisson
-from loadtests.taste import Candidate
-from loadtests.wire import Pool
+from loadtests.people.electorate import seeded_electorate
+from loadtests.people.pace import poisson
+from loadtests.people.taste import Candidate
+from loadtests.traffic.answer import Answer
+from loadtests.traffic.front import Front
+from loadtests.traffic.wire import Pool
 
 _CREATED, _OK = 201, 200
 #: Voters are enrolled for a pace above that of the warm-up, which is the slower one.

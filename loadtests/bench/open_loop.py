@@ -6,11 +6,11 @@ from collections import Counter
 from collections.abc import Awaitable, Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
-from loadtests.answer import Answer
 from loadtests.bench.domain import Delay
 from loadtests.bench.meter import Meter
-from loadtests.report import nearest_rank
-from loadtests.wire import Pool, Unreachable
+from loadtests.traffic.answer import Answer
+from loadtests.traffic.report import nearest_rank
+from loadtests.traffic.wire import Pool, Unreachable
 
 CREATED = 201
 #: Every so many acknowledged ballots one is kept, to be looked up afterwards.

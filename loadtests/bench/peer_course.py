@@ -16,9 +16,9 @@ from loadtests.bench.peers.running import running_peer
 from loadtests.bench.plan import Plan
 from loadtests.bench.servers import own_database, own_redis
 from loadtests.bench.stage import Measured
+from loadtests.people.taste import Candidate
 from loadtests.target import Target
-from loadtests.taste import Candidate
-from loadtests.wire import Pool
+from loadtests.traffic.wire import Pool
 
 PROCESSES = 2
 _CREATED, _OK = 201, 200

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from loadtests.product import Product, base_environment, free_ports
+from loadtests.product.running import Product, base_environment, free_ports
 from loadtests.target import Target, loopback_target
 
 

@@ -13,9 +13,9 @@ from loadtests.bench.document import document
 from loadtests.bench.machine import commit, machine
 from loadtests.bench.plan import DEFAULT_SECONDS, Plan, quick_plan
 from loadtests.bench.text import table
-from loadtests.front import UnexpectedAnswer
-from loadtests.product import ProductFailed
-from loadtests.wire import Unreachable
+from loadtests.product.running import ProductFailed
+from loadtests.traffic.front import UnexpectedAnswer
+from loadtests.traffic.wire import Unreachable
 
 
 @click.command()

@@ -6,13 +6,13 @@ from pathlib import Path
 
 import click
 
-from loadtests.campaign_copy import BadCampaign
-from loadtests.campaign_facts import SHIPPED, read_facts, shipped_campaigns
-from loadtests.evidence import BadEvidence
-from loadtests.front import UnexpectedAnswer
-from loadtests.play import Play, PlayReport, play
-from loadtests.product import ProductFailed
-from loadtests.wire import Unreachable
+from loadtests.plays.play import Play, PlayReport, play
+from loadtests.product.campaign_copy import BadCampaign
+from loadtests.product.campaign_facts import SHIPPED, read_facts, shipped_campaigns
+from loadtests.product.evidence import BadEvidence
+from loadtests.product.running import ProductFailed
+from loadtests.traffic.front import UnexpectedAnswer
+from loadtests.traffic.wire import Unreachable
 
 _FAULTS = (BadCampaign, BadEvidence, ProductFailed, Unreachable, UnexpectedAnswer)
 

@@ -8,7 +8,6 @@ from pathlib import Path
 
 import click
 
-from loadtests.campaign_copy import BadCampaign
 from loadtests.clock import CampaignClock
 from loadtests.drill.day import election_day
 from loadtests.drill.installation import Places
@@ -16,10 +15,11 @@ from loadtests.drill.plan import SHORT, WHOLE
 from loadtests.drill.rehearsal import Rehearsal
 from loadtests.drill.timeline import Timeline
 from loadtests.drill.verdict import Verdict
-from loadtests.evidence import BadEvidence
-from loadtests.front import UnexpectedAnswer
-from loadtests.product import ProductFailed
-from loadtests.wire import Unreachable
+from loadtests.product.campaign_copy import BadCampaign
+from loadtests.product.evidence import BadEvidence
+from loadtests.product.running import ProductFailed
+from loadtests.traffic.front import UnexpectedAnswer
+from loadtests.traffic.wire import Unreachable
 
 _FAULTS = (BadCampaign, BadEvidence, ProductFailed, Unreachable, UnexpectedAnswer)
 

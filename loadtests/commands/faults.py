@@ -8,13 +8,13 @@ from typing import Any
 
 import click
 
-from loadtests.evidence import BadEvidence
 from loadtests.faults.catalogue import ENDURANCE, FAULTS
 from loadtests.faults.outcome import Course, Fault, Outcome, broken_off
 from loadtests.faults.text import facts, markdown, table
-from loadtests.front import UnexpectedAnswer
-from loadtests.product import ProductFailed
-from loadtests.wire import Unreachable
+from loadtests.product.evidence import BadEvidence
+from loadtests.product.running import ProductFailed
+from loadtests.traffic.front import UnexpectedAnswer
+from loadtests.traffic.wire import Unreachable
 
 
 @click.command()

@@ -9,22 +9,22 @@ from random import Random
 
 import click
 
-from loadtests.ballot_log import write_sent
-from loadtests.citizens import DWELL_MEDIAN_S, citizens_arrive
 from loadtests.clock import wall_clock
 from loadtests.commands.options import front_options
 from loadtests.demo import plan_demo
-from loadtests.electorate import Electorate, seeded_electorate
-from loadtests.excerpt import outsider
 from loadtests.families.catalogue import FAMILIES
 from loadtests.families.scene import Scene
-from loadtests.front import UnexpectedAnswer
-from loadtests.intent import Intent
-from loadtests.live import await_cases, carry_out
-from loadtests.pace import poisson
-from loadtests.report import report_traffic, traffic_lines
+from loadtests.people.citizens import DWELL_MEDIAN_S, citizens_arrive
+from loadtests.people.electorate import Electorate, seeded_electorate
+from loadtests.people.intent import Intent
+from loadtests.people.pace import poisson
+from loadtests.replays.excerpt import outsider
 from loadtests.target import Target
-from loadtests.wire import Unreachable
+from loadtests.traffic.front import UnexpectedAnswer
+from loadtests.traffic.live import await_cases, carry_out
+from loadtests.traffic.report import report_traffic, traffic_lines
+from loadtests.traffic.wire import Unreachable
+from loadtests.worlds.ballot_log import write_sent
 
 #: How long answers and long stays are waited for after the plan's end, in seconds.
 GRACE_S = 60.0

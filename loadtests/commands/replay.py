@@ -9,15 +9,15 @@ import click
 
 from loadtests.clock import CampaignClock
 from loadtests.commands.options import ClockType, MomentType, TargetType
-from loadtests.curve import BadCurve
-from loadtests.evidence import BadEvidence
-from loadtests.front import UnexpectedAnswer
-from loadtests.product import ProductFailed
-from loadtests.replay import Replay, run_replay
-from loadtests.replay_text import replay_lines
-from loadtests.stage import Stage, own_stage
+from loadtests.people.curve import BadCurve
+from loadtests.product.evidence import BadEvidence
+from loadtests.product.running import ProductFailed
+from loadtests.product.stage import Stage, own_stage
+from loadtests.replays.replay import Replay, run_replay
+from loadtests.replays.text import replay_lines
 from loadtests.target import Target
-from loadtests.wire import Unreachable
+from loadtests.traffic.front import UnexpectedAnswer
+from loadtests.traffic.wire import Unreachable
 
 STEP_DAY = "2016-06-26"
 STEP_AT = f"{STEP_DAY}T02:32:01Z"

@@ -8,15 +8,15 @@ from typing import Any
 
 from loadtests.clock import CampaignClock
 from loadtests.drill.installation import CAMPAIGN, wait_for
-from loadtests.electorate import seeded_electorate
-from loadtests.excerpt import outsider
 from loadtests.families.catalogue import FAMILIES
 from loadtests.families.scene import Scene
 from loadtests.faults.book import Book, Told
 from loadtests.faults.station import Station
-from loadtests.live import carry_out, list_cases
-from loadtests.product import ProductFailed
-from loadtests.voter import ACKNOWLEDGED
+from loadtests.people.electorate import seeded_electorate
+from loadtests.product.running import ProductFailed
+from loadtests.replays.excerpt import outsider
+from loadtests.traffic.live import carry_out, list_cases
+from loadtests.traffic.voter import ACKNOWLEDGED
 
 FAMILY = "A1"
 _HEAD_START_S, _GRACE_S = 1.0, 60.0

@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from loadtests.campaign_copy import copy_campaign, rewrite
 from loadtests.clock import CampaignClock, rfc3339
 from loadtests.drill.standings import Ranking, read_ranking
 from loadtests.faults.station import Station
-from loadtests.product import ProductFailed
+from loadtests.product.campaign_copy import copy_campaign, rewrite
+from loadtests.product.running import ProductFailed
 
 CAMPAIGN = "drill"
 #: Seconds of the wall by which processes may differ about the ledger's clock.

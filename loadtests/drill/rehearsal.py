@@ -10,7 +10,7 @@ from loadtests.drill.standings import Ranking, Told
 from loadtests.drill.timeline import Timeline
 from loadtests.faults.crowd import Crowd
 from loadtests.faults.reconciler import Reckoning
-from loadtests.product import ProductFailed
+from loadtests.product.running import ProductFailed
 
 _EVER_S = 180.0
 

@@ -10,7 +10,7 @@ from loadtests.faults.crowd import Crowd
 from loadtests.faults.station import Station
 from loadtests.faults.victims import POSTGRES, kill, living
 from loadtests.faults.volume import Volume
-from loadtests.product import Product
+from loadtests.product.running import Product
 
 _VOTERS = 32
 _AFTER_CLOSE_S = 1.0

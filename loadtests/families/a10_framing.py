@@ -7,8 +7,8 @@ from loadtests.families.a1_script import script
 from loadtests.families.a3_proxy_pool import from_pool
 from loadtests.families.delivery import delivered
 from loadtests.families.scene import Scene
-from loadtests.intent import Intent
-from loadtests.networks import Host, Networks
+from loadtests.networks.world import Host, Networks
+from loadtests.people.intent import Intent
 
 
 def a10_framing(scene: Scene, rng: Random) -> Iterator[Intent]:

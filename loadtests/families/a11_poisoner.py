@@ -6,7 +6,7 @@ from random import Random
 
 from loadtests.families.a3_proxy_pool import from_pool
 from loadtests.families.scene import Scene
-from loadtests.intent import Intent
+from loadtests.people.intent import Intent
 
 GROWTH = 1.05
 _HOUR_S = 3600.0

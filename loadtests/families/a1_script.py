@@ -6,8 +6,8 @@ from random import Random
 
 from loadtests.families.manner import drawn_manner, drawn_shelf
 from loadtests.families.scene import Scene, voted
-from loadtests.intent import Intent
-from loadtests.pace import metronome
+from loadtests.people.intent import Intent
+from loadtests.people.pace import metronome
 
 #: A script's pause is a constant with network noise on it, as a share of the interval; some
 #: sellers add noise of their own.

@@ -7,7 +7,7 @@ from random import Random
 
 from loadtests.families.manner import Filling, drawn_manner
 from loadtests.families.scene import Scene, household, voted
-from loadtests.intent import Intent
+from loadtests.people.intent import Intent
 
 #: After how many votes a hand rests on average, and how much longer the rest is than a pause.
 VOTES_PER_BREAK = 60

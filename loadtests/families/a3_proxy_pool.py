@@ -7,8 +7,8 @@ from loadtests.families.delivery import delivered
 from loadtests.families.manner import drawn_manner, drawn_shelf
 from loadtests.families.proxies import fresh_hosts
 from loadtests.families.scene import Scene, voted
-from loadtests.intent import Intent
-from loadtests.networks import Host
+from loadtests.networks.world import Host
+from loadtests.people.intent import Intent
 
 LEAST_HOSTING, MOST_HOSTING = 0.03, 0.30
 MOST_CLASSES = 5

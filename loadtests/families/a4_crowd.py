@@ -5,9 +5,9 @@ from random import Random
 
 from loadtests.families.delivery import rising
 from loadtests.families.scene import Scene, voted
-from loadtests.intent import Caller, Intent
-from loadtests.networks import Host
-from loadtests.population import Population
+from loadtests.networks.world import Host
+from loadtests.people.intent import Caller, Intent
+from loadtests.people.population import Population
 
 FEWEST_PEOPLE, MOST_PEOPLE, MOST_PHONES = 200, 2_000, 5
 SHORTEST_S, LONGEST_S = 5.0, 15.0

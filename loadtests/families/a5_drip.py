@@ -6,9 +6,9 @@ from random import Random
 
 from loadtests.families.manner import drawn_manner
 from loadtests.families.scene import Scene, household, voted
-from loadtests.intent import Intent
-from loadtests.networks import Host
-from loadtests.pace import metronome
+from loadtests.networks.world import Host
+from loadtests.people.intent import Intent
+from loadtests.people.pace import metronome
 
 
 def a5_drip(scene: Scene, rng: Random) -> Iterator[Intent]:

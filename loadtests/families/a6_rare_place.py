@@ -3,12 +3,12 @@
 from collections.abc import Iterator
 from random import Random
 
-from loadtests.blocks import dotted, zipf_prefixes
 from loadtests.families.a3_proxy_pool import from_pool
 from loadtests.families.scene import Scene
-from loadtests.intent import Intent
-from loadtests.networks import Host, Networks
-from loadtests.pace import metronome, uniform
+from loadtests.networks.blocks import dotted, zipf_prefixes
+from loadtests.networks.world import Host, Networks
+from loadtests.people.intent import Intent
+from loadtests.people.pace import metronome, uniform
 
 #: Provinces whose carriers are small, so that an ordinary campaign elsewhere hardly sees them.
 RARE = ("CN-XZ", "CN-QH", "CN-NX", "CN-HI", "CN-GS", "CN-XJ")

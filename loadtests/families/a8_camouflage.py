@@ -7,7 +7,7 @@ from loadtests.families.a3_proxy_pool import from_pool
 from loadtests.families.a4_crowd import from_crowd
 from loadtests.families.delivery import delivered
 from loadtests.families.scene import Scene
-from loadtests.intent import Intent
+from loadtests.people.intent import Intent
 
 #: The most that a crowd is hired for.
 MOST_CROWD = 5_000

@@ -5,10 +5,10 @@ from dataclasses import dataclass, replace
 from random import Random
 
 from loadtests.families.scene import Scene, home_city, voted
-from loadtests.intent import Caller, Intent
-from loadtests.networks import Host
-from loadtests.pace import diurnal, dwell_s
-from loadtests.places import Province
+from loadtests.networks.places import Province
+from loadtests.networks.world import Host
+from loadtests.people.intent import Caller, Intent
+from loadtests.people.pace import diurnal, dwell_s
 
 DAY_S = 86_400.0
 #: How many sessions of people a farm has on record, at least and at most.

@@ -4,7 +4,7 @@ from enum import StrEnum
 from random import Random
 
 from loadtests.families.scene import Scene
-from loadtests.pace import uniform
+from loadtests.people.pace import uniform
 
 
 class Delivery(StrEnum):

@@ -9,10 +9,10 @@ from random import Random
 
 from loadtests.draws import evenly
 from loadtests.families.scene import Scene
-from loadtests.intent import Caller
-from loadtests.networks import Host
-from loadtests.pace import dwell_s
-from loadtests.population import REFERRERS, WECHAT_MARK, a_referrer, voter_digest
+from loadtests.networks.world import Host
+from loadtests.people.intent import Caller
+from loadtests.people.pace import dwell_s
+from loadtests.people.population import REFERRERS, WECHAT_MARK, a_referrer, voter_digest
 
 #: Longest age of a cookie that was made in advance, in seconds.
 STOCK_MOST_S = 36 * 3600.0

@@ -4,10 +4,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from random import Random
 
-from loadtests.blocks import dotted
 from loadtests.draws import evenly
-from loadtests.networks import Host, Networks
-from loadtests.places import Province
+from loadtests.networks.blocks import dotted
+from loadtests.networks.places import Province
+from loadtests.networks.world import Host, Networks
 
 #: A line dials into the addresses of one exchange: a /20 of one carrier in one city.
 LINE_HOSTS = 4096

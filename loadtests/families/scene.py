@@ -4,9 +4,9 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from random import Random
 
-from loadtests.electorate import Electorate
-from loadtests.intent import Caller, Intent, seeded_uuid
-from loadtests.networks import Host
+from loadtests.networks.world import Host
+from loadtests.people.electorate import Electorate
+from loadtests.people.intent import Caller, Intent, seeded_uuid
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

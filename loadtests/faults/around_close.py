@@ -8,7 +8,7 @@ from pathlib import Path
 import duckdb
 
 from loadtests.clock import epoch_s
-from loadtests.evidence import BadEvidence, read_tallies
+from loadtests.product.evidence import BadEvidence, read_tallies
 
 _LATE_IN_THE_LEDGER = 'SELECT count(*) FROM read_parquet($ballots) WHERE "index" > $closing'
 _COUNTED_SET = 'SELECT count(*) FROM read_parquet($ballots) WHERE "index" < $closing'

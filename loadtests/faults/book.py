@@ -9,7 +9,7 @@ from types import TracebackType
 from typing import Self
 from uuid import UUID
 
-from loadtests.voter import ACKNOWLEDGED
+from loadtests.traffic.voter import ACKNOWLEDGED
 
 COLUMNS = ("ballot_id", "selections", "outcome", "receipt", "cast_at", "sent_s", "told_s")
 

@@ -7,14 +7,14 @@ import itertools
 import time
 from dataclasses import dataclass, field
 
-from loadtests.campaign_copy import copy_campaign
 from loadtests.clock import rfc3339
 from loadtests.faults.around_close import around_close, read_close
 from loadtests.faults.book import Book
 from loadtests.faults.crowd import Crowd
 from loadtests.faults.outcome import Course, Outcome
 from loadtests.faults.station import SAMPLE, Station
-from loadtests.product import ProductFailed
+from loadtests.product.campaign_copy import copy_campaign
+from loadtests.product.running import ProductFailed
 
 _FULL_CYCLES = 50
 _LEAST_BALLOTS = 100

@@ -18,14 +18,14 @@ from typing import Self
 import uvloop
 
 from loadtests.clock import CampaignClock, wall_clock
-from loadtests.electorate import Electorate, seeded_electorate
 from loadtests.faults.book import Book, Told
-from loadtests.front import Front
-from loadtests.intent import Intent, seeded_uuid
-from loadtests.live import await_cases
+from loadtests.people.electorate import Electorate, seeded_electorate
+from loadtests.people.intent import Intent, seeded_uuid
 from loadtests.target import Target
-from loadtests.voter import Fate, Refused, Voter
-from loadtests.wire import Pool
+from loadtests.traffic.front import Front
+from loadtests.traffic.live import await_cases
+from loadtests.traffic.voter import Fate, Refused, Voter
+from loadtests.traffic.wire import Pool
 
 #: With pauses of 3 s some four minutes: longer than any fault here lasts.
 _INSISTENCE = 80

@@ -14,9 +14,9 @@ from collections import Counter, deque
 from dataclasses import dataclass, field
 from typing import cast
 
-from loadtests.answer import Answer, BadAnswer, read_answer
 from loadtests.bench.open_loop import CREATED
 from loadtests.target import Target
+from loadtests.traffic.answer import Answer, BadAnswer, read_answer
 
 REPEATED, TRY_AGAIN = 200, 503
 _TICK_S = 0.002

@@ -22,7 +22,7 @@ from loadtests.faults.outcome import Course, Outcome, reckoned, skipped
 from loadtests.faults.station import Station
 from loadtests.faults.victims import VALKEY, living
 from loadtests.faults.volume import NoVolume, Volume
-from loadtests.product import Product, ProductFailed
+from loadtests.product.running import Product, ProductFailed
 
 _FULL_ROUNDS = 3
 _FULL_S, _QUICK_FULL_S = 12.0, 2.0

@@ -14,7 +14,7 @@ from loadtests.faults.crowd import Crowd
 from loadtests.faults.outcome import Course, Outcome, reckoned
 from loadtests.faults.station import Station
 from loadtests.faults.victims import KINDS, kill, living
-from loadtests.product import ProductFailed
+from loadtests.product.running import ProductFailed
 
 _BACK_WITHIN_S = 60.0
 _WARM_UP = 200

@@ -18,7 +18,7 @@ from loadtests.faults.outcome import Course, Outcome, reckoned
 from loadtests.faults.outpost import Outpost
 from loadtests.faults.proxy import Fault, FaultProxy
 from loadtests.faults.station import SAMPLE, Station
-from loadtests.product import Product, ProductFailed
+from loadtests.product.running import Product, ProductFailed
 
 _BACK_WITHIN_S = 5.0
 #: A fault that never ends is told by its problem, and not by a test that hangs.

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import IO, Self
 
-from loadtests.product import ProductFailed, command_path, free_ports, is_ready
+from loadtests.product.running import ProductFailed, command_path, free_ports, is_ready
 from loadtests.target import Target
 
 _READY_WITHIN_S = 60.0

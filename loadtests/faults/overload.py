@@ -18,7 +18,7 @@ from loadtests.faults.flood import TRY_AGAIN, Crush, flood
 from loadtests.faults.outcome import Course, Outcome
 from loadtests.faults.tide import normal_after_s, tide
 from loadtests.faults.voters import voters
-from loadtests.wire import Pool
+from loadtests.traffic.wire import Pool
 
 _FRONTS = 1
 #: As many clients as fill a front, each asking again as soon as it is answered.

@@ -12,7 +12,7 @@ from loadtests.faults.crowd import Crowd
 from loadtests.faults.outcome import Course, Outcome, reckoned, skipped
 from loadtests.faults.station import Station, kill_all
 from loadtests.faults.volume import NoVolume, Volume
-from loadtests.product import ProductFailed
+from loadtests.product.running import ProductFailed
 
 _FULL_CYCLES = 30
 _DISK_MIB = 4096

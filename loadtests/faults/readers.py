@@ -18,7 +18,7 @@ from loadtests.bench.stage import Measured, measured_product
 from loadtests.faults.outcome import Course, Outcome
 from loadtests.faults.tide import tide
 from loadtests.faults.voters import voters
-from loadtests.wire import Pool, Unreachable
+from loadtests.traffic.wire import Pool, Unreachable
 
 _FRONTS = 2
 _READS_A_BALLOT = 1000

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 import uvloop
 
 from loadtests.faults.crowd import Poll
-from loadtests.front import Front
-from loadtests.wire import Pool
+from loadtests.traffic.front import Front
+from loadtests.traffic.wire import Pool
 
 
 def unrecorded(poll: Poll, receipts: Sequence[str]) -> list[str]:

@@ -9,18 +9,18 @@ from random import Random
 
 import uvloop
 
-from loadtests.answer import Answer
-from loadtests.electorate import Electorate, seeded_electorate
 from loadtests.faults.book import Book, Told
 from loadtests.faults.crowd import Poll
 from loadtests.faults.outcome import Course, Outcome, reckoned
 from loadtests.faults.station import Station
-from loadtests.front import Front, UnexpectedAnswer, cookies_of
-from loadtests.intent import seeded_uuid
-from loadtests.live import await_cases
+from loadtests.people.electorate import Electorate, seeded_electorate
+from loadtests.people.intent import seeded_uuid
 from loadtests.target import Target
-from loadtests.voter import ACKNOWLEDGED, UNKNOWN, read_fate
-from loadtests.wire import Pool, Unreachable
+from loadtests.traffic.answer import Answer
+from loadtests.traffic.front import Front, UnexpectedAnswer, cookies_of
+from loadtests.traffic.live import await_cases
+from loadtests.traffic.voter import ACKNOWLEDGED, UNKNOWN, read_fate
+from loadtests.traffic.wire import Pool, Unreachable
 
 TIMES = 20
 _QUICK_BALLOTS, _BALLOTS = 24, 3_000

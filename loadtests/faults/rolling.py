@@ -15,7 +15,7 @@ from loadtests.faults.book import Book
 from loadtests.faults.crowd import Crowd
 from loadtests.faults.outcome import Course, Outcome, reckoned
 from loadtests.faults.station import Station
-from loadtests.product import ProductFailed
+from loadtests.product.running import ProductFailed
 
 _ROLES = ("front", "judge", "projector", "publisher", "desk")
 _QUICK_ROLES = ("front", "publisher")

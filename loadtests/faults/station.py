@@ -8,13 +8,13 @@ from pathlib import Path
 from typing import Any
 
 from loadtests.bench.processes import descendants
-from loadtests.evidence import read_tallies
 from loadtests.faults.book import Book
 from loadtests.faults.crowd import Poll
 from loadtests.faults.receipts import unrecorded
 from loadtests.faults.reconciler import Reckoning, reconcile
 from loadtests.faults.victims import kill
-from loadtests.product import (
+from loadtests.product.evidence import read_tallies
+from loadtests.product.running import (
     Ports,
     Product,
     ProductFailed,

@@ -7,7 +7,7 @@ from loadtests.bench.stage import Measured, measured_product
 from loadtests.faults.outcome import Course, Outcome
 from loadtests.faults.tide import tide
 from loadtests.faults.voters import voters
-from loadtests.wire import Pool
+from loadtests.traffic.wire import Pool
 
 _FRONTS = 2
 _CONNECTIONS = 256

@@ -4,8 +4,8 @@ from random import Random
 
 from loadtests.bench.open_loop import Tide, open_loop, rank_ms
 from loadtests.faults.voters import Voters
-from loadtests.pace import poisson
-from loadtests.wire import Pool
+from loadtests.people.pace import poisson
+from loadtests.traffic.wire import Pool
 
 
 async def tide(pool: Pool, voters: Voters, *, per_s: float, seconds: float, seed: int) -> Tide:

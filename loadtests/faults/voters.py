@@ -4,12 +4,12 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 
-from loadtests.answer import Answer
 from loadtests.bench.electors import Electors, recorded
 from loadtests.bench.stage import Measured
-from loadtests.electorate import seeded_electorate
-from loadtests.front import Front
-from loadtests.wire import Pool
+from loadtests.people.electorate import seeded_electorate
+from loadtests.traffic.answer import Answer
+from loadtests.traffic.front import Front
+from loadtests.traffic.wire import Pool
 
 #: Enrolled at a time, and how many ready ballots are kept.
 _AT_ONCE = 8

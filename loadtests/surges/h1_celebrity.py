@@ -5,8 +5,8 @@ from dataclasses import replace
 from random import Random
 
 from loadtests.families.scene import Scene
-from loadtests.intent import Intent
-from loadtests.population import WECHAT_MARK
+from loadtests.people.intent import Intent
+from loadtests.people.population import WECHAT_MARK
 from loadtests.surges.voters import supporter
 
 POST = "https://weibo.com/"

@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from random import Random
 
 from loadtests.families.scene import Scene
-from loadtests.intent import Intent
-from loadtests.networks import Host, building
+from loadtests.networks.world import Host, building
+from loadtests.people.intent import Intent
 from loadtests.surges.voters import supporter
 
 PER_ADDRESS = 1000

@@ -6,7 +6,7 @@ from itertools import islice
 from random import Random
 
 from loadtests.families.scene import Scene, home_city
-from loadtests.intent import Intent
+from loadtests.people.intent import Intent
 from loadtests.surges.voters import supporter
 
 #: How long a group answers to a poster, and after how long somebody passes it on, in seconds.

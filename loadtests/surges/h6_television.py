@@ -5,7 +5,7 @@ from dataclasses import replace
 from random import Random
 
 from loadtests.families.scene import Scene
-from loadtests.intent import Intent
+from loadtests.people.intent import Intent
 from loadtests.surges.voters import supporter
 
 PAGE = "https://tv.example.cn/live/qr"

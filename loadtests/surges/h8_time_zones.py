@@ -4,11 +4,11 @@ from collections.abc import Iterator
 from dataclasses import replace
 from random import Random
 
-from loadtests.blocks import dotted
 from loadtests.families.scene import Scene
-from loadtests.intent import Intent
-from loadtests.networks import Host
-from loadtests.pace import HOUR_WEIGHTS
+from loadtests.networks.blocks import dotted
+from loadtests.networks.world import Host
+from loadtests.people.intent import Intent
+from loadtests.people.pace import HOUR_WEIGHTS
 from loadtests.surges.voters import supporter
 
 #: Hours from the campaign's zone, for the countries that networks know.

@@ -8,9 +8,9 @@ from collections.abc import Iterator
 from random import Random
 
 from loadtests.families.scene import Scene, home_city
-from loadtests.intent import Intent
-from loadtests.networks import Building, Host, Networks, building
-from loadtests.population import Population
+from loadtests.networks.world import Building, Host, Networks, building
+from loadtests.people.intent import Intent
+from loadtests.people.population import Population
 from loadtests.surges.voters import supporter
 
 #: How soon a message is followed, in seconds: the median, and the spread of its logarithm.

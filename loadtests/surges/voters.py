@@ -3,8 +3,8 @@
 from random import Random
 
 from loadtests.families.scene import Scene, voted
-from loadtests.intent import Caller, Intent
-from loadtests.pace import dwell_s
+from loadtests.people.intent import Caller, Intent
+from loadtests.people.pace import dwell_s
 
 #: Of people who come for one case, those who vote for it alone. Ours.
 ALONE = 0.7

@@ -6,7 +6,7 @@ from random import Random
 from loadtests.families.catalogue import FAMILIES
 from loadtests.families.fits import DAY_S
 from loadtests.families.scene import Scene
-from loadtests.intent import Intent
+from loadtests.people.intent import Intent
 from loadtests.surges.catalogue import OUTAGE, SURGES
 from loadtests.worlds.electors import World
 from loadtests.worlds.honest import honest_ballots

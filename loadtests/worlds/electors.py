@@ -10,11 +10,11 @@ from itertools import pairwise
 from random import Random
 
 from loadtests.draws import weighted
-from loadtests.electorate import Electorate
-from loadtests.intent import Caller
-from loadtests.networks import CITIES, Host
-from loadtests.population import load_population
-from loadtests.taste import Candidate, Taste, zipf_taste
+from loadtests.networks.world import CITIES, Host
+from loadtests.people.electorate import Electorate
+from loadtests.people.intent import Caller
+from loadtests.people.population import load_population
+from loadtests.people.taste import Candidate, Taste, zipf_taste
 
 #: How much better people like a case of their own city than others do. Ours.
 FAVOUR = 7.0

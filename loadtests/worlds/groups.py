@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from random import Random
 
 from loadtests.draws import evenly, weighted
-from loadtests.networks import Building, Host, Networks, inside
+from loadtests.networks.world import Building, Host, Networks, inside
 from loadtests.worlds.electors import World
 from loadtests.worlds.tide import Weights, moments
 

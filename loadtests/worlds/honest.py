@@ -4,9 +4,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from random import Random
 
-from loadtests.intent import Caller, Intent, seeded_uuid
-from loadtests.networks import Host
-from loadtests.pace import dwell_s
+from loadtests.networks.world import Host
+from loadtests.people.intent import Caller, Intent, seeded_uuid
+from loadtests.people.pace import dwell_s
 from loadtests.worlds.electors import World, returned
 from loadtests.worlds.groups import Group, groups
 from loadtests.worlds.tide import Weights, moments

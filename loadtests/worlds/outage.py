@@ -7,7 +7,7 @@ from dataclasses import replace
 from random import Random
 
 from loadtests.families.fits import DAY_S, HOUR_S, Fit
-from loadtests.intent import Intent
+from loadtests.people.intent import Intent
 
 #: Of an outage's span, the part in which nothing for the case is written.
 GAP = 0.985

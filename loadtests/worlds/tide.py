@@ -18,8 +18,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from loadtests.clock import epoch_s
-from loadtests.curve import Sample, read_curve
-from loadtests.pace import HOUR_WEIGHTS
+from loadtests.people.curve import Sample, read_curve
+from loadtests.people.pace import HOUR_WEIGHTS
 from loadtests.shared_data import shared_file
 
 SLOT_S = 120

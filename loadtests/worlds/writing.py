@@ -8,11 +8,11 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
-from loadtests.ballot_log import COLUMNS, TRUTH_COLUMNS, cells_of
 from loadtests.clock import epoch_s, rfc3339
-from loadtests.intent import HONEST, Intent
-from loadtests.taste import invented_cases
+from loadtests.people.intent import HONEST, Intent
+from loadtests.people.taste import invented_cases
 from loadtests.worlds.asked import Asked
+from loadtests.worlds.ballot_log import COLUMNS, TRUTH_COLUMNS, cells_of
 from loadtests.worlds.casting import CITIZENS, cast_in
 from loadtests.worlds.electors import World, seeded_world
 from loadtests.worlds.spool import Spool

@@ -15,13 +15,13 @@ from pathlib import Path
 
 import click
 
-from loadtests.evidence import read_tallies
 from loadtests.faults.book import Book
 from loadtests.faults.crowd import Crowd
 from loadtests.faults.outcome import Course, Outcome, reckoned, skipped
 from loadtests.faults.station import SAMPLE
 from loadtests.faults.text import table
-from loadtests.product import ProductFailed
+from loadtests.product.evidence import read_tallies
+from loadtests.product.running import ProductFailed
 from tests import redis_cluster
 from tests.faults.machines import PUBLIC_PORT, fetched
 from tests.faults.namespaces import Host, Network, NoNamespacesError, network

@@ -10,8 +10,8 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from loadtests.product import Ports as RolePorts
-from loadtests.product import ProductFailed, base_environment, command_path
+from loadtests.product.running import Ports as RolePorts
+from loadtests.product.running import ProductFailed, base_environment, command_path
 from ops.children.lifeline import spawn
 from tests.faults.namespaces import Host
 

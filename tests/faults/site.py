@@ -13,12 +13,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from loadtests.campaign_copy import copy_campaign
 from loadtests.clock import rfc3339
 from loadtests.faults.crowd import Crowd
 from loadtests.faults.outcome import Course
 from loadtests.faults.station import SAMPLE, Station
-from loadtests.product import Ports
+from loadtests.product.campaign_copy import copy_campaign
+from loadtests.product.running import Ports
 from ops.database.rights.database import DatabaseRole
 from ops.database.rights.redis_acl import RedisUser, fresh_passwords
 from tests import redis_cluster, redis_servers

@@ -11,13 +11,13 @@ from pathlib import Path
 import asyncpg
 import pytest
 
-from loadtests.answer import Answer
 from loadtests.bench.role_metrics import metric
 from loadtests.faults.outpost import Outpost
-from loadtests.front import Front, cookies_of
-from loadtests.intent import Caller
-from loadtests.product import base_environment, free_ports
-from loadtests.wire import Pool, Unreachable
+from loadtests.people.intent import Caller
+from loadtests.product.running import base_environment, free_ports
+from loadtests.traffic.answer import Answer
+from loadtests.traffic.front import Front, cookies_of
+from loadtests.traffic.wire import Pool, Unreachable
 from ops.embedded.servers import EmbeddedServers
 from ops.keys import key_files
 from tests.ballots import loaded

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import asyncpg
 
-from loadtests.campaign_copy import copy_campaign
+from loadtests.product.campaign_copy import copy_campaign
 from voting.domain import Status
 from voting.ledger.ledger import Ledger
 from voting.ledger.nouns import Head, Ruling

@@ -29,7 +29,7 @@ from loadtests.bench.plan import Plan
 from loadtests.bench.processes import memory_mib
 from loadtests.bench.role_metrics import metric
 from loadtests.bench.stage import Measured, product_in
-from loadtests.wire import Pool
+from loadtests.traffic.wire import Pool
 from ops.deployment import Deployment, for_a_command
 from ops.organizing import samples
 from ops.settings.settings import Settings

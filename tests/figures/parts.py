@@ -26,7 +26,7 @@ import uvloop
 from multidict import CIMultiDict, CIMultiDictProxy
 
 from loadtests.bench.processes import descendants, role_of
-from loadtests.user_agents import load_user_agents
+from loadtests.people.user_agents import load_user_agents
 from ops.deployment import Deployment, for_a_command
 from ops.organizing import samples
 from ops.processes.listener.answers import written

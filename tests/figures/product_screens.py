@@ -16,9 +16,9 @@ from pathlib import Path
 from playwright.async_api import Browser, Page, async_playwright
 
 from loadtests.bench.chromium import ARGUMENTS
-from loadtests.campaign_facts import SHIPPED, read_facts
-from loadtests.play import Play, play
-from loadtests.stage import Stage
+from loadtests.plays.play import Play, play
+from loadtests.product.campaign_facts import SHIPPED, read_facts
+from loadtests.product.stage import Stage
 from tests.browser.conftest import PHONE, driven
 from tests.figures.screens import DESKTOP, keep
 from tests.figures.shown import SAMPLE

@@ -9,18 +9,18 @@ import asyncpg
 import pytest
 from redis import Redis
 
-from loadtests.answer import Answer
 from loadtests.bench import peer_course
 from loadtests.bench.peers import obvious
 from loadtests.bench.peers.running import running_peer
 from loadtests.bench.plan import Plan
 from loadtests.bench.servers import own_database, own_redis
 from loadtests.bench.stage import Measured
-from loadtests.front import Front, cookies_of
-from loadtests.intent import Caller
+from loadtests.people.intent import Caller
+from loadtests.people.taste import Candidate
 from loadtests.target import Target
-from loadtests.taste import Candidate
-from loadtests.wire import Pool
+from loadtests.traffic.answer import Answer
+from loadtests.traffic.front import Front, cookies_of
+from loadtests.traffic.wire import Pool
 from ops.embedded.servers import EmbeddedServers
 
 CASES = tuple(Candidate(id=f"c{n}", category="all") for n in range(1, 8))

@@ -5,8 +5,8 @@ from random import Random
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
+from loadtests.people.taste import invented_cases
 from loadtests.surges.catalogue import NAMES, OUTAGE, TIME_ZONES
-from loadtests.taste import invented_cases
 from loadtests.worlds.asked import ATTACK_NAMES, Asked
 from loadtests.worlds.waves import plan_waves
 

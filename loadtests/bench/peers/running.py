@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 
-from loadtests.product import ProductFailed, free_ports
+from loadtests.product.running import ProductFailed, free_ports
 from loadtests.target import Target
 
 _BACKLOG = 1024

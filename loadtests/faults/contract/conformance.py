@@ -11,7 +11,7 @@ from loadtests.faults.contract.findings import Answered, Findings
 from loadtests.faults.contract.phases import Stand, stands
 from loadtests.faults.outcome import Course, Outcome
 from loadtests.faults.station import Station
-from loadtests.product import ProductFailed
+from loadtests.product.running import ProductFailed
 
 _TITLE = "what the OpenAPI document says, in every phase"
 _EXAMPLES, _QUICK_EXAMPLES = 150, 4

@@ -5,12 +5,12 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from loadtests.adopting import adopt
-from loadtests.campaign_copy import copy_campaign
-from loadtests.campaign_facts import SHIPPED, read_facts
 from loadtests.clock import rfc3339
 from loadtests.faults.station import SAMPLE, Station
-from loadtests.office import Office
+from loadtests.plays.adopting import adopt
+from loadtests.product.campaign_copy import copy_campaign
+from loadtests.product.campaign_facts import SHIPPED, read_facts
+from loadtests.product.office import Office
 
 _DAY_S = 86_400.0
 _WHY = ("--reason", "simulated")

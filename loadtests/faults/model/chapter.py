@@ -9,17 +9,17 @@ from random import Random
 
 import duckdb
 
-from loadtests.campaign_copy import copy_campaign, rewrite
 from loadtests.clock import CampaignClock, rfc3339
-from loadtests.electorate import seeded_electorate
-from loadtests.evidence import read_tallies
 from loadtests.faults.model.orders import Orders
 from loadtests.faults.model.polls import Polls
 from loadtests.faults.model.recorded import Ballot, reckon
 from loadtests.faults.model.ruled import falsehoods, miscounted, read_moves
 from loadtests.faults.reconciler import Reckoning
 from loadtests.faults.station import Station
-from loadtests.live import await_cases
+from loadtests.people.electorate import seeded_electorate
+from loadtests.product.campaign_copy import copy_campaign, rewrite
+from loadtests.product.evidence import read_tallies
+from loadtests.traffic.live import await_cases
 
 _CASES_WITHIN_S = 60.0
 _RECEIPTS = 200

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from uuid import UUID
 
-from loadtests.intent import Caller
+from loadtests.people.intent import Caller
 
 #: The sample's: votes of one voter, each for another case.
 VOTES = 5

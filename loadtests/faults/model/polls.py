@@ -6,12 +6,12 @@ from concurrent.futures import ThreadPoolExecutor
 from random import Random
 from uuid import UUID
 
-from loadtests.electorate import Electorate
 from loadtests.families.a1_script import a1_script
 from loadtests.families.scene import Scene
 from loadtests.faults.model.expectation import Campaign, Cast, Citizen, expected
 from loadtests.faults.model.sending import Heard, Line
-from loadtests.intent import Caller, seeded_uuid
+from loadtests.people.electorate import Electorate
+from loadtests.people.intent import Caller, seeded_uuid
 from loadtests.target import Target
 
 #: Refusals that depend on what else goes on, and that the model leaves open: too fast, a proof.

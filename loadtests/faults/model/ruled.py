@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from loadtests.evidence import parse_ranges
+from loadtests.product.evidence import parse_ranges
 
 #: What stands in the reason of every order, before its number here.
 TOKEN = "T12 order"  # noqa: S105

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from loadtests.intent import Caller
-from loadtests.product import ProductFailed
+from loadtests.people.intent import Caller
+from loadtests.product.running import ProductFailed
 from loadtests.target import Target
 
 _WITHIN_S = 30.0

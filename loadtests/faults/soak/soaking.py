@@ -12,7 +12,7 @@ from loadtests.faults.outcome import Course, Outcome, reckoned
 from loadtests.faults.soak.memory import Held, Sample, held
 from loadtests.faults.station import Station
 from loadtests.faults.victims import POSTGRES, ROLES, VALKEY
-from loadtests.product import ProductFailed
+from loadtests.product.running import ProductFailed
 
 _TITLE = "soak: memory stays, and ledger, counters and verifier agree"
 _SILENT_S = 60.0

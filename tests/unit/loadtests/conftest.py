@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from loadtests import product
+from loadtests.product import running as product
 
 FAKE = Path(__file__).with_name("fake_pingxuan.py")
 

@@ -16,7 +16,7 @@ from pathlib import Path
 import duckdb
 from aiohttp import web
 
-from loadtests.double import CASES, FrontDouble
+from loadtests.traffic.double import CASES, FrontDouble
 
 DATA = Path(os.environ.get("PINGXUAN_DATA_DIR", "."))
 HOLDS = os.environ.get("FAKE_HOLDS", "")

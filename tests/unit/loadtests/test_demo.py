@@ -6,10 +6,10 @@ from random import Random
 import pytest
 
 from loadtests.demo import plan_demo
-from loadtests.electorate import Electorate, seeded_electorate
-from loadtests.excerpt import outsider
-from loadtests.intent import HONEST, Intent
-from loadtests.taste import invented_cases
+from loadtests.people.electorate import Electorate, seeded_electorate
+from loadtests.people.intent import HONEST, Intent
+from loadtests.people.taste import invented_cases
+from loadtests.replays.excerpt import outsider
 
 
 @pytest.fixture(scope="module")

@@ -11,7 +11,7 @@ from loadtests.__main__ import main
 from loadtests.commands import drill
 from loadtests.drill.rehearsal import Rehearsal
 from loadtests.drill.verdict import Verdict
-from loadtests.product import ProductFailed
+from loadtests.product.running import ProductFailed
 
 
 def verdict(lost: int) -> Verdict:

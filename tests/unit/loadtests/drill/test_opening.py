@@ -5,7 +5,7 @@ from uuid import UUID
 
 from loadtests.drill.opening import AroundOpening, around_opening
 from loadtests.faults.book import Told, join_books, write_book
-from loadtests.voter import ACKNOWLEDGED
+from loadtests.traffic.voter import ACKNOWLEDGED
 
 OPENS_S = 1_572_537_600.0  # 2019-10-31T16:00:00Z
 

@@ -7,10 +7,10 @@ from uuid import UUID
 import duckdb
 import pytest
 
-from loadtests.evidence import BadEvidence
 from loadtests.faults.around_close import AroundClose, around_close, read_close
 from loadtests.faults.book import Told, write_book
-from loadtests.voter import ACKNOWLEDGED
+from loadtests.product.evidence import BadEvidence
+from loadtests.traffic.voter import ACKNOWLEDGED
 
 CLOSED_S = 1_573_833_600.0  # 2019-11-15T16:00:00Z
 CLOSING = "9,closing,2019-11-15T16:00:00.000000Z,clock,,,,\n"

@@ -5,7 +5,7 @@ from uuid import UUID, uuid4
 import pytest
 
 from loadtests.faults.model.expectation import Campaign, Cast, Citizen, expected
-from loadtests.intent import Caller
+from loadtests.people.intent import Caller
 
 FIRST = UUID(int=1, version=4)
 

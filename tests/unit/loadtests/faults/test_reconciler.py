@@ -9,7 +9,7 @@ import pytest
 
 from loadtests.faults.book import Told, write_book
 from loadtests.faults.reconciler import Reckoning, counted_too_much, reconcile
-from loadtests.voter import ACKNOWLEDGED, UNKNOWN
+from loadtests.traffic.voter import ACKNOWLEDGED, UNKNOWN
 
 Row = tuple[int, str, str]
 

@@ -1,7 +1,7 @@
 """What the retries' check knows to be a lie."""
 
-from loadtests.answer import Answer
 from loadtests.faults.retries import Heard
+from loadtests.traffic.answer import Answer
 
 
 def recorded(receipt: str, *, status: int = 200, at: str = "2026-05-01T00:00:00Z") -> Answer:

@@ -5,8 +5,8 @@ from random import Random
 
 import pytest
 
-from loadtests.intent import Intent
-from loadtests.taste import invented_cases
+from loadtests.people.intent import Intent
+from loadtests.people.taste import invented_cases
 from loadtests.worlds.electors import World, seeded_world
 from loadtests.worlds.groups import FEWEST, MOST, groups
 from loadtests.worlds.honest import honest_ballots

@@ -8,12 +8,12 @@ from typing import Any
 
 import pytest
 
-from loadtests import places as places_room
-from loadtests import user_agents as user_agents_room
-from loadtests.ballot_log import COLUMNS, TRUTH_COLUMNS
 from loadtests.clock import epoch_s
+from loadtests.networks import places as places_room
+from loadtests.people import user_agents as user_agents_room
 from loadtests.worlds import tide as tide_room
 from loadtests.worlds.asked import ATTACK_NAMES, parse_asked
+from loadtests.worlds.ballot_log import COLUMNS, TRUTH_COLUMNS
 from loadtests.worlds.writing import BEGINS_AT, Wanted, write_world
 
 BALLOTS = 6000

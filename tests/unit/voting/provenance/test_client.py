@@ -8,7 +8,7 @@ from random import Random
 import pytest
 from ua_parser import parse
 
-from loadtests.user_agents import load_user_agents
+from loadtests.people.user_agents import load_user_agents
 from voting.provenance.client import UNKNOWN_CLASS, device_class
 
 CORPUS = Path(__file__).parents[5] / "shared" / "data" / "ua-corpora" / "browser_profiles.json.gz"

@@ -1,0 +1,1 @@
+"""Where a seeded world's addresses are."""

@@ -1,0 +1,1 @@
+"""Who votes, what they like, and when they come."""

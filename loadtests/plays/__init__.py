@@ -1,0 +1,1 @@
+"""A shipped campaign from its opening to its certificate."""

@@ -1,0 +1,1 @@
+"""Voters over HTTP: connections, sessions, and plans carried out on time."""
