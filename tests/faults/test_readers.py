@@ -23,8 +23,9 @@ _PLACES = {
     "number": "1",
     "pairing": "nobodys",
 }
-#: A stream, what is posted, and the answer to a complaint, which is looked up by its number.
-_ASKS = ("/events", "/ballots", "/{complaint}")
+#: A stream, what is posted, the answer to a complaint, which is looked up by its number, and what
+#: applicants see of their own, so many of them at once as `ops.applications` lets in.
+_ASKS = ("/events", "/ballots", "/{complaint}", "/apply", "/apply/{application}")
 #: What a front looks for by itself now and then, whoever reads.
 _OWN = ("FROM digest", "FROM complaint")
 
