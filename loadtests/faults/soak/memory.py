@@ -34,9 +34,9 @@ class Held:
 def held(samples: Sequence[Sample]) -> dict[str, Held]:
     """By role, those that were there both times; nothing where ballots did not come on."""
     last = samples[-1].acknowledged if samples else 0
-    settled = [one for one in samples if _SETTLED <= one.acknowledged / max(last, 1) <= 0.5]
-    early = settled[: max(round(len(samples) * _PART), 1)]
-    late = samples[-max(round(len(samples) * _PART), 1) :]
+    settled = [one for one in samples[:-1] if one.acknowledged >= max(last, 1) * _SETTLED]
+    part = max(round(len(samples) * _PART), 1)
+    early, late = settled[:part], samples[-part:]
     roles = {role for one in early for role in one.mib} & {
         role for one in late for role in one.mib
     }

@@ -16,6 +16,8 @@ from loadtests.product.running import ProductFailed
 
 _TITLE = "soak: memory stays, and ledger, counters and verifier agree"
 _SILENT_S = 60.0
+#: A machine that seldom comes to look votes on until it has seen so much of the load.
+_LEAST_LOOKS = 12
 #: Valkey remembers each voter for as long as a quota lasts, up to its `maxmemory`: what it takes
 #: is told and not judged. The others have no reason to grow.
 _JUDGED = (*ROLES, "desk", POSTGRES)
@@ -84,10 +86,12 @@ def grown(seen: Mapping[str, Held], most: float) -> Iterator[str]:
 
 
 def _watched(root: int, form: _Form, book: Book, until_s: float) -> Sequence[Sample]:
-    """Look at the memory until enough is acknowledged or the time is over."""
+    """Look at the memory until enough is acknowledged and seen, or the time is over."""
     samples: list[Sample] = []
     heard_s, heard = time.monotonic(), 0
-    while book.acknowledged < form.ballots and time.monotonic() < until_s:
+    while time.monotonic() < until_s and (
+        book.acknowledged < form.ballots or len(samples) < _LEAST_LOOKS
+    ):
         samples.append(Sample(acknowledged=book.acknowledged, mib=memory_mib([root])))
         time.sleep(form.look_s)
         if book.acknowledged > heard:

@@ -33,5 +33,16 @@ def test_voters_whom_valkey_remembers_are_told_and_no_problem() -> None:
     assert list(grown(seen, 0.05)) == []
 
 
+def test_a_load_that_came_in_leaps_is_compared_where_it_was_seen() -> None:
+    leaps = [(0, 10.0), (900, 100.0), (1900, 180.0)]
+    samples = [Sample(acknowledged=seen, mib={"front": mib}) for seen, mib in leaps]
+    assert held(samples)["front"] == Held(settled_mib=100, end_mib=180)
+
+
+def test_a_load_that_was_seen_only_at_its_end_shows_nothing() -> None:
+    samples = [Sample(acknowledged=seen, mib={"front": 100.0}) for seen in (0, 1900)]
+    assert list(grown(held(samples), 0.05)) == ["no memory was measured"]
+
+
 def test_a_load_that_was_never_looked_at_shows_nothing() -> None:
     assert list(grown(held([]), 0.05)) == ["no memory was measured"]
