@@ -77,7 +77,7 @@ SETTINGS = (
         name="data_dir",
         read=_data_dir,
         default="`./var`",
-        en="where embedded servers, keys, logs and the desk's archives lie",
+        en="where embedded servers, keys, logs, the desk's archives and set-ups lie",
         zh="内嵌服务器、密钥、日志和工作台导出文件所在的目录",
     ),
     Setting(

@@ -13,7 +13,7 @@ from tests.scenarios.petition_log import BRUSHED_CASE, CURVE, DATA, STEP_AT, Pet
 
 THINNING = 25.0
 
-pytestmark = [pytest.mark.timeout(300), pytest.mark.xdist_group("petition")]
+pytestmark = pytest.mark.timeout(300)
 
 STEP_S = 121.0
 GLITCH_S = 1_800.0

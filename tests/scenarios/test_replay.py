@@ -34,7 +34,6 @@ def report(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     return found
 
 
-@pytest.mark.xdist_group("replay")
 def test_every_ballot_that_was_sent_is_acknowledged_and_accounted_for(
     report: dict[str, Any],
 ) -> None:
@@ -45,7 +44,6 @@ def test_every_ballot_that_was_sent_is_acknowledged_and_accounted_for(
         assert tally["received"] == sum(parts)
 
 
-@pytest.mark.xdist_group("replay")
 def test_the_step_is_held_and_its_case_does_not_profit(report: dict[str, Any]) -> None:
     found = report["findings"]
     assert found["step_held"] >= 0.95
@@ -54,7 +52,6 @@ def test_the_step_is_held_and_its_case_does_not_profit(report: dict[str, Any]) -
     assert found["places"]["counted"] >= found["places"]["without_step"] > found["places"]["raw"]
 
 
-@pytest.mark.xdist_group("replay")
 def test_the_log_of_the_same_ballots_scans_to_the_same_incidents(report: dict[str, Any]) -> None:
     scan = report["scan"]
     assert scan["live_incidents"] == scan["scan_incidents"] == scan["both"] >= 1
