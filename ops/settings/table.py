@@ -78,7 +78,7 @@ SETTINGS = (
         read=_data_dir,
         default="`./var`",
         en="where embedded servers, keys, logs, the desk's archives and set-ups lie",
-        zh="内嵌服务器、密钥、日志和工作台导出文件所在的目录",
+        zh="内嵌服务器、密钥、日志、工作台的导出文件和筹备中的活动所在的目录",
     ),
     Setting(
         name="postgres_url",
