@@ -4,12 +4,14 @@ import signal
 from collections.abc import AsyncIterator, Iterator
 
 import pytest
-from playwright.async_api import Browser, Page, async_playwright
+from playwright.async_api import Browser, Page, async_playwright, expect
 
 from loadtests.bench.chromium import ARGUMENTS, NO_CHROMIUM, chromium
 from tests.product import Product
 
 PHONE = {"width": 390, "height": 844}
+#: What is waited for comes on any machine; how soon is no verdict.
+expect.set_options(timeout=30_000)
 
 
 def driven() -> tuple[str, dict[str, str | float | bool]]:

@@ -14,6 +14,7 @@ from fraud.worker import JudgeWorker
 from ops.desk.permissions import Role
 from ops.keys import key_files
 from tests.browser.axe import violations
+from tests.browser.keyboard import type_at_once
 from tests.browser.test_desk import PHONE, SCREEN, address, desk, page, signed_in
 from tests.campaigns import OPENS
 from tests.desks import DeskHouse
@@ -52,7 +53,7 @@ async def test_an_incident_is_ruled_on_by_keyboard_with_three_actions(
     await expect(page.locator("h1")).to_contain_text(incident.id)
     await page.keyboard.press("v")
     await expect(page.locator("h1")).to_contain_text("作废选票")
-    await page.keyboard.type("one script, one device, every two seconds")
+    await type_at_once(page, "one script, one device, every two seconds")
     await page.keyboard.press("Tab")
     await page.keyboard.press("Enter")
     await expect(page).to_have_url(re.compile(r"/rulings/\d+"))

@@ -20,6 +20,7 @@ from playwright.async_api import Browser, Page, expect
 
 from ops.desk.permissions import Role
 from ops.verify.verifier import verify
+from tests.browser.keyboard import type_at_once
 from tests.browser.people import AtTheDesk, signed_in
 from tests.product import Product
 
@@ -123,7 +124,7 @@ async def ask_for_a_void(person: AtTheDesk) -> int:
     await expect(page.locator("h1")).to_contain_text("作废选票")
     shown = re.search(r"将裁定 ([\d,]+) 张选票", await page.locator("main").inner_text())
     assert shown
-    await page.keyboard.type("one script, one device, one choice")
+    await type_at_once(page, "one script, one device, one choice")
     await page.get_by_role("button", name="提交复核").click()
     await expect(page).to_have_url(re.compile(r"/requests/1$"))
     await expect(page.get_by_role("button", name="同意并执行")).to_have_count(0)
@@ -151,7 +152,7 @@ async def take_back(person: AtTheDesk) -> None:
     await person.look("/rulings/1")
     await page.keyboard.press("u")
     await expect(page.locator("h1")).to_contain_text("撤销裁定")
-    await page.keyboard.type("the wrong incident, for a test")
+    await type_at_once(page, "the wrong incident, for a test")
     await page.get_by_role("button", name="撤销裁定").click()
     await expect(page).to_have_url(re.compile(r"/rulings/2"))
 
