@@ -43,9 +43,13 @@ def read_moves(export: Path) -> list[Move]:
 
 
 def falsehoods(moves: Sequence[Move], orders: Mapping[int, Ordered]) -> Iterator[str]:
-    """Moves that the rules do not explain; none are allowed."""
+    """Moves that the rules do not explain; none are allowed.
+
+    What a person ruled the judge leaves alone, until the ruling is taken back.
+    """
     stands: dict[int, str] = {}
-    settled_by: dict[int, int] = {}
+    ruled: set[int] = set()
+    ruled_before: dict[tuple[int, int], bool] = {}
     before: dict[tuple[int, int], str] = {}
     for move in moves:
         order = orders.get(move.order) if move.order is not None else None
@@ -56,14 +60,17 @@ def falsehoods(moves: Sequence[Move], orders: Mapping[int, Ordered]) -> Iterator
             if stood != move.leaves:
                 yield f"ballot {ballot} was {stood}, and a ruling says {move.leaves}"
             if order is None:
-                if ballot in settled_by:
+                if ballot in ruled:
                     yield f"the judge ruled on ballot {ballot} after a person"
             else:
                 wanted = _wanted(order, ballot, before)
                 if move.enters != wanted:
                     yield f"order {order.number} made ballot {ballot} {move.enters}, not {wanted}"
                 before[order.number, ballot] = stood
-                settled_by[ballot] = order.number
+                ruled_before[order.number, ballot] = ballot in ruled
+                ruled.add(ballot)
+                if order.undoes and not ruled_before.get((order.undoes, ballot)):
+                    ruled.remove(ballot)
             stands[ballot] = move.enters
 
 

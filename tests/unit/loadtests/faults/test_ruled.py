@@ -20,6 +20,19 @@ def test_a_ruling_and_its_undoing_are_in_order() -> None:
     assert list(falsehoods([COUNTED, VOIDED, BACK], ORDERS)) == []
 
 
+def test_the_judge_may_rule_again_on_what_a_person_took_back() -> None:
+    again = Move(order=None, leaves="counted", enters="held", ballots=frozenset({3, 4}))
+    assert list(falsehoods([COUNTED, VOIDED, BACK, again], ORDERS)) == []
+
+
+def test_a_ruling_taken_back_leaves_an_earlier_one_in_force() -> None:
+    earlier = Move(order=3, leaves="counted", enters="counted", ballots=frozenset({3}))
+    again = Move(order=None, leaves="counted", enters="held", ballots=frozenset({3}))
+    orders = ORDERS | {3: Ordered(number=3, verb="release")}
+    found = list(falsehoods([COUNTED, earlier, VOIDED, BACK, again], orders))
+    assert found == ["the judge ruled on ballot 3 after a person"]
+
+
 @pytest.mark.parametrize(
     ("moves", "found"),
     [
